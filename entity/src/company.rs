@@ -1,0 +1,25 @@
+//! The one company this installation serves.
+
+use sea_orm::entity::prelude::*;
+
+use crate::value::Currency;
+
+/// The one company this installation serves.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "company")]
+pub struct Model {
+    /// Always 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i32,
+    /// Name in reports.
+    pub name: String,
+    /// IANA time zone of its periods.
+    pub zone: String,
+    /// Currency of its statements.
+    pub currency: Currency,
+    /// Language of its reports.
+    pub language: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,41 @@
+//! What a metric came to, for a scope and a period.
+
+use sea_orm::entity::prelude::*;
+
+use crate::value::{NoValue, Period, Scope};
+
+/// What a metric came to, for a scope and a period.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "measurement")]
+pub struct Model {
+    /// Row number; the proof's name.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The metric.
+    pub metric_id: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// When.
+    pub period: Period,
+    /// The value.
+    pub value: Option<f64>,
+    /// Above the line.
+    pub numerator: Option<f64>,
+    /// Below the line.
+    pub denominator: Option<f64>,
+    /// How many records.
+    pub n: i64,
+    /// Why there is no value.
+    pub no_value: Option<NoValue>,
+    /// 95 % interval, lower end.
+    pub ci_lower: Option<f64>,
+    /// 95 % interval, upper end.
+    pub ci_upper: Option<f64>,
+    /// Hash of the metric's definition and the program's formula version.
+    pub formula_version: String,
+    /// Which records went in, as JSON of `measure::Inputs`.
+    pub inputs: Json,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! Who receives which report, about what.
+
+use sea_orm::entity::prelude::*;
+
+use crate::value::Scope;
+
+/// Who receives which report, about what.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "subscription")]
+pub struct Model {
+    /// The reader.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub person_id: String,
+    /// The report.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub report: String,
+    /// What it speaks of.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub scope: Scope,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

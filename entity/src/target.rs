@@ -1,0 +1,24 @@
+//! A dated goal of a KPI.
+
+use sea_orm::entity::prelude::*;
+
+/// A dated goal of a KPI.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "target")]
+pub struct Model {
+    /// The KPI.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kpi_id: String,
+    /// First day it holds.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub valid_from: Date,
+    /// The goal.
+    pub value: f64,
+    /// How far short of it still counts as near.
+    pub near: f64,
+    /// Where it started.
+    pub baseline: Option<f64>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

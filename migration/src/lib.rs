@@ -1,0 +1,30 @@
+//! Schema changes of Scorebridge, one file each. Migrations are the truth; the entities are compared with them in a test.
+
+pub use sea_orm_migration::{MigratorTrait, prelude::*};
+
+mod build;
+mod m20261122_000001_people;
+mod m20261122_000002_model;
+mod m20261122_000003_records;
+mod m20261122_000004_figures;
+mod m20261122_000005_charges;
+mod m20261122_000006_editions;
+mod m20261122_000007_planner;
+
+/// All schema changes, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_people::Migration),
+            Box::new(m20261122_000002_model::Migration),
+            Box::new(m20261122_000003_records::Migration),
+            Box::new(m20261122_000004_figures::Migration),
+            Box::new(m20261122_000005_charges::Migration),
+            Box::new(m20261122_000006_editions::Migration),
+            Box::new(m20261122_000007_planner::Migration),
+        ]
+    }
+}

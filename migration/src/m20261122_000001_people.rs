@@ -1,0 +1,87 @@
+//! First schema, part 1: people.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_pk_auto, boolean, string, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+};
+
+use crate::build::{index, table};
+
+/// Creates the tables of this part.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in tables() {
+            manager.create_table(table).await?;
+        }
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn tables() -> Vec<TableCreateStatement> {
+    vec![
+        table("person")
+            .col(string("id").primary_key())
+            .col(string("name"))
+            .col(string("email"))
+            .col(string("role"))
+            .col(text_null("password_hash"))
+            .col(boolean("all_units"))
+            .col(timestamp_with_time_zone_null("disabled_at"))
+            .to_owned(),
+        table("person_unit")
+            .col(string("person_id"))
+            .col(string("business_unit_id"))
+            .primary_key(Index::create().col("person_id").col("business_unit_id"))
+            .to_owned(),
+        table("session")
+            .col(string("token_hash").primary_key())
+            .col(string("person_id"))
+            .col(string("form_token"))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone("expires_at"))
+            .to_owned(),
+        table("api_token")
+            .col(big_pk_auto("id"))
+            .col(string("token_hash").unique_key())
+            .col(string("prefix"))
+            .col(string("name"))
+            .col(string("person_id"))
+            .col(timestamp_with_time_zone("created_at"))
+            .col(timestamp_with_time_zone_null("expires_at"))
+            .col(timestamp_with_time_zone_null("last_used_at"))
+            .to_owned(),
+        table("sign_in_failure")
+            .col(big_pk_auto("id"))
+            .col(string("account"))
+            .col(string("address"))
+            .col(timestamp_with_time_zone("at"))
+            .to_owned(),
+        table("audit_entry")
+            .col(big_pk_auto("id"))
+            .col(timestamp_with_time_zone("at"))
+            .col(string("actor"))
+            .col(string("action"))
+            .col(string("object"))
+            .col(text_null("detail"))
+            .to_owned(),
+    ]
+}
+
+fn indexes() -> Vec<IndexCreateStatement> {
+    vec![
+        index("session", &["person_id"], false),
+        index("sign_in_failure", &["account", "at"], false),
+        index("audit_entry", &["at"], false),
+    ]
+}

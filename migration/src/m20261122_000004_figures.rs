@@ -1,0 +1,73 @@
+//! First schema, part 4: figures.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_pk_auto, double_null, json, string, string_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null,
+};
+
+use crate::build::{index, table};
+
+/// Creates the tables of this part.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for table in tables() {
+            manager.create_table(table).await?;
+        }
+        for index in indexes() {
+            manager.create_index(index).await?;
+        }
+        Ok(())
+    }
+}
+
+fn tables() -> Vec<TableCreateStatement> {
+    vec![
+        table("measurement")
+            .col(big_pk_auto("id"))
+            .col(string("metric_id"))
+            .col(string("scope"))
+            .col(string("period"))
+            .col(double_null("value"))
+            .col(double_null("numerator"))
+            .col(double_null("denominator"))
+            .col(big_integer("n"))
+            .col(string_null("no_value"))
+            .col(double_null("ci_lower"))
+            .col(double_null("ci_upper"))
+            .col(string("formula_version"))
+            .col(json("inputs"))
+            .to_owned(),
+        table("card_result")
+            .col(string("scorecard_id"))
+            .col(string("period"))
+            .col(string("check_number"))
+            .col(json("body"))
+            .col(timestamp_with_time_zone("computed_at"))
+            .primary_key(Index::create().col("scorecard_id").col("period"))
+            .to_owned(),
+        table("shelf_review")
+            .col(string("service_id"))
+            .col(string("period"))
+            .col(string("proposed"))
+            .col(string("confidence"))
+            .col(json("reasons"))
+            .col(string_null("decision"))
+            .col(string_null("decided_by"))
+            .col(timestamp_with_time_zone_null("decided_at"))
+            .primary_key(Index::create().col("service_id").col("period"))
+            .to_owned(),
+    ]
+}
+
+fn indexes() -> Vec<IndexCreateStatement> {
+    vec![index("measurement", &["metric_id", "scope", "period"], true)]
+}

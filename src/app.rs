@@ -1,0 +1,1 @@
+//! App: the parts of a running Scorebridge, built and stopped in one place.

@@ -1,0 +1,152 @@
+//! Chargeback: costs become statements that add up to the source, to the cent. No float ever enters a sum.
+
+use entity::value::{ChargeMethod, Currency, Exact, Money, Period, Share};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything a month's charges are made from.
+#[derive(Clone, Debug)]
+pub struct ChargeInputs {
+    /// The month.
+    pub period: Period,
+    /// Currency of the statements.
+    pub currency: Currency,
+    /// What the sources billed, by service and named business unit.
+    pub costs: Vec<Cost>,
+    /// How each service's cost is shared out, in order.
+    pub rules: Vec<Rule>,
+    /// Usage, by driver, business unit and service.
+    pub usage: Vec<Usage>,
+    /// Leaf or inner units that receive statements, in order.
+    pub business_units: Vec<String>,
+    /// What the last closed month carried over because it was less than a coin.
+    pub carried_in: Exact,
+}
+
+/// A sum of cost lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    /// Our service; none if the source named none we know.
+    pub service: Option<String>,
+    /// Our business unit; none if the source named none we know.
+    pub business_unit: Option<String>,
+    /// What was billed.
+    pub billed: Exact,
+    /// Its currency.
+    pub currency: Currency,
+}
+
+/// How a service's cost is shared out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// Short name.
+    pub id: String,
+    /// Name on statements.
+    pub name: String,
+    /// The service.
+    pub service: String,
+    /// How.
+    pub method: ChargeMethod,
+    /// Usage driver, for proportional sharing.
+    pub driver: Option<String>,
+    /// Unit printed on statements.
+    pub unit: String,
+}
+
+/// How much of a driver a unit used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Usage {
+    /// The driver.
+    pub driver: String,
+    /// Our service, where the source says.
+    pub service: Option<String>,
+    /// Our business unit; none if the source named none we know.
+    pub business_unit: Option<String>,
+    /// How much.
+    pub quantity: Exact,
+}
+
+/// A line of a statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Stable for ever: `period.unit.rule`.
+    pub id: String,
+    /// The business unit.
+    pub business_unit: String,
+    /// The service.
+    pub service: String,
+    /// The rule's id.
+    pub rule: String,
+    /// Name of the rule.
+    pub charge_kind: String,
+    /// How much was used.
+    pub quantity: Exact,
+    /// Of what.
+    pub unit: String,
+    /// Amount over quantity, for information; zero quantity gives zero.
+    pub unit_price: Exact,
+    /// What is charged.
+    pub amount: Money,
+    /// The exact amount in subunits (cents), before rounding.
+    pub exact_share: Share,
+    /// Whether it carries one of the subunits left over by rounding.
+    pub extra_unit: bool,
+}
+
+/// Cost that no unit could be charged for, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unallocated {
+    /// The service, if known.
+    pub service: Option<String>,
+    /// What was left.
+    pub amount: Exact,
+    /// Why.
+    pub reason: String,
+}
+
+/// The balance: `source_total + carried_in = charged + unallocated + carried_out`, exactly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Books {
+    /// What the sources billed.
+    pub source_total: Exact,
+    /// What came over from the month before.
+    pub carried_in: Exact,
+    /// What the statements charge.
+    pub charged: Exact,
+    /// What no unit could be charged for.
+    pub unallocated: Exact,
+    /// What is less than a coin and goes over to the next month.
+    pub carried_out: Exact,
+    /// Currency of all five.
+    pub currency: Currency,
+    /// The same balance per service.
+    pub pools: Vec<PoolBooks>,
+    /// What `unallocated` is made of.
+    pub left_over: Vec<Unallocated>,
+}
+
+/// The balance of one service's cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PoolBooks {
+    /// The service; none for cost without one.
+    pub service: Option<String>,
+    /// What the sources billed.
+    pub source_total: Exact,
+    /// What the statements charge.
+    pub charged: Exact,
+    /// What no unit could be charged for.
+    pub unallocated: Exact,
+    /// What is less than a coin.
+    pub carried_out: Exact,
+}
+
+/// A month of charges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChargeRun {
+    /// The month.
+    pub period: Period,
+    /// All lines, by business unit, then rule order.
+    pub lines: Vec<Line>,
+    /// The balance.
+    pub books: Books,
+}

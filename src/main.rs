@@ -1,0 +1,3 @@
+//! The `scorebridge` program.
+
+fn main() {}

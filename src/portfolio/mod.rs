@@ -1,0 +1,62 @@
+//! Portfolio: the shelf of services and where each should stand. It proposes; people decide.
+
+use entity::value::{Confidence, Move, Period};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A service with its recent months: all that a shelf review needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceHistory {
+    /// Short name.
+    pub service: String,
+    /// Name in reports.
+    pub name: String,
+    /// Critical or seasonal: never proposed for phase-out.
+    pub protected: bool,
+    /// On trial now.
+    pub on_trial: bool,
+    /// Oldest first, without gaps; the last one is reviewed.
+    pub months: Vec<ServiceMonth>,
+}
+
+/// One month of a service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceMonth {
+    /// When.
+    pub period: Period,
+    /// Demand: how much it was used.
+    pub demand: Option<f64>,
+    /// Share of promises kept, percent.
+    pub promise: Option<f64>,
+    /// Share of satisfied answers, percent.
+    pub felt: Option<f64>,
+    /// How many answers.
+    pub answers: u64,
+    /// Cost in the company's currency.
+    pub cost: Option<f64>,
+}
+
+/// Why a move is proposed: the fact in plain words, and the rule that fired.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// Name of the rule.
+    pub rule: String,
+    /// The fact, in plain words.
+    pub text: String,
+}
+
+/// A proposed move.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// The service's id.
+    pub service: String,
+    /// The month reviewed.
+    pub period: Period,
+    /// Where it should stand.
+    #[serde(rename = "move")]
+    pub to: Move,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Why.
+    pub reasons: Vec<Reason>,
+}

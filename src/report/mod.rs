@@ -1,0 +1,127 @@
+//! Report: results, charts and templates become an edition. It reads no file, makes no query and sends nothing.
+
+use entity::value::{Money, Period, Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::portfolio::Proposal;
+use crate::scorecard::{Card, Watermelon};
+
+/// Everything the executive scorecard is made from.
+#[derive(Clone, Debug)]
+pub struct Executive {
+    /// Company name.
+    pub company: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// The month.
+    pub period: Period,
+    /// Language of the text: `en`.
+    pub language: String,
+    /// 1 for the first edition; above, `correction` says what changed and why.
+    pub revision: i32,
+    /// What changed since the edition before, and why.
+    pub correction: Option<String>,
+    /// The scored card.
+    pub card: Card,
+    /// Monthly values of each KPI of the card, oldest first, for the charts.
+    pub history: Vec<KpiHistory>,
+    /// Services with kept promises and bad experience, widest gap first.
+    pub watermelons: Vec<Watermelon>,
+    /// Weakest step of each value stream.
+    pub streams: Vec<StreamLine>,
+    /// Proposed moves, with the services' names.
+    pub moves: Vec<(String, Proposal)>,
+    /// Cost against plan.
+    pub costs: Vec<CostLine>,
+    /// How good the data are.
+    pub quality: Quality,
+    /// Address of the portal, without a slash at the end.
+    pub public_url: String,
+}
+
+/// Monthly values of a KPI.
+#[derive(Clone, Debug)]
+pub struct KpiHistory {
+    /// The KPI.
+    pub kpi: String,
+    /// Oldest first, without gaps.
+    pub values: Vec<(Period, Option<f64>)>,
+}
+
+/// A value stream and its weakest step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StreamLine {
+    /// The stream's id.
+    pub stream: String,
+    /// Name in reports.
+    pub name: String,
+    /// Share completed from end to end, percent.
+    pub end_to_end: Option<f64>,
+    /// The weakest step's name.
+    pub weakest_step: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// Share completed in it, percent.
+    pub weakest: Option<f64>,
+}
+
+/// Cost of a business unit against its plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CostLine {
+    /// The unit's id.
+    pub business_unit: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it was charged.
+    pub actual: Money,
+    /// What was planned.
+    pub plan: Option<Money>,
+}
+
+/// How good the data are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Quality {
+    /// Rows read in the last pull of every source.
+    pub rows_read: u64,
+    /// Rows not understood.
+    pub rows_rejected: u64,
+    /// Sources late or failed, by name, with the reason.
+    pub troubled_sources: Vec<String>,
+    /// Share of the scorecard's weight that has data, 0 to 1.
+    pub coverage: f64,
+}
+
+/// A report ready to be frozen.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Report id.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// When.
+    pub period: Period,
+    /// Language.
+    pub language: String,
+    /// 1 for the first.
+    pub revision: i32,
+    /// First 12 hex digits of SHA-256 over the body and the versions of formulas and templates.
+    pub check_number: String,
+    /// Subject of the mail.
+    pub subject: String,
+    /// Canonical JSON.
+    pub body: serde_json::Value,
+    /// `html`, `txt`, and pictures by the name their `cid:` uses.
+    pub files: Vec<File>,
+}
+
+/// A rendered file of an edition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// `html`, `txt`, or a picture's name.
+    pub name: String,
+    /// MIME type.
+    pub content_type: String,
+    /// Bytes.
+    pub body: Vec<u8>,
+}

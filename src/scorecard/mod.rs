@@ -1,0 +1,239 @@
+//! Scorecard: measurements and targets become scores, a roll-up with coverage, and plain sentences. It reads no table.
+
+use entity::value::{Assurance, Direction, NoValue, Period, Scope, Signal, Status, Trend, Unit, ValueFactor};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::measure::Measurement;
+
+/// A scorecard as planned, with the history of each KPI: all that scoring needs.
+#[derive(Clone, Debug)]
+pub struct CardPlan {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Share of weight that must have data before a score is shown, 0 to 1.
+    pub minimum_coverage: f64,
+    /// Its points of view, in order.
+    pub perspectives: Vec<PerspectivePlan>,
+}
+
+/// A point of view, as planned.
+#[derive(Clone, Debug)]
+pub struct PerspectivePlan {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the card.
+    pub weight: f64,
+    /// Its objectives, in order.
+    pub objectives: Vec<ObjectivePlan>,
+}
+
+/// An objective, as planned.
+#[derive(Clone, Debug)]
+pub struct ObjectivePlan {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the perspective.
+    pub weight: f64,
+    /// Its KPIs, in order.
+    pub kpis: Vec<KpiPlan>,
+}
+
+/// A KPI, as planned, with its history.
+#[derive(Clone, Debug)]
+pub struct KpiPlan {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Meaning in plain words.
+    pub meaning: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// What the value counts.
+    pub unit: Unit,
+    /// Which way it gets better.
+    pub direction: Direction,
+    /// How it creates value.
+    pub value_factor: ValueFactor,
+    /// Weight in the objective.
+    pub weight: f64,
+    /// Pairs of value and score, by rising value; straight lines between them.
+    pub points: Vec<(f64, f64)>,
+    /// The goal that holds in the scored period.
+    pub target: Option<Goal>,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its measurements, oldest first, one per period without gaps; the last one is scored.
+    pub history: Vec<Observation>,
+}
+
+/// A dated goal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// The goal.
+    pub value: f64,
+    /// How far short of it still counts as near, in the unit of the value, never negative.
+    pub near: f64,
+}
+
+/// A measurement and its period.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// When.
+    pub period: Period,
+    /// What it came to.
+    pub measurement: Measurement,
+    /// Id of its proof.
+    pub proof: Option<String>,
+}
+
+/// The marks every node of a card carries; those that make no sense on a node are null.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Marks {
+    /// 0 to 100.
+    pub score: Option<f64>,
+    /// Share of weight that has data, 0 to 1.
+    pub coverage: f64,
+    /// Against the target.
+    pub status: Status,
+    /// Against the period before.
+    pub trend: Trend,
+    /// Real change, or noise.
+    pub signal: Signal,
+    /// Will it keep meeting the target?
+    pub assurance: Assurance,
+    /// The value.
+    pub value: Option<f64>,
+    /// The goal.
+    pub target: Option<f64>,
+    /// How many records.
+    pub n: u64,
+    /// Id of the proof.
+    pub proof: Option<String>,
+}
+
+/// A scored scorecard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Card {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// When.
+    pub period: Period,
+    /// Its marks.
+    #[serde(flatten)]
+    pub marks: Marks,
+    /// Its points of view.
+    pub perspectives: Vec<PerspectiveScore>,
+}
+
+/// A scored point of view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PerspectiveScore {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the card.
+    pub weight: f64,
+    /// Points it adds to the card's score.
+    pub contribution: Option<f64>,
+    /// Its marks.
+    #[serde(flatten)]
+    pub marks: Marks,
+    /// Its objectives.
+    pub objectives: Vec<ObjectiveScore>,
+}
+
+/// A scored objective.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ObjectiveScore {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the perspective.
+    pub weight: f64,
+    /// Points it adds to the perspective's score.
+    pub contribution: Option<f64>,
+    /// Its marks.
+    #[serde(flatten)]
+    pub marks: Marks,
+    /// Its KPIs.
+    pub kpis: Vec<KpiScore>,
+}
+
+/// A scored KPI.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KpiScore {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Meaning in plain words.
+    pub meaning: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// What the value counts.
+    pub unit: Unit,
+    /// Which way it gets better.
+    pub direction: Direction,
+    /// How it creates value.
+    pub value_factor: ValueFactor,
+    /// Who answers for it.
+    pub owner: String,
+    /// Weight in the objective.
+    pub weight: f64,
+    /// Points it adds to the objective's score.
+    pub contribution: Option<f64>,
+    /// Its marks.
+    #[serde(flatten)]
+    pub marks: Marks,
+    /// Value of the period before.
+    pub previous: Option<f64>,
+    /// Above the line.
+    pub numerator: Option<f64>,
+    /// Below the line.
+    pub denominator: Option<f64>,
+    /// Why there is no value.
+    pub no_value: Option<NoValue>,
+    /// 95 % interval, lower end.
+    pub ci_lower: Option<f64>,
+    /// 95 % interval, upper end.
+    pub ci_upper: Option<f64>,
+    /// Usual range, lower end.
+    pub limit_lower: Option<f64>,
+    /// Usual range, upper end.
+    pub limit_upper: Option<f64>,
+    /// Average of the usual range.
+    pub average: Option<f64>,
+}
+
+/// A service whose promise is kept and whose experience is not: green outside, red inside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Watermelon {
+    /// The service's id.
+    pub service: String,
+    /// Its name.
+    pub name: String,
+    /// Promise score, 0 to 100: share of promises kept.
+    pub promise: f64,
+    /// Experience score, 0 to 100: share of satisfied answers.
+    pub experience: f64,
+    /// Promise minus experience.
+    pub gap: f64,
+    /// How many answers.
+    pub n: u64,
+}

@@ -32,6 +32,8 @@ pub struct Model {
     pub ci_lower: Option<f64>,
     /// 95 % interval, upper end.
     pub ci_upper: Option<f64>,
+    /// Answers with a code outside their scale.
+    pub out_of_range: i64,
     /// Hash of the metric's definition and the program's formula version.
     pub formula_version: String,
     /// Which records went in, as JSON of `measure::Inputs`.

@@ -43,6 +43,7 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(string_null("no_value"))
             .col(double_null("ci_lower"))
             .col(double_null("ci_upper"))
+            .col(big_integer("out_of_range"))
             .col(string("formula_version"))
             .col(json("inputs"))
             .to_owned(),
@@ -69,5 +70,5 @@ fn tables() -> Vec<TableCreateStatement> {
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {
-    vec![index("measurement", &["metric_id", "scope", "period"], true)]
+    vec![index("measurement", &["metric_id", "scope", "period"], true), index("card_result", &["period"], false)]
 }

@@ -1,0 +1,77 @@
+//! Access: what a person may see. Every read of business data takes one; a query that forgets it does not compile.
+
+use std::collections::BTreeSet;
+
+use entity::value::Scope;
+
+/// What a person may see: the whole company, or some business units with everything below them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    units: Option<BTreeSet<String>>,
+}
+
+impl Access {
+    /// The whole company: for jobs, and for people who may see all of it.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { units: None }
+    }
+
+    /// These business units; the caller has already added those below them. No units: nothing.
+    #[must_use]
+    pub fn only(units: BTreeSet<String>) -> Self {
+        Self { units: Some(units) }
+    }
+
+    /// Whether the whole company may be seen.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.units.is_none()
+    }
+
+    /// Whether this business unit may be seen.
+    #[must_use]
+    pub fn may_see_unit(&self, unit: &str) -> bool {
+        self.units.as_ref().is_none_or(|units| units.contains(unit))
+    }
+
+    /// Whether figures of that scope may be seen. Services, streams and journeys belong to everyone who has any access;
+    /// the company as a whole and other people's units do not.
+    #[must_use]
+    pub fn may_see(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::All => self.is_everything(),
+            Scope::Unit(unit) | Scope::UnitService(unit, _) => self.may_see_unit(unit),
+            Scope::Service(_) | Scope::Stream(_) | Scope::Step(..) | Scope::Journey(_) => {
+                self.units.as_ref().is_none_or(|units| !units.is_empty())
+            }
+        }
+    }
+
+    /// The units, where they are limited; for use in a query.
+    pub(super) fn units(&self) -> Option<Vec<String>> {
+        self.units.as_ref().map(|units| units.iter().cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(units: &[&str], scope: &str, want: bool) {
+        let access = Access::only(units.iter().map(|unit| (*unit).to_owned()).collect());
+        assert_eq!(access.may_see(&scope.parse().unwrap()), want, "{units:?} {scope}");
+    }
+
+    #[test]
+    fn own_units_only() {
+        check(&["sales"], "unit:sales", true);
+        check(&["sales"], "unit:finance", false);
+        check(&["sales"], "unit:finance+service:mail", false);
+        check(&["sales"], "all", false);
+        check(&["sales"], "service:mail", true);
+        check(&[], "service:mail", false);
+        assert!(Access::everything().may_see(&Scope::All));
+    }
+}

@@ -1,0 +1,28 @@
+//! Many rows at once, in statements both databases take. It knows no table.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
+
+/// Rows a statement; SQLite takes 32,766 bound values, and no table of ours has more than 20 columns.
+const ROWS: usize = 1_000;
+
+/// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.
+pub async fn insert<A>(
+    db: &impl ConnectionTrait,
+    rows: impl IntoIterator<Item = A>,
+    on_conflict: Option<OnConflict>,
+) -> Result<(), DbErr>
+where
+    A: ActiveModelTrait + Send,
+{
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let batch: Vec<A> = rows.by_ref().take(ROWS).collect();
+        let mut insert = <A::Entity as EntityTrait>::insert_many(batch);
+        if let Some(on_conflict) = &on_conflict {
+            insert = insert.on_conflict(on_conflict.clone());
+        }
+        insert.exec_without_returning(db).await?;
+    }
+    Ok(())
+}

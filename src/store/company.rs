@@ -1,0 +1,113 @@
+//! The company as applied: organisation, services, streams, metrics, rules, budgets, subscriptions.
+
+use entity::value::{Money, Period};
+use entity::{
+    budget, business_unit, charge_rule, company, kpi, metric, service, stream_step, subscription, value_stream,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{Access, Db, StoreError};
+use crate::measure::Metric;
+
+/// The company; none before a model was applied.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn company(db: &Db) -> Result<Option<company::Model>, StoreError> {
+    Ok(company::Entity::find().one(db.read()).await?)
+}
+
+/// Business units that may be seen, parents before children.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn business_units(db: &Db, access: &Access) -> Result<Vec<business_unit::Model>, StoreError> {
+    let rows = business_unit::Entity::find().order_by_asc(business_unit::Column::Position).all(db.read()).await?;
+    Ok(rows.into_iter().filter(|unit| access.may_see_unit(&unit.id)).collect())
+}
+
+/// All services, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn services(db: &Db) -> Result<Vec<service::Model>, StoreError> {
+    Ok(service::Entity::find().order_by_asc(service::Column::Position).all(db.read()).await?)
+}
+
+/// All value streams with their steps, both in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn value_streams(db: &Db) -> Result<Vec<(value_stream::Model, Vec<stream_step::Model>)>, StoreError> {
+    let streams = value_stream::Entity::find().order_by_asc(value_stream::Column::Position).all(db.read()).await?;
+    let mut with_steps = Vec::new();
+    for stream in streams {
+        let steps = stream_step::Entity::find()
+            .filter(stream_step::Column::StreamId.eq(&stream.id))
+            .order_by_asc(stream_step::Column::Position)
+            .all(db.read())
+            .await?;
+        with_steps.push((stream, steps));
+    }
+    Ok(with_steps)
+}
+
+/// The metrics in use, by id.
+///
+/// # Errors
+/// If the database does not answer, or a stored definition cannot be read.
+pub async fn metrics(db: &Db) -> Result<Vec<Metric>, StoreError> {
+    let rows = metric::Entity::find().order_by_asc(metric::Column::Id).all(db.read()).await?;
+    rows.into_iter()
+        .map(|row| serde_json::from_value(row.definition).map_err(StoreError::unreadable("metric.definition")))
+        .collect()
+}
+
+/// A KPI by its id.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn kpi(db: &Db, id: &str) -> Result<Option<kpi::Model>, StoreError> {
+    Ok(kpi::Entity::find_by_id(id).one(db.read()).await?)
+}
+
+/// How cost is shared out, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn charge_rules(db: &Db) -> Result<Vec<charge_rule::Model>, StoreError> {
+    Ok(charge_rule::Entity::find().order_by_asc(charge_rule::Column::Position).all(db.read()).await?)
+}
+
+/// Planned money of each business unit that may be seen, for a month: the newest entry that is not later.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn budgets(db: &Db, access: &Access, period: Period) -> Result<Vec<(String, Money)>, StoreError> {
+    let rows = budget::Entity::find()
+        .filter(budget::Column::Period.lte(period))
+        .order_by_asc(budget::Column::BusinessUnitId)
+        .order_by_asc(budget::Column::Period)
+        .all(db.read())
+        .await?;
+    let mut newest: Vec<(String, Money)> = Vec::new();
+    for row in rows.into_iter().filter(|row| access.may_see_unit(&row.business_unit_id)) {
+        let money = Money::new(row.micros, row.currency);
+        match newest.last_mut() {
+            Some((unit, last)) if *unit == row.business_unit_id => *last = money,
+            _ => newest.push((row.business_unit_id, money)),
+        }
+    }
+    Ok(newest)
+}
+
+/// Who receives that report.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn subscriptions(db: &Db, report: &str) -> Result<Vec<subscription::Model>, StoreError> {
+    let query = subscription::Entity::find()
+        .filter(subscription::Column::Report.eq(report))
+        .order_by_asc(subscription::Column::PersonId);
+    Ok(query.all(db.read()).await?)
+}

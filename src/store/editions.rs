@@ -1,0 +1,105 @@
+//! Editions: frozen reports with their files. Old editions never change.
+
+use chrono::{DateTime, Utc};
+use entity::value::{Period, Scope};
+use entity::{edition, edition_file};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Access, Db, StoreError, Tx, audit, batch};
+use crate::report::Draft;
+
+/// Freezes a draft; the id of the edition.
+///
+/// # Errors
+/// If the revision is taken, or the database refuses.
+pub async fn freeze(tx: &Tx, draft: Draft, at: DateTime<Utc>) -> Result<i64, StoreError> {
+    let object = format!("{} {} {} revision {}", draft.report, draft.scope, draft.period, draft.revision);
+    let row = edition::ActiveModel {
+        id: NotSet,
+        report: Set(draft.report),
+        scope: Set(draft.scope),
+        period: Set(draft.period),
+        language: Set(draft.language),
+        revision: Set(draft.revision),
+        check_number: Set(draft.check_number),
+        frozen_at: Set(at),
+        subject: Set(draft.subject),
+        body: Set(draft.body),
+    };
+    let id = row.insert(tx).await?.id;
+    let files = draft.files.into_iter().map(|file| edition_file::ActiveModel {
+        edition_id: Set(id),
+        name: Set(file.name),
+        content_type: Set(file.content_type),
+        body: Set(file.body),
+    });
+    batch::insert(tx, files, None).await?;
+    audit::write(tx, audit::Entry { actor: "report", action: "froze", object, detail: None, at }).await?;
+    Ok(id)
+}
+
+/// The newest revision of a report for a scope, period and language.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn newest(
+    db: &Db,
+    report: &str,
+    scope: &Scope,
+    period: Period,
+    language: &str,
+) -> Result<Option<edition::Model>, StoreError> {
+    let query = edition::Entity::find()
+        .filter(edition::Column::Report.eq(report))
+        .filter(edition::Column::Scope.eq(scope.clone()))
+        .filter(edition::Column::Period.eq(period))
+        .filter(edition::Column::Language.eq(language))
+        .order_by_desc(edition::Column::Revision);
+    Ok(query.one(db.read()).await?)
+}
+
+/// Editions that may be seen, newest first, older than `before` if one is given.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn list(
+    db: &Db,
+    access: &Access,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<edition::Model>, StoreError> {
+    let mut query = edition::Entity::find().order_by_desc(edition::Column::Id).limit(limit);
+    if let Some(before) = before {
+        query = query.filter(edition::Column::Id.lt(before));
+    }
+    Ok(query.all(db.read()).await?.into_iter().filter(|row| access.may_see(&row.scope)).collect())
+}
+
+/// An edition, if it may be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<edition::Model>, StoreError> {
+    let row = edition::Entity::find_by_id(id).one(db.read()).await?;
+    Ok(row.filter(|row| access.may_see(&row.scope)))
+}
+
+/// A file of an edition. The caller has found the edition.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn file(db: &Db, edition: &edition::Model, name: &str) -> Result<Option<edition_file::Model>, StoreError> {
+    Ok(edition_file::Entity::find_by_id((edition.id, name.to_owned())).one(db.read()).await?)
+}
+
+/// All files of an edition. The caller has found the edition.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn files(db: &Db, edition: &edition::Model) -> Result<Vec<edition_file::Model>, StoreError> {
+    let query = edition_file::Entity::find()
+        .filter(edition_file::Column::EditionId.eq(edition.id))
+        .order_by_asc(edition_file::Column::Name);
+    Ok(query.all(db.read()).await?)
+}

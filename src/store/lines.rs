@@ -1,0 +1,168 @@
+//! The manifest of cost and usage lines: which slices there are, which files hold them, and what they sum to.
+//!
+//! The lines themselves are in `facts`; swapping a slice is one transaction, so nothing half-written is ever read.
+
+use std::collections::BTreeSet;
+
+use entity::value::{Period, RecordKind};
+use entity::{slice, slice_part, summary};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::runs::Counts;
+use super::{Db, StoreError, Tx, batch};
+use crate::facts::{Part, Sum, WrittenSlice};
+
+/// Who delivered a slice.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// The source.
+    pub source: &'a str,
+    /// Its mapping.
+    pub mapping_version: &'a str,
+    /// The pull.
+    pub run: i64,
+}
+
+/// Puts a delivered slice in the place of the one of the same source, kind, account and month.
+/// A slice whose lines and mapping are the same stays as it is.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) -> Result<Counts, StoreError> {
+    let lines = written.lines;
+    let mut counts = Counts { read: lines, ..Counts::default() };
+    let old = slice::Entity::find()
+        .filter(slice::Column::SourceId.eq(delivery.source))
+        .filter(slice::Column::Kind.eq(written.kind))
+        .filter(slice::Column::Account.eq(&written.account))
+        .filter(slice::Column::Period.eq(written.period))
+        .one(tx)
+        .await?;
+    match &old {
+        Some(old) if old.content_hash == written.content_hash && old.mapping_version == delivery.mapping_version => {
+            counts.same = lines;
+            return Ok(counts);
+        }
+        Some(old) => {
+            counts.changed = lines;
+            remove(tx, old.id).await?;
+        }
+        None => counts.new = lines,
+    }
+    let id = row(delivery, written).insert(tx).await?.id;
+    batch::insert(tx, written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part)), None).await?;
+    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)), None).await?;
+    Ok(counts)
+}
+
+/// Sums of all slices of a month, with the slices they belong to.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary::Model)>, StoreError> {
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Period.eq(period))
+        .order_by_asc(slice::Column::Id)
+        .all(db.read())
+        .await?;
+    let mut sums = Vec::new();
+    for slice in slices {
+        let rows = summary::Entity::find()
+            .filter(summary::Column::SliceId.eq(slice.id))
+            .order_by_asc(summary::Column::Id)
+            .all(db.read())
+            .await?;
+        sums.extend(rows.into_iter().map(|row| (slice.clone(), row)));
+    }
+    Ok(sums)
+}
+
+/// Months that have lines, oldest first.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn periods(db: &Db) -> Result<BTreeSet<Period>, StoreError> {
+    Ok(slice::Entity::find().all(db.read()).await?.into_iter().map(|slice| slice.period).collect())
+}
+
+/// The files that hold a month's lines of that kind.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn parts(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Part>, StoreError> {
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Kind.eq(kind))
+        .filter(slice::Column::Period.eq(period))
+        .order_by_asc(slice::Column::Id)
+        .all(db.read())
+        .await?;
+    let mut parts = Vec::new();
+    for slice in slices {
+        parts.extend(of_slice(db, slice.id).await?);
+    }
+    Ok(parts)
+}
+
+/// Paths of all files any slice refers to.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn referenced(db: &Db) -> Result<BTreeSet<String>, StoreError> {
+    Ok(slice_part::Entity::find().all(db.read()).await?.into_iter().map(|part| part.path).collect())
+}
+
+async fn of_slice(db: &Db, slice: i64) -> Result<Vec<Part>, StoreError> {
+    let rows = slice_part::Entity::find()
+        .filter(slice_part::Column::SliceId.eq(slice))
+        .order_by_asc(slice_part::Column::Position)
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| Part { path: row.path, lines: row.lines, bytes: row.bytes }).collect())
+}
+
+async fn remove(tx: &Tx, slice: i64) -> Result<(), StoreError> {
+    summary::Entity::delete_many().filter(summary::Column::SliceId.eq(slice)).exec(tx).await?;
+    slice_part::Entity::delete_many().filter(slice_part::Column::SliceId.eq(slice)).exec(tx).await?;
+    slice::Entity::delete_by_id(slice).exec(tx).await?;
+    Ok(())
+}
+
+fn row(delivery: Delivery<'_>, written: &WrittenSlice) -> slice::ActiveModel {
+    slice::ActiveModel {
+        id: NotSet,
+        source_id: Set(delivery.source.to_owned()),
+        kind: Set(written.kind),
+        account: Set(written.account.clone()),
+        period: Set(written.period),
+        mapping_version: Set(delivery.mapping_version.to_owned()),
+        content_hash: Set(written.content_hash.clone()),
+        lines: Set(written.lines),
+        run_id: Set(delivery.run),
+    }
+}
+
+fn part_row(slice: i64, position: i32, part: &Part) -> slice_part::ActiveModel {
+    slice_part::ActiveModel {
+        slice_id: Set(slice),
+        position: Set(position),
+        path: Set(part.path.clone()),
+        lines: Set(part.lines),
+        bytes: Set(part.bytes),
+    }
+}
+
+fn sum_row(slice: i64, sum: &Sum) -> summary::ActiveModel {
+    summary::ActiveModel {
+        id: NotSet,
+        slice_id: Set(slice),
+        business_unit_id: Set(sum.business_unit.clone()),
+        service_id: Set(sum.service.clone()),
+        category: Set(sum.category.clone()),
+        currency: Set(sum.currency),
+        billed: Set(sum.billed),
+        effective: Set(sum.effective),
+        quantity: Set(sum.quantity),
+        lines: Set(sum.lines),
+    }
+}

@@ -1,0 +1,146 @@
+//! Measurements: what each metric came to, for each scope and period.
+
+use entity::measurement;
+use entity::value::{Period, PeriodKind, Scope};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{Access, Db, StoreError, Tx, batch};
+use crate::measure::{Measured, Measurement};
+
+/// A measured value with the version of its formula.
+#[derive(Clone, Debug)]
+pub struct Versioned {
+    /// The value.
+    pub measured: Measured,
+    /// See `measure::formula_version`.
+    pub formula_version: String,
+}
+
+/// Keeps measurements; a newer one of the same metric, scope and period takes the place and the id of the older.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<(), StoreError> {
+    let rows: Result<Vec<_>, _> = measured.into_iter().map(row).collect();
+    Ok(batch::insert(tx, rows?, Some(newer())).await?)
+}
+
+/// A metric's values in a scope from one period to another, both included, oldest first. Nothing if the scope may not
+/// be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn series(
+    db: &Db,
+    access: &Access,
+    metric: &str,
+    scope: &Scope,
+    (from, to): (Period, Period),
+) -> Result<Vec<measurement::Model>, StoreError> {
+    if !access.may_see(scope) {
+        return Ok(Vec::new());
+    }
+    let rows = measurement::Entity::find()
+        .filter(measurement::Column::MetricId.eq(metric))
+        .filter(measurement::Column::Scope.eq(scope.clone()))
+        .filter(measurement::Column::Period.gte(from))
+        .filter(measurement::Column::Period.lte(to))
+        .order_by_asc(measurement::Column::Period)
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().filter(|row| row.period.kind() == from.kind()).collect())
+}
+
+/// All values of a metric from one period to another, of every scope that may be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn of_metric(
+    db: &Db,
+    access: &Access,
+    metric: &str,
+    (from, to): (Period, Period),
+) -> Result<Vec<measurement::Model>, StoreError> {
+    let rows = measurement::Entity::find()
+        .filter(measurement::Column::MetricId.eq(metric))
+        .filter(measurement::Column::Period.gte(from))
+        .filter(measurement::Column::Period.lte(to))
+        .order_by_asc(measurement::Column::Period)
+        .order_by_asc(measurement::Column::Scope)
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().filter(|row| row.period.kind() == from.kind() && access.may_see(&row.scope)).collect())
+}
+
+/// A measurement by its number, if it may be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<measurement::Model>, StoreError> {
+    let row = measurement::Entity::find_by_id(id).one(db.read()).await?;
+    Ok(row.filter(|row| access.may_see(&row.scope)))
+}
+
+/// The last month that was measured.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn latest_month(db: &Db) -> Result<Option<Period>, StoreError> {
+    let rows = measurement::Entity::find().order_by_desc(measurement::Column::Period).one(db.read()).await?;
+    Ok(rows.map(|row| row.period).filter(|period| period.kind() == PeriodKind::Month))
+}
+
+/// A stored row as the value it holds.
+#[must_use]
+pub fn value(row: &measurement::Model) -> Measurement {
+    Measurement {
+        value: row.value,
+        numerator: row.numerator,
+        denominator: row.denominator,
+        n: row.n.try_into().unwrap_or(0),
+        no_value: row.no_value,
+        ci_lower: row.ci_lower,
+        ci_upper: row.ci_upper,
+        out_of_range: row.out_of_range.try_into().unwrap_or(0),
+    }
+}
+
+fn row(versioned: Versioned) -> Result<measurement::ActiveModel, StoreError> {
+    let Measured { metric, scope, period, measurement, inputs } = versioned.measured;
+    Ok(measurement::ActiveModel {
+        id: NotSet,
+        metric_id: Set(metric),
+        scope: Set(scope),
+        period: Set(period),
+        value: Set(measurement.value),
+        numerator: Set(measurement.numerator),
+        denominator: Set(measurement.denominator),
+        n: Set(measurement.n.try_into().unwrap_or(i64::MAX)),
+        no_value: Set(measurement.no_value),
+        ci_lower: Set(measurement.ci_lower),
+        ci_upper: Set(measurement.ci_upper),
+        out_of_range: Set(measurement.out_of_range.try_into().unwrap_or(i64::MAX)),
+        formula_version: Set(versioned.formula_version),
+        inputs: Set(serde_json::to_value(&inputs).map_err(StoreError::unreadable("measurement.inputs"))?),
+    })
+}
+
+fn newer() -> OnConflict {
+    use measurement::Column;
+    OnConflict::columns([Column::MetricId, Column::Scope, Column::Period])
+        .update_columns([
+            Column::Value,
+            Column::Numerator,
+            Column::Denominator,
+            Column::N,
+            Column::NoValue,
+            Column::CiLower,
+            Column::CiUpper,
+            Column::OutOfRange,
+            Column::FormulaVersion,
+            Column::Inputs,
+        ])
+        .to_owned()
+}

@@ -1,0 +1,176 @@
+//! Sources, their pulls, and the rows that were not understood.
+
+use chrono::{DateTime, Utc};
+use entity::value::RunState;
+use entity::{reject, run, source};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{Db, StoreError, Tx, batch};
+
+/// What a pull did with its rows: `read = new + changed + same + rejected`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows read.
+    pub read: i64,
+    /// Rows kept for the first time.
+    pub new: i64,
+    /// Rows that replaced an older version.
+    pub changed: i64,
+    /// Rows already known.
+    pub same: i64,
+    /// Rows not understood.
+    pub rejected: i64,
+}
+
+/// A row that was not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// Row in the source, first is 1.
+    pub position: i64,
+    /// What was expected.
+    pub reason: String,
+    /// The row as it came.
+    pub raw: String,
+}
+
+/// All sources, by id.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn sources(db: &Db) -> Result<Vec<source::Model>, StoreError> {
+    Ok(source::Entity::find().order_by_asc(source::Column::Id).all(db.read()).await?)
+}
+
+/// Pulls of a source, newest first, older than `before` if one is given.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn of_source(db: &Db, source: &str, before: Option<i64>, limit: u64) -> Result<Vec<run::Model>, StoreError> {
+    let mut query =
+        run::Entity::find().filter(run::Column::SourceId.eq(source)).order_by_desc(run::Column::Id).limit(limit);
+    if let Some(before) = before {
+        query = query.filter(run::Column::Id.lt(before));
+    }
+    Ok(query.all(db.read()).await?)
+}
+
+/// The last pull of each source that has one.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn latest(db: &Db) -> Result<Vec<run::Model>, StoreError> {
+    let mut latest = Vec::new();
+    for source in sources(db).await? {
+        latest.extend(of_source(db, &source.id, None, 1).await?);
+    }
+    Ok(latest)
+}
+
+/// A pull by its number.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_id(db: &Db, id: i64) -> Result<Option<run::Model>, StoreError> {
+    Ok(run::Entity::find_by_id(id).one(db.read()).await?)
+}
+
+/// Rows of a pull that were not understood, in order, after position `after`.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn rejects(db: &Db, run: i64, after: i64, limit: u64) -> Result<Vec<reject::Model>, StoreError> {
+    let query = reject::Entity::find()
+        .filter(reject::Column::RunId.eq(run))
+        .filter(reject::Column::Id.gt(after))
+        .order_by_asc(reject::Column::Id)
+        .limit(limit);
+    Ok(query.all(db.read()).await?)
+}
+
+/// Notes that a pull begins; a pull of the same source that never ended is marked as failed.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
+    let tx = db.begin().await?;
+    let broken = run::Entity::find()
+        .filter(run::Column::SourceId.eq(source))
+        .filter(run::Column::State.eq(RunState::Running))
+        .all(&tx)
+        .await?;
+    for row in broken {
+        let mut row: run::ActiveModel = row.into();
+        row.state = Set(RunState::Failed);
+        row.finished_at = Set(Some(at));
+        row.error = Set(Some("the program stopped before this pull ended; nothing of it was kept".into()));
+        row.update(&tx).await?;
+    }
+    let row = run::ActiveModel {
+        id: NotSet,
+        source_id: Set(source.to_owned()),
+        state: Set(RunState::Running),
+        read: Set(0),
+        new: Set(0),
+        changed: Set(0),
+        same: Set(0),
+        rejected: Set(0),
+        started_at: Set(at),
+        finished_at: Set(None),
+        error: Set(None),
+    };
+    let id = row.insert(&tx).await?.id;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Notes that a pull ended well, in the transaction that keeps what it brought.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn finish(
+    tx: &Tx,
+    id: i64,
+    counts: Counts,
+    rejects: Vec<Reject>,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let state = if counts.rejected == 0 { RunState::Succeeded } else { RunState::Partial };
+    let row = run::ActiveModel {
+        id: Set(id),
+        state: Set(state),
+        read: Set(counts.read),
+        new: Set(counts.new),
+        changed: Set(counts.changed),
+        same: Set(counts.same),
+        rejected: Set(counts.rejected),
+        finished_at: Set(Some(at)),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    let rejects = rejects.into_iter().map(|reject| reject::ActiveModel {
+        id: NotSet,
+        run_id: Set(id),
+        position: Set(reject.position),
+        reason: Set(reject.reason),
+        raw: Set(reject.raw),
+    });
+    Ok(batch::insert(tx, rejects, None).await?)
+}
+
+/// Notes that a pull failed; nothing of it was kept.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn fail(db: &Db, id: i64, error: String, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let tx = db.begin().await?;
+    let row = run::ActiveModel {
+        id: Set(id),
+        state: Set(RunState::Failed),
+        finished_at: Set(Some(at)),
+        error: Set(Some(error)),
+        ..Default::default()
+    };
+    row.update(&tx).await?;
+    Ok(tx.commit().await?)
+}

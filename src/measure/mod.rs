@@ -1,153 +1,47 @@
 //! Measure: turns records into measurements, by definitions that are data. It knows no target and gives no score.
+//!
+//! [`measure_all`] is the whole room in one call: definitions and a period's facts in, one [`Measured`] per metric and
+//! scope out. Facts are sorted into the parts of the company once; each formula then reads only the records of its part.
+//!
+//! Rules that hold for every formula:
+//! - A record counts in the company, in its service, in its business unit and in every unit above it; in each of them once.
+//! - Percentages are pooled: numerators and denominators are added up, percentages never.
+//! - A missing value is never 0: without a record there is a reason, and below `minimum_n` there is [`NoValue::TooFew`].
+//! - Records out of range are counted in `out_of_range` and never folded in.
+//! - The result does not depend on the order of the records.
+
+mod availability;
+mod calendar;
+mod compute;
+mod costs;
+mod index;
+mod library;
+mod metric;
+mod outcome;
+mod promises;
+mod readings;
+mod scopes;
+mod surveys;
+mod time_to_fix;
+mod windows;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;
 
 use chrono_tz::Tz;
 use entity::record::Record;
-use entity::value::{Currency, Direction, Exact, NoValue, Period, Question, Scope, TicketKind, Unit, ValueFactor};
+use entity::value::{Currency, Exact, NoValue, Period, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is measured and why: help texts, glossary and API are printed from it, never typed twice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Metric {
-    /// Short name.
-    pub id: String,
-    /// Name for executives.
-    pub name: String,
-    /// Meaning in plain words.
-    pub meaning: String,
-    /// Why measure it.
-    pub why: String,
-    /// The formula, for readers.
-    pub formula: String,
-    /// What the value counts.
-    pub unit: Unit,
-    /// Which way it gets better.
-    pub direction: Direction,
-    /// Perspective it usually stands in: `contribution`, `users`, `operations` or `future`.
-    pub perspective: String,
-    /// How it creates value.
-    pub value_factor: ValueFactor,
-    /// Metric to watch beside it, so that it is not reached at another's cost.
-    pub counter: Option<String>,
-    /// Where the formula comes from.
-    pub source: String,
-    /// Fewest records for which a value is shown.
-    pub minimum_n: u64,
-    /// For which parts of the company it is computed.
-    pub levels: Vec<Level>,
-    /// How it is computed.
-    pub compute: Compute,
-}
-
-/// A part of the company a metric is computed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// The whole company.
-    All,
-    /// Each business unit, with everything below it.
-    BusinessUnit,
-    /// Each service.
-    Service,
-    /// Each service as used by each business unit.
-    BusinessUnitService,
-    /// Each step of each value stream, and each stream from end to end.
-    Stream,
-}
-
-/// Which date of a ticket decides the period it counts in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TicketDate {
-    /// When it was opened.
-    Opened,
-    /// When work on it ended.
-    #[default]
-    Resolved,
-    /// When it was closed for good.
-    Closed,
-}
-
-/// How durations are brought together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Aggregate {
-    /// Sum over count.
-    Mean,
-    /// The middle one.
-    Median,
-}
-
-/// How a metric is computed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "from", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Compute {
-    /// Share of finished tickets whose promise was kept, in percent.
-    PromisesKept {
-        /// Only tickets of this kind.
-        ticket_kind: Option<TicketKind>,
-        /// Which date counts.
-        #[serde(default)]
-        date: TicketDate,
-    },
-    /// Number of tickets.
-    Tickets {
-        /// Only tickets of this kind.
-        ticket_kind: Option<TicketKind>,
-        /// Which date counts.
-        #[serde(default)]
-        date: TicketDate,
-    },
-    /// Hours from opening to the end of work.
-    TimeToFix {
-        /// Only tickets of this kind.
-        ticket_kind: Option<TicketKind>,
-        /// Which date counts.
-        #[serde(default)]
-        date: TicketDate,
-        /// Mean or median.
-        aggregate: Aggregate,
-    },
-    /// Share of the agreed time in which the service worked, in percent; planned outages leave both sides.
-    Availability,
-    /// Share of satisfied answers (4 and 5 of 5), in percent, with Wilson interval.
-    Satisfied,
-    /// Recommendation score: promoters minus detractors, -100 to 100, with its interval.
-    Recommend {
-        /// `recommend` or `happiness`.
-        question: Question,
-    },
-    /// Billed cost.
-    Spend,
-    /// Billed cost per unit of a usage driver.
-    UnitCost {
-        /// The driver.
-        driver: String,
-    },
-    /// Amount of a usage driver.
-    Usage {
-        /// The driver.
-        driver: String,
-    },
-    /// Sum of a reading's values.
-    ReadingSum {
-        /// The series.
-        series: String,
-    },
-    /// Mean of a reading's values.
-    ReadingMean {
-        /// The series.
-        series: String,
-    },
-    /// One series over another, in percent, pooled.
-    ReadingShare {
-        /// Above the line.
-        numerator: String,
-        /// Below the line.
-        denominator: String,
-    },
-}
+pub use availability::availability;
+pub use calendar::AgreedHours;
+pub use library::{library, library_in};
+pub use metric::{Aggregate, Compute, Level, Metric, TicketDate, formula_version};
+pub use promises::promise_kept;
+pub use scopes::scopes;
 
 /// What a metric came to, for a scope and a period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -232,4 +126,44 @@ pub struct Measured {
     pub measurement: Measurement,
     /// What went in.
     pub inputs: Inputs,
+}
+
+/// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
+///
+/// A scope that the metric cannot speak of (tickets of a value stream, anything of a journey) gives
+/// [`NoValue::NotMeasured`], as does a definition with [`Metric::faults`].
+#[must_use]
+pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) -> Measured {
+    compute::measured(metric, scope, &index::Index::new(facts, period))
+}
+
+/// Every metric for every one of its [`scopes`], in the order of the metrics.
+///
+/// ```
+/// use scorebridge::measure::{Facts, library, measure_all};
+/// let answers = [5, 4, 4, 2, 5].map(|score| format!(
+///     r#"{{"kind": "survey_answer", "key": "A{score}", "question": "satisfaction", "score": {score},
+///         "answered_at": "2026-03-10T09:00:00Z", "audience": "colleague", "service": "mail"}}"#));
+/// let facts = Facts {
+///     zone: chrono_tz::Europe::Berlin,
+///     records: answers.iter().map(|answer| serde_json::from_str(answer).unwrap()).collect(),
+///     lines: vec![],
+///     business_units: vec![],
+///     services: vec![("mail".to_owned(), "Mo-Fr 07:00-19:00".to_owned())],
+///     streams: vec![],
+///     missing: vec![],
+/// };
+/// let satisfied: Vec<_> = library().into_iter().filter(|metric| metric.id == "satisfied").collect();
+/// let found = measure_all(&satisfied, "2026-03".parse().unwrap(), &facts);
+/// assert_eq!((found[1].scope.to_string(), found[1].measurement.value), ("service:mail".to_owned(), Some(80.0)));
+/// ```
+#[must_use]
+pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Measured> {
+    let index = index::Index::new(facts, period);
+    let pairs = scopes::pairs(facts);
+    metrics
+        .iter()
+        .flat_map(|metric| scopes::scopes_among(metric, facts, &pairs).into_iter().map(move |scope| (metric, scope)))
+        .map(|(metric, scope)| compute::measured(metric, &scope, &index))
+        .collect()
 }

@@ -1,0 +1,94 @@
+//! Availability: the share of the agreed time in which services worked. Time outside the agreement never counts.
+
+use entity::record::Outage;
+use entity::value::{NoValue, RecordKind, Window};
+
+use super::Measurement;
+use super::index::Index;
+use super::outcome::{Outcome, count};
+use super::scopes::Part;
+use super::windows::{merged, minutes, overlap, without};
+
+/// Share of the agreed minutes in which the service worked, in percent (0 to 100).
+///
+/// `down_minutes` is already merged: overlapping outages count once. Down time beyond the agreed time counts as all of it.
+///
+/// Formula: `100 × (agreed − down) ÷ agreed`. Source: ServiceNow, availability; the contract form `(T − M − D) ÷ (T − M)`
+/// with planned work already taken out of the agreed time.
+///
+/// # Errors
+/// `NothingAgreed` if `agreed_minutes` is not above zero.
+///
+/// ```
+/// # use scorebridge::measure::availability;
+/// assert_eq!(availability(1_000.0, 250.0), Ok(75.0));
+/// assert_eq!(availability(0.0, 0.0), Err(entity::value::NoValue::NothingAgreed));
+/// ```
+pub fn availability(agreed_minutes: f64, down_minutes: f64) -> Result<f64, NoValue> {
+    if agreed_minutes > 0.0 {
+        Ok(100.0 * (agreed_minutes - down_minutes.clamp(0.0, agreed_minutes)) / agreed_minutes)
+    } else {
+        Err(NoValue::NothingAgreed)
+    }
+}
+
+/// Agreed and lost minutes of one service, and the outages they were computed with.
+struct ServiceTime<'a> {
+    agreed: f64,
+    down: f64,
+    outages: Vec<&'a Outage>,
+}
+
+/// Availability of a service, or of all services together: their minutes are added up, never their percentages.
+///
+/// Agreed time is the service's agreed hours within the period, by the company's clock, without planned outages. Down time
+/// is every other outage inside that time; outages that overlap count once, and one that has not ended lasts to the end of
+/// the period. For a business unit, the outages that hit it, a unit above it or one below it count, of all services.
+/// `n` is the number of outages that touch the period, planned ones among them; the numerator is the minutes in which
+/// services worked, the denominator the agreed ones.
+///
+/// No outage is good news only if somebody watched: if the outage source is late or failed, there is no value.
+pub(super) fn pooled(index: &Index<'_>, part: Part<'_>) -> Outcome {
+    if let Some(reason) = index.missing(RecordKind::Outage) {
+        return Outcome::none(reason);
+    }
+    let services: Vec<&str> = match part {
+        Part::Service(service) | Part::UnitService(_, service) => vec![service],
+        _ => index.facts.services.iter().map(|(service, _)| service.as_str()).collect(),
+    };
+    let unit = match part {
+        Part::Unit(unit) | Part::UnitService(unit, _) => Some(unit),
+        _ => None,
+    };
+    let times: Vec<ServiceTime<'_>> = services.iter().map(|service| service_time(index, service, unit)).collect();
+    let (agreed, down): (f64, f64) =
+        (times.iter().map(|time| time.agreed).sum(), times.iter().map(|time| time.down).sum());
+    let mut outages: Vec<&Outage> = times.into_iter().flat_map(|time| time.outages).collect();
+    outages.sort_by_key(|outage| &outage.key);
+    match availability(agreed, down) {
+        Ok(percent) => Measurement::of(percent, count(&outages))
+            .over(agreed - down, agreed)
+            .from_records(RecordKind::Outage, outages.iter().map(|outage| outage.key.as_str())),
+        Err(reason) => Outcome::none(reason),
+    }
+}
+
+fn service_time<'a>(index: &'a Index<'a>, service: &'a str, unit: Option<&'a str>) -> ServiceTime<'a> {
+    let hit = |outage: &&Outage| match (unit, outage.business_unit.as_deref()) {
+        (Some(unit), Some(named)) => index.lineage.on_one_line(unit, named),
+        _ => true,
+    };
+    let touches = |outage: &&Outage| !overlap(&[index.window], &spans(&[outage], index.window)).is_empty();
+    let outages: Vec<&Outage> =
+        index.outages(Part::Service(service)).iter().copied().filter(hit).filter(touches).collect();
+    let (planned, unplanned): (Vec<&Outage>, Vec<&Outage>) = outages.iter().partition(|outage| outage.planned);
+    let agreed = without(index.agreed(service), &spans(&planned, index.window));
+    let down = overlap(&spans(&unplanned, index.window), &agreed);
+    ServiceTime { agreed: minutes(&agreed), down: minutes(&down), outages }
+}
+
+/// The instants of some outages, merged.
+fn spans(outages: &[&Outage], window: Window) -> Vec<Window> {
+    let span = |outage: &&Outage| Window { start: outage.started_at, end: outage.ended_at.unwrap_or(window.end) };
+    merged(outages.iter().map(span).collect())
+}

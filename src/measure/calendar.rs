@@ -1,0 +1,242 @@
+//! Agreed hours: when a service was promised to work, by the clock on the wall. It knows no outage.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc, Weekday};
+use chrono_tz::Tz;
+use entity::value::{Invalid, Window};
+
+use super::windows::merged;
+
+const EXPECTED: &str = "`always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`";
+const DAYS: [(&str, Weekday); 7] = [
+    ("Mo", Weekday::Mon),
+    ("Tu", Weekday::Tue),
+    ("We", Weekday::Wed),
+    ("Th", Weekday::Thu),
+    ("Fr", Weekday::Fri),
+    ("Sa", Weekday::Sat),
+    ("Su", Weekday::Sun),
+];
+const MINUTES_A_DAY: u32 = 24 * 60;
+
+/// When a service is promised to work: `always`, or stretches of the week.
+///
+/// Stretches are parted by commas: days (`Mo`, `Mo-Fr`, `Fr-Mo`), then hours (`07:00-19:00`). Hours alone belong to the
+/// days before them (`Mo-Fr 08:00-12:00, 13:00-17:00`). Hours that end before they begin run over midnight; `24:00` is the
+/// end of a day. Overlapping stretches count once.
+///
+/// ```
+/// use scorebridge::measure::AgreedHours;
+/// assert!("Mo-Fr 07:00-19:00, Sa 09:00-16:00".parse::<AgreedHours>().is_ok());
+/// let error = "9 to 5".parse::<AgreedHours>().unwrap_err().to_string();
+/// assert_eq!(error, "expected `always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`, found `9 to 5`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreedHours(Week);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Week {
+    Always,
+    Stretches(Vec<Stretch>),
+}
+
+/// The same hours on some days of the week, in minutes after midnight; the end may lie on the next day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stretch {
+    days: Vec<Weekday>,
+    from: u32,
+    to: u32,
+}
+
+impl AgreedHours {
+    /// The agreed time inside a window, as sorted windows that do not touch, by the clock of that zone.
+    ///
+    /// A time that the clock skips is taken as the first instant after the gap; one that it shows twice, as the first of
+    /// the two. So neighbouring stretches never overlap and never leave a hole, and a day is 23 or 25 hours long where the
+    /// clock says so.
+    #[must_use]
+    pub fn windows(&self, window: Window, zone: Tz) -> Vec<Window> {
+        let windows = match &self.0 {
+            Week::Always => vec![window],
+            Week::Stretches(stretches) => local_days(window, zone)
+                .flat_map(|day| stretches.iter().filter_map(move |stretch| stretch.on(day, zone)))
+                .map(|agreed| Window { start: agreed.start.max(window.start), end: agreed.end.min(window.end) })
+                .collect(),
+        };
+        merged(windows)
+    }
+}
+
+/// Days on which agreed time inside the window can begin: the day before counts, for hours over midnight.
+fn local_days(window: Window, zone: Tz) -> impl Iterator<Item = NaiveDate> {
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let (first, last) = (day(window.start), day(window.end));
+    first.pred_opt().unwrap_or(first).iter_days().take_while(move |day| *day <= last)
+}
+
+impl Stretch {
+    fn on(&self, day: NaiveDate, zone: Tz) -> Option<Window> {
+        let at = |minutes: u32| {
+            let local = day.and_hms_opt(0, 0, 0)? + Duration::minutes(i64::from(minutes));
+            instant(local, zone)
+        };
+        if self.days.contains(&day.weekday()) {
+            Some(Window { start: at(self.from)?, end: at(self.to)? })
+        } else {
+            None
+        }
+    }
+}
+
+/// The instant at which the clock of that zone first shows a time, or first jumps past it.
+fn instant(local: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
+    // No zone ever skipped more than a day; times are whole minutes, so the end of a gap is met exactly.
+    (0..=i64::from(MINUTES_A_DAY) + 120).find_map(|minutes| {
+        match zone.from_local_datetime(&(local + Duration::minutes(minutes))) {
+            LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => Some(at.to_utc()),
+            LocalResult::None => None,
+        }
+    })
+}
+
+impl FromStr for AgreedHours {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let bad = || Invalid { expected: EXPECTED, found: text.chars().take(80).collect() };
+        if text.trim() == "always" {
+            return Ok(Self(Week::Always));
+        }
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for part in text.split(',') {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let (days, hours) = match (words.as_slice(), stretches.last()) {
+                ([days, hours], _) => (days_of(days), hours),
+                ([hours], Some(before)) => (Some(before.days.clone()), hours),
+                _ => return Err(bad()),
+            };
+            let (from, to) = hours_of(hours).ok_or_else(bad)?;
+            stretches.push(Stretch { days: days.ok_or_else(bad)?, from, to });
+        }
+        Ok(Self(Week::Stretches(stretches)))
+    }
+}
+
+/// `Mo`, or `Mo-Fr`, or round the week's end as in `Fr-Mo`.
+fn days_of(text: &str) -> Option<Vec<Weekday>> {
+    let day = |name: &str| DAYS.iter().find(|(known, _)| *known == name).map(|(_, day)| *day);
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = (day(first)?, day(last)?);
+    let before_last = std::iter::successors(Some(first), |day| Some(day.succ())).take_while(|day| *day != last);
+    Some(before_last.chain([last]).collect())
+}
+
+/// `07:00-19:00` in minutes after midnight.
+fn hours_of(text: &str) -> Option<(u32, u32)> {
+    let (from, to) = text.split_once('-')?;
+    let (from, to) = (minute_of(from)?, minute_of(to)?);
+    match () {
+        () if from == to || from == MINUTES_A_DAY => None,
+        () if to < from => Some((from, to + MINUTES_A_DAY)),
+        () => Some((from, to)),
+    }
+}
+
+/// `HH:MM`, up to `24:00`.
+fn minute_of(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    let two_digits = |part: &str| (part.len() == 2).then(|| part.parse::<u32>().ok()).flatten();
+    let (hours, minutes) = (two_digits(hours)?, two_digits(minutes)?);
+    let total = hours * 60 + minutes;
+    (minutes < 60 && total <= MINUTES_A_DAY).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::value::Period;
+
+    use super::super::windows::minutes;
+    use super::*;
+
+    fn agreed(hours: &str, zone: Tz, period: &str) -> f64 {
+        let period: Period = period.parse().unwrap();
+        minutes(&hours.parse::<AgreedHours>().unwrap().windows(period.window(zone), zone))
+    }
+
+    #[track_caller]
+    fn check(hours: &str, zone: Tz, period: &str, expected: f64) {
+        assert_eq!(agreed(hours, zone, period), expected, "{hours} in {zone}, {period}");
+    }
+
+    #[test]
+    fn hours_of_a_month() {
+        let berlin = chrono_tz::Europe::Berlin;
+        check("always", berlin, "2026-06", 43_200.0);
+        check("Mo-Fr 08:00-18:00", berlin, "2026-06", 13_200.0);
+        check("Mo-Fr 07:00-19:00, Sa 09:00-16:00", berlin, "2026-06", 22.0 * 720.0 + 4.0 * 420.0);
+        check("Mo-Fr 08:00-12:00, 13:00-17:00", berlin, "2026-06", 22.0 * 480.0);
+        check("Mo-Su 00:00-24:00", berlin, "2026-06", 43_200.0);
+        check("Mo-Fr 08:00-18:00, Fr 08:00-18:00", berlin, "2026-06", 13_200.0);
+        check("Sa-Mo 00:00-24:00", berlin, "2026-W24", 3.0 * 1440.0);
+        check("We 10:00-11:00", berlin, "2026-06-10", 60.0);
+        check("We 10:00-11:00", berlin, "2026-06-11", 0.0);
+    }
+
+    #[test]
+    fn hours_over_midnight_reach_into_the_next_period() {
+        let berlin = chrono_tz::Europe::Berlin;
+        check("Su 22:00-06:00", berlin, "2026-05-31", 120.0);
+        check("Su 22:00-06:00", berlin, "2026-06-01", 360.0);
+        check("Mo-Su 22:00-06:00", berlin, "2026-06", 30.0 * 480.0);
+    }
+
+    #[test]
+    fn clock_changes_make_days_longer_and_shorter() {
+        let berlin = chrono_tz::Europe::Berlin;
+        check("always", berlin, "2026-03-29", 23.0 * 60.0);
+        check("always", berlin, "2026-10-25", 25.0 * 60.0);
+        check("Su 00:00-24:00", berlin, "2026-03-29", 23.0 * 60.0);
+        check("Su 00:00-24:00", berlin, "2026-10-25", 25.0 * 60.0);
+        check("Su 01:00-02:30", berlin, "2026-03-29", 60.0);
+        check("Su 02:10-03:30", berlin, "2026-03-29", 30.0);
+        check("Su 02:00-02:50", berlin, "2026-03-29", 0.0);
+        check("Mo-Fr 08:00-18:00", berlin, "2026-03", 22.0 * 600.0);
+        // Half an hour on Lord Howe Island; midnight does not exist in Santiago on 6 September.
+        check("Su 00:00-24:00", chrono_tz::Australia::Lord_Howe, "2026-10-04", 23.5 * 60.0);
+        check("Su 00:00-24:00", chrono_tz::Australia::Lord_Howe, "2026-04-05", 24.5 * 60.0);
+        check("Su 00:00-24:00", chrono_tz::America::Santiago, "2026-09-06", 23.0 * 60.0);
+        check("Su 00:00-08:00", chrono_tz::America::Santiago, "2026-09-06", 7.0 * 60.0);
+    }
+
+    #[test]
+    fn neighbouring_stretches_leave_no_hole_when_a_time_comes_twice() {
+        let berlin = chrono_tz::Europe::Berlin;
+        check("Su 00:00-02:30, 02:30-24:00", berlin, "2026-10-25", 25.0 * 60.0);
+        check("Su 00:00-02:30, 02:30-24:00", berlin, "2026-03-29", 23.0 * 60.0);
+    }
+
+    #[track_caller]
+    fn refused(text: &str) {
+        let error = text.parse::<AgreedHours>().expect_err(text).to_string();
+        assert!(error.contains("Mo-Fr 07:00-19:00") && error.ends_with(&format!("found `{text}`")), "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused() {
+        refused("");
+        refused("Always");
+        refused("07:00-19:00");
+        refused("Mo-Fr");
+        refused("Mo-Fr 7:00-19:00");
+        refused("Mo-Fr 07:00-25:00");
+        refused("Mo-Fr 07:60-19:00");
+        refused("Mo-Fr 07:00-24:01");
+        refused("Mo-Fr 24:00-07:00");
+        refused("Mo-Fr 07:00-07:00");
+        refused("Mon-Fri 07:00-19:00");
+        refused("Mo-Fr 07:00-19:00,");
+        refused("Mo-Fr 07:00-19:00; Sa 09:00-16:00");
+        refused("Mo-Fr 07:00 - 19:00");
+    }
+}

@@ -1,0 +1,124 @@
+//! A period's facts, sorted once into the parts of the company they belong to. It computes nothing.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket};
+use entity::value::{NoValue, Period, RecordKind, Window};
+
+use super::scopes::{Lineage, Part};
+use super::{AgreedHours, Facts, LineSum};
+
+type Parts<'a, T> = HashMap<Part<'a>, Vec<&'a T>>;
+
+/// The facts of one period by part of the company; records of a part stand in the order of their keys.
+pub(super) struct Index<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) period: Period,
+    pub(super) window: Window,
+    pub(super) lineage: Lineage<'a>,
+    agreed: HashMap<&'a str, Vec<Window>>,
+    tickets: Parts<'a, Ticket>,
+    outages: Parts<'a, Outage>,
+    answers: Parts<'a, SurveyAnswer>,
+    readings: Parts<'a, Reading>,
+    lines: Parts<'a, LineSum>,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(facts: &'a Facts, period: Period) -> Self {
+        let window = period.window(facts.zone);
+        let mut index = Self {
+            facts,
+            period,
+            window,
+            lineage: Lineage::new(facts),
+            agreed: agreed_windows(facts, window),
+            tickets: HashMap::new(),
+            outages: HashMap::new(),
+            answers: HashMap::new(),
+            readings: HashMap::new(),
+            lines: HashMap::new(),
+        };
+        let mut records: Vec<&Record> = facts.records.iter().collect();
+        records.sort_by_key(|record| record.key());
+        records.into_iter().for_each(|record| index.sort_in(record));
+        for line in &facts.lines {
+            let parts = index.lineage.parts(line.business_unit.as_deref(), line.service.as_deref());
+            put(&mut index.lines, parts, line);
+        }
+        index
+    }
+
+    fn sort_in(&mut self, record: &'a Record) {
+        let parts = self.lineage.parts(record.business_unit(), record.service());
+        match record {
+            Record::Ticket(ticket) => put(&mut self.tickets, parts, ticket),
+            Record::Outage(outage) => put(&mut self.outages, parts, outage),
+            Record::SurveyAnswer(answer) => put(&mut self.answers, parts, answer),
+            Record::Reading(reading) => put(&mut self.readings, stream_parts(reading).unwrap_or(parts), reading),
+            // Lines come summed, as `Facts::lines`.
+            Record::CostLine(_) | Record::UsageLine(_) => {}
+        }
+    }
+
+    /// Why there is nothing of that kind: what is known about its sources, else that nothing was reported.
+    pub(super) fn nothing(&self, kind: RecordKind) -> NoValue {
+        self.missing(kind).unwrap_or(NoValue::NothingReported)
+    }
+
+    /// What is known to be missing of that kind.
+    pub(super) fn missing(&self, kind: RecordKind) -> Option<NoValue> {
+        self.facts.missing.iter().find(|(missing, _)| *missing == kind).map(|(_, reason)| *reason)
+    }
+
+    pub(super) fn contains(&self, at: Option<DateTime<Utc>>) -> bool {
+        at.is_some_and(|at| self.window.contains(at))
+    }
+
+    /// When the service was promised to work in this period; nothing for a service nobody knows.
+    pub(super) fn agreed(&self, service: &str) -> &[Window] {
+        self.agreed.get(service).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn tickets<'b>(&'b self, part: Part<'b>) -> &'b [&'b Ticket] {
+        self.tickets.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn outages<'b>(&'b self, part: Part<'b>) -> &'b [&'b Outage] {
+        self.outages.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn answers<'b>(&'b self, part: Part<'b>) -> &'b [&'b SurveyAnswer] {
+        self.answers.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn readings<'b>(&'b self, part: Part<'b>) -> &'b [&'b Reading] {
+        self.readings.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn lines<'b>(&'b self, part: Part<'b>) -> &'b [&'b LineSum] {
+        self.lines.get(&part).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn put<'a, T>(all: &mut Parts<'a, T>, parts: Vec<Part<'a>>, fact: &'a T) {
+    for part in parts {
+        all.entry(part).or_default().push(fact);
+    }
+}
+
+/// A reading of a step speaks of its step and its stream alone, whatever unit or service it names.
+fn stream_parts(reading: &Reading) -> Option<Vec<Part<'_>>> {
+    let step = reading.step.as_deref()?;
+    Some(match step.split_once('/') {
+        Some((stream, step)) => vec![Part::Stream(stream), Part::Step(stream, step)],
+        None => vec![Part::Stream(step)],
+    })
+}
+
+/// Hours that cannot be read are hours that were never agreed; the check of the model refuses them beforehand.
+fn agreed_windows(facts: &Facts, window: Window) -> HashMap<&str, Vec<Window>> {
+    let windows = |hours: &str| hours.parse().map(|hours: AgreedHours| hours.windows(window, facts.zone));
+    facts.services.iter().map(|(service, hours)| (service.as_str(), windows(hours).unwrap_or_default())).collect()
+}

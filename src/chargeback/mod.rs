@@ -1,8 +1,22 @@
 //! Chargeback: costs become statements that add up to the source, to the cent. No float ever enters a sum.
 
-use entity::value::{ChargeMethod, Currency, Exact, Money, Period, Share};
+mod books;
+mod charge;
+mod csv_text;
+mod pots;
+mod split;
+mod statement;
+#[cfg(test)]
+mod tests;
+
+use entity::value::{ChargeMethod, Currency, Exact, ExactError, Money, Period, Share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use charge::charge;
+pub use csv_text::{Cell, csv_row};
+pub use split::{Part, SplitError, largest_remainder};
+pub use statement::{STATEMENT_COLUMNS, check_number, statement_csv, statement_row};
 
 /// Everything a month's charges are made from.
 #[derive(Clone, Debug)]
@@ -87,7 +101,8 @@ pub struct Line {
     pub unit_price: Exact,
     /// What is charged.
     pub amount: Money,
-    /// The exact amount in subunits (cents), before rounding.
+    /// The exact amount in subunits (cents), before rounding. Direct: the sum of the unit's cost lines; proportional:
+    /// the unit's part of the whole coins that the pool charges. `amount` lies less than one subunit from it.
     pub exact_share: Share,
     /// Whether it carries one of the subunits left over by rounding.
     pub extra_unit: bool,
@@ -115,7 +130,7 @@ pub struct Books {
     pub charged: Exact,
     /// What no unit could be charged for.
     pub unallocated: Exact,
-    /// What is less than a coin and goes over to the next month.
+    /// What is less than a coin and goes over to the next month; has the sign of the balance.
     pub carried_out: Exact,
     /// Currency of all five.
     pub currency: Currency,
@@ -125,7 +140,7 @@ pub struct Books {
     pub left_over: Vec<Unallocated>,
 }
 
-/// The balance of one service's cost.
+/// The balance of one service's cost: `source_total = charged + unallocated + carried_out`, exactly.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PoolBooks {
     /// The service; none for cost without one.
@@ -136,7 +151,7 @@ pub struct PoolBooks {
     pub charged: Exact,
     /// What no unit could be charged for.
     pub unallocated: Exact,
-    /// What is less than a coin.
+    /// What is less than a coin; negative if the pool charged the coin that several fractions add up to.
     pub carried_out: Exact,
 }
 
@@ -149,4 +164,42 @@ pub struct ChargeRun {
     pub lines: Vec<Line>,
     /// The balance.
     pub books: Books,
+}
+
+/// Why a month could not be charged. Nothing of it is kept.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ChargeError {
+    /// A cost is in another currency than the statements.
+    #[error("a cost of service `{service}` is in {found}, the statements are in {expected}")]
+    WrongCurrency {
+        /// The service; empty if the source named none we know.
+        service: String,
+        /// Currency of the cost.
+        found: Currency,
+        /// Currency of the statements.
+        expected: Currency,
+    },
+    /// Two rules have the same short name, so their lines could not be told apart.
+    #[error("two rules are called `{0}`; line ids need names of their own")]
+    RepeatedRule(String),
+    /// A number on the way needs more digits than there are; it is refused, never cut.
+    #[error("{0} needs more than 38 digits, or a charge more than 12 digits before the point")]
+    TooLarge(String),
+    /// The books do not balance: our bug, and the last guard before anybody is charged.
+    #[error("the books of {pool} do not balance: {source_side} on the source's side, {our_side} on ours")]
+    DoesNotBalance {
+        /// The service, or the whole month.
+        pool: String,
+        /// Source total, with what was carried in.
+        source_side: Exact,
+        /// Charged, unallocated and carried out.
+        our_side: Exact,
+    },
+}
+
+impl ChargeError {
+    /// Names the number that grew too large.
+    fn too_large(what: &str) -> impl FnOnce(ExactError) -> Self + '_ {
+        move |_| Self::TooLarge(what.to_owned())
+    }
 }

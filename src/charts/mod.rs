@@ -1,1 +1,79 @@
 //! Charts: plain numbers and labels become SVG, and from it PNG. It knows no KPI, no status and no word of the business.
+//!
+//! Every chart is a function from a plain struct to an [`Svg`], and the same data give the same bytes. [`Theme::Light`] is
+//! for mail and PDF; [`Theme::Portal`] is for pages, where [`css_variables`] turn it dark. [`png`] draws either with the
+//! embedded fonts only. Labels may be anything: they are cleaned, measured and shortened to stay inside the picture.
+//!
+//! | chart | question it answers |
+//! |---|---|
+//! | [`xmr`] | did anything really change? |
+//! | [`bullet`] | how far from the target? |
+//! | [`bridge`] | what lies between plan and actual? |
+//! | [`sparkline`] | which way has it gone? (in a table cell) |
+
+mod bridge;
+mod bullet;
+mod canvas;
+mod font;
+mod frame;
+mod number;
+mod palette;
+mod picture;
+mod scale;
+mod sparkline;
+#[cfg(test)]
+mod tests;
+mod xmr;
+
+pub use bridge::{Bridge, Pillar, Step, bridge};
+pub use bullet::{Bullet, BulletRow, bullet};
+pub use frame::{Frame, Theme};
+pub use number::Format;
+pub use palette::css_variables;
+pub use picture::{ChartError, png};
+pub use scale::Bounds;
+pub use sparkline::{Sparkline, sparkline};
+pub use xmr::{Point, Usual, Xmr, XmrWords, xmr};
+
+/// A drawn chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Svg {
+    /// A complete `<svg>` element without XML declaration, ready to stand in a page.
+    pub text: String,
+    /// Width in px at scale 1.
+    pub width: u32,
+    /// Height in px at scale 1.
+    pub height: u32,
+}
+
+/// Whether a point is noise or a real change; shown by colour and shape.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// Within what is usual: a small dark dot.
+    #[default]
+    Usual,
+    /// Really better: a large blue dot.
+    Better,
+    /// Really worse: a large vermilion triangle.
+    Worse,
+    /// Really different, neither better nor worse: a hollow diamond.
+    Changed,
+}
+
+/// How a value stands against its target; shown by colour and shape beside the caller's word for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// Reached: a full blue circle.
+    Met,
+    /// Just short: a half circle.
+    Near,
+    /// Not reached: a vermilion triangle.
+    Missed,
+    /// Too little to judge: a hollow circle and a faint bar.
+    CannotTell,
+    /// Nothing to draw: a hollow circle and the reason.
+    NoValue,
+    /// Has no target: no mark.
+    #[default]
+    Info,
+}

@@ -4,6 +4,16 @@ use entity::value::{Confidence, Move, Period};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod reasons;
+mod recent;
+mod shelf;
+mod stream;
+
+pub use shelf::{
+    DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
+};
+pub use stream::{StepShare, StreamHealth, weakest_step};
+
 /// A service with its recent months: all that a shelf review needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceHistory {

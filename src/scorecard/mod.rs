@@ -6,6 +6,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::Measurement;
 
+mod float;
+mod points;
+mod range;
+mod roll_up;
+#[cfg(test)]
+mod sample;
+mod score;
+mod verdict;
+mod watermelon;
+pub mod wording;
+
+pub use points::{Bar, Points, binary, four_thresholds, goal_red_flag, min_max, points_score};
+pub use range::{RULES, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
+pub use roll_up::{Part, RollUp, roll_up};
+pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, score};
+pub use verdict::{assurance, status, trend};
+pub use watermelon::{EXPERIENCE_BAD_BELOW, MINIMUM_N, PROMISE_KEPT_FROM, ServicePair, watermelons};
+
 /// A scorecard as planned, with the history of each KPI: all that scoring needs.
 #[derive(Clone, Debug)]
 pub struct CardPlan {

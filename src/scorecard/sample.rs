@@ -1,0 +1,186 @@
+//! Cards to test with. It is no part of the product.
+
+use entity::value::{Direction, Period, Scope, Unit, ValueFactor};
+
+use super::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
+use crate::measure::Measurement;
+
+/// The period all samples end with.
+pub fn august() -> Period {
+    "2026-08".parse().expect("a period")
+}
+
+pub fn measured(value: Option<f64>) -> Measurement {
+    Measurement {
+        value,
+        numerator: None,
+        denominator: None,
+        n: if value.is_some() { 10 } else { 0 },
+        no_value: None,
+        ci_lower: None,
+        ci_upper: None,
+        out_of_range: 0,
+    }
+}
+
+/// Months that end with August 2026.
+pub fn months(values: &[Option<f64>]) -> Vec<Observation> {
+    let count = i32::try_from(values.len()).expect("few");
+    let seen = |(period, value): (Period, &Option<f64>)| Observation {
+        period,
+        measurement: measured(*value),
+        proof: Some(format!("proof-{period}")),
+    };
+    august().trailing(count).into_iter().zip(values).map(seen).collect()
+}
+
+/// A percentage that is its own score.
+pub fn kpi(id: &str, weight: f64, values: &[Option<f64>]) -> KpiPlan {
+    KpiPlan {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        meaning: String::new(),
+        scope: Scope::All,
+        unit: Unit::Percent,
+        direction: Direction::HigherIsBetter,
+        value_factor: ValueFactor::Productivity,
+        weight,
+        points: vec![(0.0, 0.0), (100.0, 100.0)],
+        target: Some(Goal { value: 80.0, near: 5.0 }),
+        owner: "Jonas Weber".to_owned(),
+        history: months(values),
+    }
+}
+
+pub fn objective(id: &str, weight: f64, kpis: Vec<KpiPlan>) -> ObjectivePlan {
+    ObjectivePlan { id: id.to_owned(), name: id.to_owned(), weight, kpis }
+}
+
+pub fn perspective(id: &str, weight: f64, objectives: Vec<ObjectivePlan>) -> PerspectivePlan {
+    PerspectivePlan { id: id.to_owned(), name: id.to_owned(), weight, objectives }
+}
+
+pub fn card(minimum_coverage: f64, perspectives: Vec<PerspectivePlan>) -> CardPlan {
+    CardPlan {
+        id: "it-business".to_owned(),
+        name: "IT for the business".to_owned(),
+        scope: Scope::All,
+        minimum_coverage,
+        perspectives,
+    }
+}
+
+/// A card with one perspective and one objective.
+pub fn flat(minimum_coverage: f64, kpis: Vec<KpiPlan>) -> CardPlan {
+    card(minimum_coverage, vec![perspective("users", 1.0, vec![objective("felt", 1.0, kpis)])])
+}
+
+/// 24 months around `level`, with a small swing, of which the last ones are replaced by `last`.
+fn series(level: f64, swing: f64, last: &[f64]) -> Vec<Option<f64>> {
+    let swings = [0.3, -0.6, 0.9, -0.2, 0.5, -0.8, 0.1, -0.4, 0.7, -0.5];
+    let quiet = swings.iter().cycle().map(|part| level + swing * part).take(24 - last.len());
+    quiet.chain(last.iter().copied()).map(Some).collect()
+}
+
+struct Row<'a>(&'a str, &'a str, Unit, Direction, ValueFactor, (f64, f64), Vec<Option<f64>>);
+
+fn named(row: Row) -> KpiPlan {
+    let Row(id, name, unit, direction, value_factor, (goal, near), values) = row;
+    let points = match direction {
+        Direction::LowerIsBetter => vec![(goal, 100.0), (goal * 2.0, 0.0)],
+        _ => vec![(goal / 2.0, 0.0), (goal, 100.0)],
+    };
+    let target = Some(Goal { value: goal, near });
+    KpiPlan { name: name.to_owned(), unit, direction, value_factor, points, target, ..kpi(id, 1.0, &values) }
+}
+
+/// A card with a story: orders are lost, time to fix really fell, spending doubled, the rest is noise.
+pub fn story() -> CardPlan {
+    use Direction::{HigherIsBetter as Up, LowerIsBetter as Down};
+    use Unit::{Count, Days, Hours, Money, Percent, Points};
+    use ValueFactor::{Cost, Productivity, Revenue, Satisfaction};
+    let euro = entity::value::Currency::EUR;
+    let rows = |rows: Vec<Row>| rows.into_iter().map(named).collect();
+    let view = |id: &str, kpis| perspective(id, 1.0, vec![objective(id, 1.0, rows(kpis))]);
+    card(
+        0.5,
+        vec![
+            view(
+                "contribution",
+                vec![
+                    Row(
+                        "it-spend",
+                        "IT spending",
+                        Money(euro),
+                        Down,
+                        Cost,
+                        (900_000.0, 0.0),
+                        series(870_000.0, 9e3, &[1.31e6]),
+                    ),
+                    Row(
+                        "orders-completed",
+                        "Orders completed",
+                        Percent,
+                        Up,
+                        Revenue,
+                        (96.0, 1.0),
+                        series(97.0, 0.6, &[88.1; 5]),
+                    ),
+                ],
+            ),
+            view(
+                "users",
+                vec![
+                    Row(
+                        "recommend-us",
+                        "Would recommend us",
+                        Points,
+                        Up,
+                        Satisfaction,
+                        (20.0, 5.0),
+                        series(24.0, 6.0, &[]),
+                    ),
+                    Row(
+                        "workplace-felt",
+                        "Workplace satisfaction",
+                        Percent,
+                        Up,
+                        Satisfaction,
+                        (75.0, 5.0),
+                        series(78.0, 3.0, &[52.0]),
+                    ),
+                ],
+            ),
+            view(
+                "operations",
+                vec![
+                    Row(
+                        "time-to-fix",
+                        "Time to fix",
+                        Hours,
+                        Down,
+                        Productivity,
+                        (8.0, 1.0),
+                        series(9.0, 0.5, &[6.1; 7]),
+                    ),
+                    Row(
+                        "promises-kept",
+                        "Promises kept",
+                        Percent,
+                        Up,
+                        Productivity,
+                        (95.0, 2.0),
+                        series(97.0, 1.0, &[]),
+                    ),
+                ],
+            ),
+            view(
+                "future",
+                vec![
+                    Row("time-to-hire", "Time to hire", Days, Down, Productivity, (40.0, 5.0), series(38.0, 4.0, &[])),
+                    Row("hours-saved", "Hours saved", Count, Up, Productivity, (1_200.0, 100.0), vec![None; 24]),
+                ],
+            ),
+        ],
+    )
+}

@@ -1,0 +1,132 @@
+//! Mapping: a row of text cells becomes a canonical record, or a rejected row that says why.
+//!
+//! It is pure: no file, no database, no clock. It never guesses; what can be read in two ways is rejected.
+
+mod cell;
+mod check;
+mod fields;
+mod number;
+mod record;
+mod time;
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use csv::{ByteRecord, WriterBuilder};
+use entity::value::RecordKind;
+use sha2::{Digest, Sha256};
+
+use super::{Field, FieldRule, PullError, Row, SourceSettings};
+use cell::Slot;
+pub use check::faults;
+pub use fields::{CanonicalField, Shape, canonical_fields};
+
+/// Raised whenever the same cell becomes another value, so that what was read before is known to be stale.
+const RULES: u32 = 1;
+
+/// Characters of a rejected row that are kept.
+const RAW_CHARS: usize = 4_000;
+
+/// Settings joined with the columns of one table.
+pub(super) struct Mapping {
+    kind: RecordKind,
+    zone: Tz,
+    columns: usize,
+    slots: BTreeMap<String, Slot>,
+}
+
+impl Mapping {
+    /// Finds each mapped column; `source` stands in messages.
+    ///
+    /// # Errors
+    /// `Misfit` naming every column that is missing or there twice, and the columns there are.
+    pub(super) fn new(settings: &SourceSettings, columns: &[String], source: &str) -> Result<Self, PullError> {
+        let mut slots = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (field, wanted) in &settings.fields {
+            let rule = rule(wanted);
+            match rule.column.as_deref().map(|name| find(name, columns)).transpose() {
+                Ok(column) => drop(slots.insert(field.clone(), Slot::new(rule, column, settings.zone))),
+                Err(fault) => faults.push(format!("{fault} for {field}")),
+            }
+        }
+        if faults.is_empty() {
+            return Ok(Self { kind: settings.records, zone: settings.zone, columns: columns.len(), slots });
+        }
+        let there = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        Err(PullError::Misfit(format!("{source}: {}; columns there are: {there}", faults.join(", "))))
+    }
+
+    /// The row as a record, or why it is none. `position` counts from 1.
+    pub(super) fn row(&self, position: u64, line: &ByteRecord, cell_bytes: usize) -> Row {
+        match self.fits(line, cell_bytes).and_then(|()| self.record(line)) {
+            Ok(record) => Row::Record { position, record },
+            Err(reason) => Row::Rejected { position, reason, raw: raw(line) },
+        }
+    }
+
+    fn fits(&self, line: &ByteRecord, cell_bytes: usize) -> Result<(), String> {
+        if line.len() != self.columns {
+            return Err(format!("expected {} cells, found {}", self.columns, line.len()));
+        }
+        match line.iter().position(|cell| cell.len() > cell_bytes) {
+            Some(at) => Err(format!("cell {} is longer than {cell_bytes} bytes", at + 1)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The first 12 hex digits of SHA-256 over what decides how rows become records: kind, zone and fields.
+///
+/// A column given by name alone and the same column as a rule have the same version.
+#[must_use]
+pub fn mapping_version(settings: &SourceSettings) -> String {
+    let fields: BTreeMap<_, _> = settings.fields.iter().map(|(name, field)| (name, rule(field))).collect();
+    let canonical = serde_json::json!({
+        "rules": RULES, "records": settings.records, "zone": settings.zone, "fields": fields,
+    });
+    let digest = Sha256::digest(canonical.to_string());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A column by name alone is a rule with nothing more to say.
+fn rule(field: &Field) -> FieldRule {
+    match field {
+        Field::Column(name) => FieldRule { column: Some(name.clone()), ..FieldRule::default() },
+        Field::Rule(rule) => rule.clone(),
+    }
+}
+
+/// Where the column stands. `amount#2` is the second of several that are called `amount`.
+fn find(wanted: &str, columns: &[String]) -> Result<usize, String> {
+    let wanted = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+    let called = |name: &str| columns.iter().enumerate().filter(|(_, column)| *column == name).map(|(at, _)| at).collect();
+    let exact: Vec<usize> = called(&wanted);
+    match exact.as_slice() {
+        [at] => return Ok(*at),
+        [] => {}
+        several => {
+            let last = several.len();
+            return Err(format!("{last} columns are called `{wanted}` (say `{wanted}#1` to `{wanted}#{last}`)"));
+        }
+    }
+    let numbered = wanted.rsplit_once('#').and_then(|(name, number)| {
+        let nth = number.parse::<usize>().ok()?.checked_sub(1)?;
+        called(name).get(nth).copied()
+    });
+    numbered.ok_or_else(|| format!("no column `{wanted}`"))
+}
+
+/// The row as one line of comma-separated values, cut where it is very long. A NUL is made visible: databases refuse it.
+fn raw(line: &ByteRecord) -> String {
+    let mut writer = WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let written = writer.write_byte_record(line).ok().and_then(|()| writer.into_inner().ok());
+    let text = String::from_utf8_lossy(&written.unwrap_or_default()).trim_end().replace('\0', "␀");
+    match text.char_indices().nth(RAW_CHARS) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,191 @@
+//! Lets exactly one plain SELECT through: one statement, known functions, no word that writes, attaches or configures.
+//!
+//! It is the second lock; the first is the read-only connection. What it does not know, it refuses.
+
+use sqlparser::ast::Statement;
+use sqlparser::dialect::SQLiteDialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::{Token, Tokenizer, Word};
+
+/// Words that stand in no query that only reads. A column of that name must be quoted.
+const FORBIDDEN: &[&str] = &[
+    "alter", "analyze", "attach", "begin", "commit", "create", "delete", "detach", "drop", "explain", "insert", "into",
+    "merge", "pragma", "reindex", "release", "rollback", "savepoint", "update", "vacuum",
+];
+
+/// Functions that compute and touch nothing, and whose result is not far larger than what they are given.
+const FUNCTIONS: &[&str] = &[
+    "abs", "avg", "ceil", "ceiling", "char", "coalesce", "concat", "concat_ws", "count", "cume_dist", "date", "datetime",
+    "dense_rank", "exp", "first_value", "floor", "group_concat", "hex", "ifnull", "iif", "instr", "json", "json_array",
+    "json_array_length", "json_each", "json_extract", "json_object", "json_tree", "json_type", "json_valid", "julianday",
+    "lag", "last_value", "lead", "length", "like", "ln", "log", "log10", "lower", "ltrim", "max", "min", "mod",
+    "nth_value", "ntile", "nullif", "octet_length", "percent_rank", "pow", "power", "quote", "rank", "replace", "round",
+    "row_number", "rtrim", "sign", "sqrt", "strftime", "string_agg", "substr", "substring", "sum", "time", "timediff",
+    "total", "trim", "trunc", "typeof", "unicode", "unixepoch", "upper",
+];
+
+/// Words of the language, and names of types, that may stand before a bracket without being a function.
+const BEFORE_BRACKET: &[&str] = &[
+    "all", "and", "as", "between", "by", "case", "cast", "decimal", "distinct", "else", "except", "exists", "filter",
+    "from", "having", "in", "intersect", "is", "join", "like", "limit", "not", "numeric", "offset", "on",
+    "or", "over", "partition", "select", "then", "union", "using", "values", "varchar", "when", "where",
+];
+
+/// Whether the text is one SELECT that only reads.
+///
+/// # Errors
+/// Says what stands in the way.
+pub(super) fn check(query: &str) -> Result<(), String> {
+    if query.contains('\0') {
+        return Err("the query holds a NUL character".to_owned());
+    }
+    let dialect = SQLiteDialect {};
+    let tokens = Tokenizer::new(&dialect, query).tokenize().map_err(|error| format!("the query is not SQL: {error}"))?;
+    let tokens: Vec<Token> = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
+    let body = match tokens.split_last() {
+        Some((Token::SemiColon, rest)) => rest,
+        _ => tokens.as_slice(),
+    };
+    words(body)?;
+    let statements =
+        Parser::parse_sql(&dialect, query).map_err(|error| format!("the query is not understood: {error}"))?;
+    match statements.as_slice() {
+        [Statement::Query(_)] => Ok(()),
+        [_] => Err("the query must be a SELECT".to_owned()),
+        _ => Err(format!("the query must be one statement, not {}", statements.len())),
+    }
+}
+
+fn words(tokens: &[Token]) -> Result<(), String> {
+    for (at, token) in tokens.iter().enumerate() {
+        let rest = tokens.get(at + 1..).unwrap_or_default();
+        match token {
+            Token::SemiColon => return Err("the query must be one statement".to_owned()),
+            Token::Placeholder(_) | Token::DollarQuotedString(_) | Token::AtSign | Token::Colon => {
+                return Err(format!("the query holds `{token}`: there are no parameters"));
+            }
+            Token::Word(word) => self::word(word, rest)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn word(word: &Word, rest: &[Token]) -> Result<(), String> {
+    let name = word.value.to_lowercase();
+    let is_one_of = |list: &[&str]| list.contains(&name.as_str());
+    if name.starts_with("pragma_") || name.starts_with("sqlite_dbpage") || name.starts_with("dbstat") {
+        return Err(format!("the query may not read `{name}`"));
+    }
+    if word.quote_style.is_none() && is_one_of(FORBIDDEN) {
+        return Err(format!("the query may not contain `{}`; quote it if it is a column", word.value));
+    }
+    let is_keyword = word.quote_style.is_none() && is_one_of(BEFORE_BRACKET);
+    if rest.first() == Some(&Token::LParen) && !is_keyword && !is_one_of(FUNCTIONS) && !is_column_list(rest) {
+        return Err(format!("the query may not call `{}`", word.value));
+    }
+    Ok(())
+}
+
+/// Whether a bracket opens the column list of a named subquery: `(a, b) AS (`.
+fn is_column_list(tokens: &[Token]) -> bool {
+    let Some(end) = tokens.iter().position(|token| *token == Token::RParen) else { return false };
+    let inside = tokens.get(1..end).unwrap_or_default();
+    let behind = (tokens.get(end + 1), tokens.get(end + 2));
+    inside.iter().all(|token| matches!(token, Token::Word(_) | Token::Comma))
+        && matches!(behind, (Some(Token::Word(word)), Some(Token::LParen)) if word.keyword == Keyword::AS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn plain_queries_pass() {
+        for query in [
+            "SELECT * FROM tickets",
+            "select number, opened_at from tickets where closed_at >= '2026-01-01'; ",
+            "SELECT count(*), \"update\" FROM t GROUP BY 2 HAVING count(*) > 1 ORDER BY 1 LIMIT 10",
+            "WITH days(d, n) AS (SELECT 1, 2), more AS (SELECT d FROM days) SELECT d FROM more",
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n",
+            "SELECT CAST(amount AS DECIMAL(10, 2)) FROM bills WHERE kind IN ('a', 'b') AND NOT (x IS NULL)",
+            "SELECT json_extract(payload, '$.a.b') FROM events -- a remark; with a semicolon",
+            "SELECT strftime('%Y-%m', opened_at), sum(cost) FILTER (WHERE cost > 0) OVER (PARTITION BY unit) FROM t",
+            "SELECT replace(name, ';', ','), 'ATTACH; DROP' FROM t",
+            "SELECT a.x, b.y FROM a LEFT JOIN b USING (id) UNION SELECT 1, 2",
+            "SELECT CASE WHEN x LIKE 'a%' THEN 1 ELSE 0 END FROM [order] WHERE EXISTS (SELECT 1 FROM u)",
+            "VALUES (1, 2)",
+        ] {
+            assert_eq!(check(query), Ok(()), "{query}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for query in [
+            "",
+            ";",
+            "ATTACH DATABASE 'other.db' AS other",
+            "attach 'other.db' as o; select * from o.t",
+            "SELECT 1; ATTACH 'other.db' AS o",
+            "SELECT 1; SELECT 2",
+            "SELECT 1;; ",
+            "VACUUM",
+            "VACUUM INTO '/tmp/copy.db'",
+            "PRAGMA journal_mode = DELETE",
+            "PRAGMA query_only = OFF",
+            "SELECT * FROM pragma_database_list",
+            "SELECT * FROM pragma_table_info('t')",
+            "SELECT * FROM \"pragma_table_info\"('t')",
+            "SELECT data FROM sqlite_dbpage",
+            "INSERT INTO t VALUES (1)",
+            "REPLACE INTO t VALUES (1)",
+            "UPDATE t SET a = 1",
+            "DELETE FROM t",
+            "DROP TABLE t",
+            "CREATE TABLE t (a)",
+            "CREATE TEMP TABLE t AS SELECT 1",
+            "ALTER TABLE t RENAME TO u",
+            "REINDEX t",
+            "ANALYZE",
+            "BEGIN",
+            "BEGIN; SELECT 1",
+            "COMMIT",
+            "SAVEPOINT a",
+            "ROLLBACK",
+            "DETACH main",
+            "EXPLAIN SELECT 1",
+            "SELECT load_extension('/tmp/evil.so')",
+            "SELECT \"load_extension\"('/tmp/evil.so')",
+            "SELECT [load_extension]('/tmp/evil.so')",
+            "SELECT `load_extension` ('/tmp/evil.so')",
+            "SELECT load_extension /* now */ ('/tmp/evil.so')",
+            "SELECT readfile('/etc/passwd')",
+            "SELECT writefile('/tmp/x', 'y')",
+            "SELECT edit('x')",
+            "SELECT * FROM fsdir('/')",
+            "SELECT randomblob(1000000000)",
+            "SELECT zeroblob(1000000000)",
+            "SELECT printf('%1000000000d', 1)",
+            "SELECT format('%1000000000d', 1)",
+            "SELECT fts3_tokenizer('x')",
+            "WITH x AS (DELETE FROM t RETURNING a) SELECT * FROM x",
+            "WITH load_extension(a) AS (SELECT 1) SELECT load_extension('x') FROM load_extension",
+            "SELECT * INTO u FROM t",
+            "SELECT a FROM t WHERE b = ?",
+            "SELECT a FROM t WHERE b = :b",
+            "SELECT a FROM t WHERE b = @b",
+            "SELECT a FROM t WHERE b = $b",
+            "SELECT $$ ; ATTACH 'x' AS y; $$",
+            "SELECT 'never closed",
+            "SELECT \"never closed",
+            "SELECT 1 /* never closed",
+            "SELECT 1\0; ATTACH 'x' AS y",
+            "SELEC 1",
+            "nonsense",
+        ] {
+            assert!(check(query).is_err(), "passed: {query}");
+        }
+    }
+}

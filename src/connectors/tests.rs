@@ -1,0 +1,159 @@
+//! What all connectors share: settings as text, checks of them, versions, and the helpers of the rooms' tests.
+
+use super::*;
+
+/// Settings from JSON, as the model writes them in YAML.
+pub(super) fn settings(text: serde_json::Value) -> SourceSettings {
+    serde_json::from_value(text).expect("settings")
+}
+
+/// A pull that must succeed: what it says of itself, and all its rows.
+pub(super) async fn pulled(settings: &SourceSettings, base: &Path) -> (Pulled, Vec<Row>) {
+    let mut rows = Vec::new();
+    let pulled = pull(settings, &Reach::new(base), &mut |row| {
+        rows.push(row);
+        Ok(())
+    })
+    .await
+    .expect("pull");
+    assert_eq!(pulled.read, u64::try_from(rows.len()).unwrap(), "read = records + rejected");
+    assert_eq!(pulled.files.iter().map(|file| file.rows).sum::<u64>(), pulled.read);
+    (pulled, rows)
+}
+
+/// A pull that must fail, with what it says.
+pub(super) async fn refused(settings: &SourceSettings, reach: &Reach) -> PullError {
+    pull(settings, reach, &mut |_| Ok(())).await.expect_err("a pull that fails")
+}
+
+/// Whether the error is of the expected sort and says all of these.
+pub(super) fn says(error: &PullError, may_work_later: bool, parts: &[&str]) {
+    assert_eq!(matches!(error, PullError::Unavailable(_)), may_work_later, "{error:?}");
+    for part in parts {
+        assert!(error.to_string().contains(part), "`{part}` is not in: {error}");
+    }
+}
+
+/// The records among the rows.
+pub(super) fn records(rows: &[Row]) -> Vec<&Record> {
+    rows.iter().filter_map(|row| if let Row::Record { record, .. } = row { Some(record) } else { None }).collect()
+}
+
+/// Position and reason of each rejected row.
+pub(super) fn rejects(rows: &[Row]) -> Vec<(u64, &str)> {
+    rows.iter()
+        .filter_map(|row| match row {
+            Row::Rejected { position, reason, .. } => Some((*position, reason.as_str())),
+            Row::Record { .. } => None,
+        })
+        .collect()
+}
+
+fn tickets(fields: serde_json::Value) -> SourceSettings {
+    settings(serde_json::json!({
+        "records": "ticket",
+        "from": {"connector": "file", "path": "tickets.csv"},
+        "zone": "Europe/Berlin",
+        "fields": fields,
+    }))
+}
+
+#[test]
+fn settings_that_can_work() {
+    let plain = tickets(serde_json::json!({"key": "number", "opened_at": "opened"}));
+    assert_eq!(check(&plain), Ok(()));
+    assert_eq!(describe(&plain), "file tickets.csv");
+}
+
+#[test]
+fn settings_that_cannot_work() {
+    let faults = |fields, expected: &str| {
+        let found = check(&tickets(fields)).expect_err(expected).join("\n");
+        assert!(found.contains(expected), "`{expected}` is not in: {found}");
+    };
+    let with = |name: &str, rule: serde_json::Value| serde_json::json!({"key": "k", "opened_at": "o", name: rule});
+    faults(serde_json::json!({"key": "k"}), "`opened_at` is needed");
+    faults(with("colour", "c".into()), "have no field `colour`; they have key, ticket_kind");
+    faults(with("priority", serde_json::json!({})), "name a column or a constant");
+    faults(with("priority", serde_json::json!({"column": "p", "constant": "1"})), "not both");
+    faults(with("priority", serde_json::json!({"constant": "1", "default": "2"})), "no map and no default");
+    faults(with("priority", serde_json::json!({"constant": "urgent"})), "expected a priority");
+    faults(with("priority", serde_json::json!({"column": "p", "map": {"*": "none"}})), "expected a priority");
+    faults(with("priority", serde_json::json!({"column": "p", "format": "%d"})), "only dates have a format");
+    faults(with("priority", serde_json::json!({"column": "p", "decimal": "comma"})), "only numbers");
+    faults(with("ticket_kind", serde_json::json!({"constant": "incidentt"})), "not a word known here");
+    faults(with("due_at", serde_json::json!({"column": "d", "format": "%Q"})), "not a date format");
+    faults(with("due_at", serde_json::json!({"column": "d", "default": "soon"})), "expected a date");
+    faults(with("due_at", serde_json::json!({"column": " "})), "the column has no name");
+}
+
+#[test]
+fn places_that_cannot_work() {
+    let faults = |from: serde_json::Value, expected: &str| {
+        let mut settings = tickets(serde_json::json!({"key": "k", "opened_at": "o"}));
+        settings.from = serde_json::from_value(from).expect("place");
+        let found = check(&settings).expect_err(expected).join("\n");
+        assert!(found.contains(expected), "`{expected}` is not in: {found}");
+    };
+    let file = |path: &str, delimiter: &str| serde_json::json!({"connector": "file", "path": path, "delimiter": delimiter});
+    faults(file("", ","), "names no file");
+    faults(file("costs/", ","), "names no file");
+    faults(file("*/costs.csv", ","), "last part only");
+    faults(file("costs.csv", "x"), "must be one sign");
+    faults(file("costs.csv", "\""), "must be one sign");
+    faults(file("costs.csv", "→"), "must be one sign");
+    let query = |query: &str| serde_json::json!({"connector": "sqlite", "path": "a.db", "query": query});
+    faults(query("DELETE FROM t"), "may not contain `DELETE`");
+    faults(query("SELECT 1; SELECT 2"), "one statement");
+    faults(serde_json::json!({"connector": "sqlite", "path": "", "query": "SELECT 1"}), "names no database");
+}
+
+#[test]
+fn a_cost_needs_a_month_or_a_begin() {
+    let with = |extra: &str| {
+        let mut settings = settings(serde_json::json!({
+            "records": "cost_line", "zone": "UTC", "from": {"connector": "file", "path": "c.csv"},
+            "fields": {"account": "a", "billed": "b", "currency": "c", "category": "d", "supplier_service": "e"},
+        }));
+        settings.fields.insert(extra.to_owned(), Field::Column("f".to_owned()));
+        check(&settings)
+    };
+    assert_eq!(with("billing_period"), Ok(()));
+    assert_eq!(with("charged_from"), Ok(()));
+    assert!(with("charged_to").is_err());
+}
+
+#[test]
+fn the_version_follows_what_makes_records() {
+    let version = |change: fn(&mut SourceSettings)| {
+        let mut settings = tickets(serde_json::json!({"key": "number", "opened_at": "opened"}));
+        change(&mut settings);
+        mapping_version(&settings)
+    };
+    let first = version(|_| {});
+    assert_eq!(first.len(), 12);
+    assert!(first.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let as_rule = |settings: &mut SourceSettings| {
+        let rule = FieldRule { column: Some("number".to_owned()), ..FieldRule::default() };
+        settings.fields.insert("key".to_owned(), Field::Rule(rule));
+    };
+    let moved = |settings: &mut SourceSettings| {
+        settings.from = Place::File { path: "elsewhere.csv".to_owned(), delimiter: ';', skip_lines: 3 };
+    };
+    assert_eq!(version(as_rule), first, "a rule that says no more than a column");
+    assert_eq!(version(moved), first, "another place makes no other records");
+    assert_ne!(version(|settings| settings.zone = chrono_tz::UTC), first);
+    assert_ne!(version(|settings| settings.records = RecordKind::Outage), first);
+    assert_ne!(version(|settings| drop(settings.fields.remove("key"))), first);
+}
+
+#[test]
+fn settings_survive_a_round_trip() {
+    let text = serde_json::json!({
+        "records": "cost_line",
+        "from": {"connector": "file", "path": "costs/*.csv", "delimiter": ";", "skip_lines": 2},
+        "zone": "Europe/Berlin",
+        "fields": {"account": "Account", "billed": {"column": "Cost", "decimal": "comma"}, "currency": {"constant": "EUR"}},
+    });
+    assert_eq!(serde_json::to_value(settings(text.clone())).unwrap(), text);
+}

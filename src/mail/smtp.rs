@@ -1,0 +1,208 @@
+//! The SMTP transport: one connection, one message, one recipient, one deadline. It keeps no connection and never
+//! tries twice; who calls it decides about that.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::response::Response;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::address::{checked, one_line};
+use super::stream::Encrypted;
+use super::{MailError, Message, Outcome};
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// Not at all: only for a server on this machine or a closed network.
+    Plain,
+    /// Plain greeting, then TLS, always: a server that does not offer it gets no mail.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+/// Name and password at the SMTP server.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// Where the SMTP server is and how to speak to it.
+#[derive(Clone, Debug)]
+pub struct SmtpSettings {
+    /// Host name, as in the server's certificate.
+    pub host: String,
+    /// 25, 465 or 587, mostly.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Name and password, if the server asks for them.
+    pub sign_in: Option<SignIn>,
+    /// Certificates (PEM) trusted beside the system's.
+    pub ca_file: Option<PathBuf>,
+    /// The name we greet with; none takes this machine's.
+    pub hello: Option<String>,
+    /// Longest time for one message, everything included.
+    pub deadline: Duration,
+}
+
+/// An SMTP server, ready to be spoken to.
+#[derive(Clone)]
+pub struct Smtp {
+    settings: SmtpSettings,
+    tls: Option<TlsParameters>,
+}
+
+impl Smtp {
+    /// Checks the settings and reads the certificates.
+    ///
+    /// # Errors
+    /// `Settings` if the certificate file cannot be read or holds no certificate, or if a password would cross a
+    /// network in the clear.
+    pub fn new(settings: SmtpSettings) -> Result<Self, MailError> {
+        let in_clear = settings.security == Security::Plain && !is_this_machine(&settings.host);
+        if in_clear && settings.sign_in.is_some() {
+            let advice = "a password is sent only over STARTTLS or TLS, or to this machine; choose one of them";
+            return Err(MailError::Settings(advice.to_owned()));
+        }
+        let tls = match settings.security {
+            Security::Plain => None,
+            Security::StartTls | Security::Tls => Some(trust(&settings)?),
+        };
+        Ok(Self { settings, tls })
+    }
+
+    /// Sends the message once. Only the final code 250 counts as accepted.
+    ///
+    /// Before the final dot nothing can have been delivered: a refusal of sender, recipient or content is final
+    /// (`Rejected` on 5xx), everything else is worth another try. After the dot, silence means `Uncertain`.
+    pub async fn send(&self, message: &Message) -> Outcome {
+        let dot_sent = AtomicBool::new(false);
+        let deadline = self.settings.deadline;
+        match timeout(deadline, self.attempt(message, &dot_sent)).await {
+            Ok((outcome, connection)) => {
+                say_goodbye(connection).await;
+                outcome
+            }
+            Err(_) => unfinished(&dot_sent, &format!("no answer within {} ms", deadline.as_millis())),
+        }
+    }
+
+    async fn attempt(&self, message: &Message, dot_sent: &AtomicBool) -> (Outcome, Option<AsyncSmtpConnection>) {
+        match self.connect().await {
+            Ok(mut connection) => (converse(&mut connection, message, dot_sent).await, Some(connection)),
+            Err(error) => (Outcome::Retry(one_line(&error.to_string(), 500)), None),
+        }
+    }
+
+    /// A greeted, encrypted and signed-in connection. The socket is ours because lettre writes a message in two
+    /// pieces: without TCP_NODELAY the second one waits for the acknowledgement of the first.
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Box<dyn std::error::Error + Send + Sync>> {
+        let SmtpSettings { host, port, security, sign_in, .. } = &self.settings;
+        let hello = self.settings.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
+        let socket = TcpStream::connect((host.as_str(), *port)).await?;
+        socket.set_nodelay(true)?;
+        let mut connection = match (security, self.tls.clone()) {
+            (Security::Tls, Some(tls)) => {
+                let stream = Encrypted::over(socket, tls).await?;
+                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await?
+            }
+            _ => AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello).await?,
+        };
+        if let (Security::StartTls, Some(tls)) = (security, self.tls.clone()) {
+            connection.starttls(tls, &hello).await?;
+        }
+        if let Some(SignIn { user, password }) = sign_in {
+            let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
+            connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
+        }
+        Ok(connection)
+    }
+}
+
+/// One message over an open connection, verb by verb, so that each failure is known by where it happened.
+async fn converse(connection: &mut AsyncSmtpConnection, message: &Message, dot_sent: &AtomicBool) -> Outcome {
+    let (from, to) = match (checked(&message.from), checked(&message.to)) {
+        (Ok(from), Ok(to)) => (from, to),
+        (Err(error), _) | (_, Err(error)) => return Outcome::Rejected(error.to_string()),
+    };
+    if let Err(error) = connection.command(Mail::new(Some(from), Vec::new())).await {
+        return refused(&error, dot_sent);
+    }
+    if let Err(error) = connection.command(Rcpt::new(to, Vec::new())).await {
+        return refused(&error, dot_sent);
+    }
+    if let Err(error) = connection.command(Data).await {
+        return refused(&error, dot_sent);
+    }
+    // lettre asks for the next piece when the one before is written, and ends the message when there is none.
+    let note_the_end = std::iter::from_fn(|| {
+        dot_sent.store(true, Ordering::Relaxed);
+        None
+    });
+    match connection.message_iter(std::iter::once(message.bytes.as_slice()).chain(note_the_end)).await {
+        Ok(response) if response.has_code(250) => Outcome::Accepted(words(&response)),
+        Ok(response) => Outcome::Uncertain(words(&response)),
+        Err(error) => refused(&error, dot_sent),
+    }
+}
+
+/// What an error of a verb means. 530, 534, 535 and 538 are about our sign-in, not about this message.
+fn refused(error: &lettre::transport::smtp::Error, dot_sent: &AtomicBool) -> Outcome {
+    let reply = one_line(&error.to_string(), 500);
+    match error.status().map(u16::from) {
+        Some(530 | 534 | 535 | 538 | ..=499) => Outcome::Retry(reply),
+        Some(_) => Outcome::Rejected(reply),
+        None => unfinished(dot_sent, &reply),
+    }
+}
+
+fn unfinished(dot_sent: &AtomicBool, reply: &str) -> Outcome {
+    if dot_sent.load(Ordering::Relaxed) {
+        Outcome::Uncertain(["the message was handed over, then", reply].join(" "))
+    } else {
+        Outcome::Retry(reply.to_owned())
+    }
+}
+
+/// The outcome is already known; a server that does not even say goodbye changes nothing.
+async fn say_goodbye(connection: Option<AsyncSmtpConnection>) {
+    if let Some(mut connection) = connection {
+        let _ = timeout(Duration::from_millis(500), connection.quit()).await;
+    }
+}
+
+fn words(response: &Response) -> String {
+    let text: Vec<&str> = response.message().collect();
+    one_line(&format!("{} {}", response.code(), text.join(" ")), 500)
+}
+
+fn trust(settings: &SmtpSettings) -> Result<TlsParameters, MailError> {
+    let mut tls = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.ca_file {
+        let name = path.display();
+        let pem = std::fs::read(path).map_err(|error| MailError::Settings(format!("cannot read {name}: {error}")))?;
+        let bad = || MailError::Settings(format!("{name} holds no certificate in PEM format"));
+        if !pem.windows(17).any(|window| window == b"BEGIN CERTIFICATE") {
+            return Err(bad());
+        }
+        tls = tls.add_root_certificate(Certificate::from_pem(&pem).map_err(|_| bad())?);
+    }
+    tls.build().map_err(|error| MailError::Settings(error.to_string()))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
+}

@@ -1,1 +1,22 @@
 //! Demo: the sample company, made as files and a database outside our own store, then run like any other company.
+//!
+//! Nothing in it is read by the product: the model folder and the sources are all that passes over.
+
+mod company;
+mod contracts;
+mod costs;
+mod folder;
+mod outages;
+mod outcomes;
+mod random;
+mod servicedesk;
+mod sheet;
+mod story;
+mod surveys;
+#[cfg(test)]
+mod tests;
+mod tickets;
+mod usage;
+
+pub use company::{BUSINESS_CLOCK, now};
+pub use folder::{DemoError, Written, WrittenFile, write};

@@ -1,1 +1,168 @@
 //! App: the parts of a running Scorebridge, built and stopped in one place.
+//!
+//! It decides nothing about the business; it only knows how the parts are put together.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use chrono::{DateTime, SubsecRound, Utc};
+use chrono_tz::Tz;
+use entity::company;
+use entity::value::{Period, PeriodKind};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{self, Config, Tls};
+use crate::facts::FactStore;
+use crate::mail::{Security, SignIn, Smtp, SmtpSettings, Transport};
+use crate::report::Templates;
+use crate::store::{self, Db};
+
+/// A running Scorebridge: everything a job or a request needs.
+pub struct App {
+    /// Settings.
+    pub config: Config,
+    /// Our own tables.
+    pub db: Db,
+    /// Cost and usage lines.
+    pub facts: FactStore,
+    /// Report templates.
+    pub templates: Templates,
+    /// How mails leave.
+    pub transport: Transport,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// What time it is, for the business and for sessions, tokens and leases.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    business: Option<DateTime<Utc>>,
+}
+
+impl Clock {
+    /// The real time for both.
+    #[must_use]
+    pub fn real() -> Self {
+        Self { business: None }
+    }
+
+    /// The business stands still at that instant, as at the end of the sample data.
+    #[must_use]
+    pub fn fixed(business: DateTime<Utc>) -> Self {
+        Self { business: Some(business) }
+    }
+
+    /// Now, for sessions, tokens and leases.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        Utc::now().trunc_subsecs(3)
+    }
+
+    /// Now, for periods, due times and what a report calls today.
+    #[must_use]
+    pub fn business_now(&self) -> DateTime<Utc> {
+        self.business.unwrap_or_else(|| self.now())
+    }
+}
+
+impl App {
+    /// Opens the data folder, the database and the templates.
+    ///
+    /// # Errors
+    /// If one of them cannot be opened; the message names it.
+    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.data_dir)
+            .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
+        let db = open_database(&config).await?;
+        let facts = FactStore::open(&config.data_dir.join("facts")).context("cannot open the folder of lines")?;
+        let transport = transport(&config)?;
+        Ok(Self { config, db, facts, templates: Templates::embedded().context("report templates")?, transport, clock })
+    }
+
+    /// Takes the data folder for this process alone, for as long as the answer is kept.
+    ///
+    /// # Errors
+    /// If another process has it.
+    pub fn lock(&self) -> anyhow::Result<File> {
+        let path = self.config.data_dir.join("scorebridge.lock");
+        let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        if file.try_lock().is_err() {
+            bail!("another Scorebridge is using the data folder {}", self.config.data_dir.display());
+        }
+        Ok(file)
+    }
+
+    /// The company and its zone.
+    ///
+    /// # Errors
+    /// If no model was applied yet.
+    pub async fn company(&self) -> anyhow::Result<(company::Model, Tz)> {
+        let company = store::company::company(&self.db).await?;
+        let company = company.context("no model was applied yet: run `scorebridge apply FOLDER`")?;
+        let zone =
+            company.zone.parse().map_err(|_| anyhow::anyhow!("company.zone: unknown zone `{}`", company.zone))?;
+        Ok((company, zone))
+    }
+
+    /// The last month that is over, in the company's zone.
+    ///
+    /// # Errors
+    /// If no model was applied yet.
+    pub async fn last_complete_month(&self) -> anyhow::Result<Period> {
+        let (_, zone) = self.company().await?;
+        let today = self.clock.business_now().with_timezone(&zone).date_naive();
+        Ok(Period::containing(PeriodKind::Month, today).previous())
+    }
+}
+
+async fn open_database(config: &Config) -> anyhow::Result<Db> {
+    match config.database.expose_secret() {
+        "sqlite" => {
+            let file = config.data_dir.join("scorebridge.sqlite");
+            Db::open_sqlite(&file).await.with_context(|| format!("cannot open the database {}", file.display()))
+        }
+        url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+            Db::open_postgres(url).await.context("cannot reach the PostgreSQL database named in the settings")
+        }
+        _ => bail!("database: expected `sqlite` or an address that begins with postgres://"),
+    }
+}
+
+fn transport(config: &Config) -> anyhow::Result<Transport> {
+    match &config.mail.smtp {
+        None => Ok(Transport::Folder(mail_folder(config))),
+        Some(smtp) => Ok(Transport::Smtp(Smtp::new(smtp_settings(smtp)?).context("mail.smtp")?)),
+    }
+}
+
+/// Where mails are laid while no mail server is set.
+#[must_use]
+pub fn mail_folder(config: &Config) -> PathBuf {
+    config.data_dir.join(&config.mail.folder)
+}
+
+fn smtp_settings(smtp: &config::Smtp) -> anyhow::Result<SmtpSettings> {
+    let password = match &smtp.password_file {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("mail.smtp.password_file: cannot read {}", path.display()))?;
+            Some(SecretString::from(text.trim_end()))
+        }
+        None => smtp.password.clone(),
+    };
+    Ok(SmtpSettings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        security: match smtp.tls {
+            Tls::None => Security::Plain,
+            Tls::Starttls => Security::StartTls,
+            Tls::Implicit => Security::Tls,
+        },
+        sign_in: smtp.user.clone().zip(password).map(|(user, password)| SignIn { user, password }),
+        ca_file: smtp.ca_file.clone(),
+        hello: None,
+        deadline: Duration::from_secs(smtp.deadline_seconds),
+    })
+}

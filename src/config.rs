@@ -106,7 +106,7 @@ impl Default for Config {
 impl Default for Mail {
     fn default() -> Self {
         Self {
-            from: "scorebridge@localhost".into(),
+            from: "scorebridge@localhost.localdomain".into(),
             from_name: "Scorebridge".into(),
             folder: "mail".into(),
             smtp: None,

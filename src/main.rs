@@ -1,3 +1,8 @@
-//! The `scorebridge` program.
+//! The `scorebridge` program: reads the command line and runs one command.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    scorebridge::cli::main().await
+}

@@ -38,6 +38,7 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(text_null("password_hash"))
             .col(boolean("all_units"))
             .col(timestamp_with_time_zone_null("disabled_at"))
+            .col(boolean("from_model"))
             .to_owned(),
         table("person_unit")
             .col(string("person_id"))

@@ -9,6 +9,7 @@ mod folder;
 mod outages;
 mod outcomes;
 mod random;
+mod run;
 mod servicedesk;
 mod sheet;
 mod story;
@@ -20,3 +21,5 @@ mod usage;
 
 pub use company::{BUSINESS_CLOCK, now};
 pub use folder::{DemoError, Written, WrittenFile, write};
+
+pub use run::{Place, run};

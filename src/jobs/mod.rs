@@ -1,1 +1,82 @@
 //! Jobs: when each step is due, and the steps themselves: load, compute, save. No query, no formula, no HTML.
+//!
+//! Every step is idempotent per period and can be run by hand.
+
+mod close;
+mod deliver;
+mod measure;
+mod planner;
+mod pull;
+mod report;
+mod score;
+
+use anyhow::bail;
+use entity::value::Period;
+
+use crate::app::App;
+
+pub use close::close;
+pub use deliver::deliver;
+pub use measure::measure;
+pub use planner::Planner;
+pub use pull::{Pulled, pull, pull_all};
+pub use report::report;
+pub use score::score;
+
+/// A step that a schedule or a person can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Step {
+    /// Pull all sources.
+    Pull,
+    /// Make a month's measurements.
+    Measure,
+    /// Score a month's cards and review the shelf.
+    Score,
+    /// Close a month's charges.
+    Close,
+    /// Freeze a month's reports and plan their delivery.
+    Report,
+    /// Send what is due.
+    Deliver,
+    /// All of these for a month, in order.
+    Month,
+}
+
+/// Runs a step; a sentence says what it did.
+///
+/// # Errors
+/// If the step cannot be done; the message names the object.
+pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String> {
+    match step {
+        Step::Pull => pull_all(app).await.map(|pulled| pull::summary(&pulled)),
+        Step::Measure => measure(app, period).await.map(|n| format!("{period}: {n} measurements")),
+        Step::Score => score(app, period).await.map(|n| format!("{period}: {n} scorecards scored, shelf reviewed")),
+        Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
+        Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),
+        Step::Deliver => deliver(app).await.map(|sent| sent.to_string()),
+        Step::Month => month(app, period).await,
+    }
+}
+
+async fn month(app: &App, period: Period) -> anyhow::Result<String> {
+    let mut said = Vec::new();
+    for step in [Step::Pull, Step::Measure, Step::Score, Step::Close, Step::Report, Step::Deliver] {
+        said.push(Box::pin(run(app, step, period)).await?);
+    }
+    Ok(said.join("\n"))
+}
+
+/// The month a step is meant for: the one named, or the last complete one.
+///
+/// # Errors
+/// If the period named is not over yet, or is no month.
+pub async fn month_of(app: &App, period: Option<Period>) -> anyhow::Result<Period> {
+    let last = app.last_complete_month().await?;
+    match period {
+        None => Ok(last),
+        Some(period) if period.kind() != last.kind() => bail!("expected a month such as {last}, found `{period}`"),
+        Some(period) if period > last => bail!("{period} is not over yet; the last complete month is {last}"),
+        Some(period) => Ok(period),
+    }
+}

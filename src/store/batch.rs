@@ -7,22 +7,20 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 const ROWS: usize = 1_000;
 
 /// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.
-pub async fn insert<A>(
-    db: &impl ConnectionTrait,
-    rows: impl IntoIterator<Item = A>,
-    on_conflict: Option<OnConflict>,
-) -> Result<(), DbErr>
+pub async fn insert<A>(db: &impl ConnectionTrait, rows: Vec<A>, on_conflict: Option<OnConflict>) -> Result<(), DbErr>
 where
     A: ActiveModelTrait + Send,
 {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let batch: Vec<A> = rows.by_ref().take(ROWS).collect();
+    let mut rest = rows.into_iter();
+    loop {
+        let batch: Vec<A> = rest.by_ref().take(ROWS).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
         let mut insert = <A::Entity as EntityTrait>::insert_many(batch);
         if let Some(on_conflict) = &on_conflict {
             insert = insert.on_conflict(on_conflict.clone());
         }
         insert.exec_without_returning(db).await?;
     }
-    Ok(())
 }

@@ -66,7 +66,7 @@ pub async fn close(tx: &Tx, closing: Closing) -> Result<(), StoreError> {
     for one in statements {
         let id = format!("{period}.{}", one.business_unit);
         let lines = one.lines.iter().zip(0..).map(|(line, position)| line_row(&id, line, position));
-        batch::insert(tx, lines, None).await?;
+        batch::insert(tx, lines.collect(), None).await?;
         let row = statement::ActiveModel {
             id: Set(id),
             period: Set(period),

@@ -34,7 +34,7 @@ pub async fn freeze(tx: &Tx, draft: Draft, at: DateTime<Utc>) -> Result<i64, Sto
         content_type: Set(file.content_type),
         body: Set(file.body),
     });
-    batch::insert(tx, files, None).await?;
+    batch::insert(tx, files.collect(), None).await?;
     audit::write(tx, audit::Entry { actor: "report", action: "froze", object, detail: None, at }).await?;
     Ok(id)
 }

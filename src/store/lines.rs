@@ -2,10 +2,10 @@
 //!
 //! The lines themselves are in `facts`; swapping a slice is one transaction, so nothing half-written is ever read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::{Period, RecordKind};
-use entity::{slice, slice_part, summary};
+use entity::value::{Currency, Exact, Period, RecordKind, Scope};
+use entity::{charge_rule, slice, slice_part, summary};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -51,8 +51,9 @@ pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) ->
         None => counts.new = lines,
     }
     let id = row(delivery, written).insert(tx).await?.id;
-    batch::insert(tx, written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part)), None).await?;
-    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)), None).await?;
+    let parts = written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part)).collect();
+    batch::insert(tx, parts, None).await?;
+    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)).collect(), None).await?;
     Ok(counts)
 }
 
@@ -76,6 +77,52 @@ pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary:
         sums.extend(rows.into_iter().map(|row| (slice.clone(), row)));
     }
     Ok(sums)
+}
+
+/// What each service cost in a month, exactly; costs in another currency are left out.
+///
+/// # Errors
+/// If the database does not answer, or a sum needs more than 38 digits.
+pub async fn spend(db: &Db, period: Period, currency: Currency) -> Result<BTreeMap<String, Exact>, StoreError> {
+    let mut spend: BTreeMap<String, Exact> = BTreeMap::new();
+    for (slice, sum) in sums(db, period).await? {
+        if let (RecordKind::CostLine, Some(service), true) =
+            (slice.kind, sum.service_id, sum.currency == Some(currency))
+        {
+            let total = spend.entry(service).or_default();
+            *total = total.add(&sum.billed).map_err(StoreError::unreadable("summary.billed"))?;
+        }
+    }
+    Ok(spend)
+}
+
+/// How much each service was used, in all and by each business unit: the sum of the driver it is charged by, month by
+/// month. A service charged without a driver has no demand here.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn demand(db: &Db, (from, to): (Period, Period)) -> Result<BTreeMap<(Scope, Period), f64>, StoreError> {
+    let rules = charge_rule::Entity::find().all(db.read()).await?;
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Kind.eq(RecordKind::UsageLine))
+        .filter(slice::Column::Period.gte(from))
+        .filter(slice::Column::Period.lte(to))
+        .all(db.read())
+        .await?;
+    let months: BTreeMap<i64, Period> = slices.iter().map(|slice| (slice.id, slice.period)).collect();
+    let sums = summary::Entity::find().filter(summary::Column::SliceId.is_in(months.keys().copied())).all(db.read());
+    let mut demand = BTreeMap::new();
+    for sum in sums.await? {
+        let (Some(period), Some(service)) = (months.get(&sum.slice_id).copied(), sum.service_id) else { continue };
+        if !rules.iter().any(|rule| rule.service_id == service && rule.driver.as_ref() == Some(&sum.category)) {
+            continue;
+        }
+        let unit = sum.business_unit_id.map(|unit| Scope::UnitService(unit, service.clone()));
+        for scope in unit.into_iter().chain([Scope::Service(service)]) {
+            *demand.entry((scope, period)).or_insert(0.0) += sum.quantity.to_f64();
+        }
+    }
+    Ok(demand)
 }
 
 /// Months that have lines, oldest first.

@@ -18,6 +18,7 @@ pub mod people;
 pub mod planner;
 pub mod records;
 pub mod runs;
+pub mod services;
 pub mod shelf;
 pub mod tables;
 

@@ -6,6 +6,7 @@ use entity::{reject, run, source};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::tables::{self, Changes};
 use super::{Db, StoreError, Tx, batch};
 
 /// What a pull did with its rows: `read = new + changed + same + rejected`.
@@ -21,6 +22,20 @@ pub struct Counts {
     pub same: i64,
     /// Rows not understood.
     pub rejected: i64,
+}
+
+impl Counts {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            new: self.new + other.new,
+            changed: self.changed + other.changed,
+            same: self.same + other.same,
+            rejected: self.rejected + other.rejected,
+        }
+    }
 }
 
 /// A row that was not understood.
@@ -155,7 +170,7 @@ pub async fn finish(
         reason: Set(reject.reason),
         raw: Set(reject.raw),
     });
-    Ok(batch::insert(tx, rejects, None).await?)
+    Ok(batch::insert(tx, rejects.collect(), None).await?)
 }
 
 /// Notes that a pull failed; nothing of it was kept.
@@ -173,4 +188,16 @@ pub async fn fail(db: &Db, id: i64, error: String, at: DateTime<Utc>) -> Result<
     };
     row.update(&tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Brings the sources to what a model says; where the last pull stopped is kept.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn replace(tx: &Tx, mut wanted: Vec<source::Model>) -> Result<Changes, StoreError> {
+    let old = source::Entity::find().all(tx).await?;
+    for row in &mut wanted {
+        row.cursor = old.iter().find(|one| one.id == row.id).and_then(|one| one.cursor.clone());
+    }
+    tables::replace::<source::Entity>(tx, wanted).await
 }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Db, StoreError, Tx, audit, batch};
-use crate::portfolio::{Proposal, Reason};
+use crate::portfolio::Proposal;
 
 /// Keeps a month's proposals; decisions already made stay.
 ///
@@ -34,12 +34,18 @@ pub async fn reviews(db: &Db, period: Period) -> Result<Vec<shelf_review::Model>
     Ok(query.all(db.read()).await?)
 }
 
-/// The reasons of a review.
+/// What a review proposed.
 ///
 /// # Errors
 /// If the stored reasons cannot be read.
-pub fn reasons(row: &shelf_review::Model) -> Result<Vec<Reason>, StoreError> {
-    serde_json::from_value(row.reasons.clone()).map_err(StoreError::unreadable("shelf_review.reasons"))
+pub fn proposal(row: &shelf_review::Model) -> Result<Proposal, StoreError> {
+    Ok(Proposal {
+        service: row.service_id.clone(),
+        period: row.period,
+        to: row.proposed,
+        confidence: row.confidence,
+        reasons: serde_json::from_value(row.reasons.clone()).map_err(StoreError::unreadable("shelf_review.reasons"))?,
+    })
 }
 
 /// Keeps what a person decided; a decision can be changed, and the audit trail keeps every one. `false` if there is

@@ -99,6 +99,28 @@ impl Money {
         Self { micros, currency }
     }
 
+    /// The nearest whole number of coins, half away from zero; for showing an exact sum, never for charging it.
+    ///
+    /// ```
+    /// use entity::value::{Currency, Money};
+    /// let exact = "2.523589325400648027".parse().unwrap();
+    /// assert_eq!(Money::nearest(&exact, Currency::EUR).unwrap().amount(), "2.52");
+    /// ```
+    #[must_use]
+    pub fn nearest(exact: &Exact, currency: Currency) -> Option<Self> {
+        let (integer, scale) = exact.parts();
+        let digits = currency.digits();
+        let coins = if scale <= digits {
+            exact.at_scale(digits).ok()?
+        } else {
+            let divisor = 10_i128.checked_pow(scale - digits)?;
+            let (whole, rest) = (integer / divisor, integer % divisor);
+            if rest.unsigned_abs() >= divisor.unsigned_abs().div_ceil(2) { whole + integer.signum() } else { whole }
+        };
+        let micros = coins.checked_mul(i128::from(currency.subunit_micros()))?;
+        i64::try_from(micros).ok().map(|micros| Self { micros, currency })
+    }
+
     /// The amount alone, as decimal text: `123.45`, and more digits only where they are not zero.
     ///
     /// ```

@@ -66,10 +66,8 @@ async fn incidents_of_a_service_desk() {
     assert_eq!(tickets.len(), 890);
     let kept = tickets.iter().filter(|ticket| ticket.promise_kept == Some(true)).count();
     assert_eq!((100_000 * kept + 445) / 890, 55_618, "thousandths of a percent kept");
-    let minutes: Vec<i64> = tickets
-        .iter()
-        .filter_map(|ticket| Some((ticket.resolved_at? - ticket.opened_at).num_minutes()))
-        .collect();
+    let minutes: Vec<i64> =
+        tickets.iter().filter_map(|ticket| Some((ticket.resolved_at? - ticket.opened_at).num_minutes())).collect();
     assert_eq!(minutes.len(), 861);
     // 315.8668 hours on average, to the nearest ten-thousandth.
     let total: i64 = minutes.iter().sum();
@@ -128,7 +126,8 @@ async fn checks_of_a_web_site() {
     let up = serde_json::json!({"column": "status", "map": {"up": "1", "down": "0"}});
     source.fields.insert("value".to_owned(), serde_json::from_value(up).unwrap());
     let rows = rows(&folder, &source, 314).await;
-    let up = records(&rows).into_iter().filter(|record| matches!(record, Record::Reading(reading) if reading.value > 0.5));
+    let up =
+        records(&rows).into_iter().filter(|record| matches!(record, Record::Reading(reading) if reading.value > 0.5));
     assert_eq!(up.count(), 267);
 }
 

@@ -1,0 +1,143 @@
+//! The closing step: a month's costs become statements, and the month is closed for good.
+
+use std::fmt;
+
+use anyhow::{Context, bail};
+use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind};
+
+use crate::app::App;
+use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
+use crate::store::charges::{Closing, NewStatement};
+use crate::store::{Access, charges, company, lines};
+
+/// What closing a month came to.
+#[derive(Clone, Debug)]
+pub enum Closed {
+    /// It was closed before, and stays as it is.
+    Before(Period),
+    /// It was closed now.
+    Now {
+        /// The month.
+        period: Period,
+        /// How many statements.
+        statements: usize,
+        /// What they charge together.
+        charged: Exact,
+        /// Of the charges.
+        currency: Currency,
+    },
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Before(period) => write!(f, "{period}: closed already"),
+            Self::Now { period, statements, charged, currency } => {
+                write!(f, "{period}: closed with {statements} statements, {charged} {currency} charged")
+            }
+        }
+    }
+}
+
+/// Closes a month's charges, unless they are closed already.
+///
+/// # Errors
+/// If the month before is still open, the costs cannot be charged, or the store does not answer.
+pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed> {
+    let state = charges::period(&app.db, period).await?.map(|row| row.state);
+    if state == Some(ChargePeriodState::Closed) {
+        return Ok(Closed::Before(period));
+    }
+    let inputs = inputs(app, period).await?;
+    let run = chargeback::charge(&inputs).with_context(|| format!("charge {period}"))?;
+    let budgets = company::budgets(&app.db, &Access::everything(), period).await?;
+    let closing = Closing {
+        period,
+        check_number: chargeback::check_number(&run.lines),
+        statements: statements(&run, &inputs, &budgets),
+        books: run.books.clone(),
+        by: by.to_owned(),
+        at: app.clock.now(),
+    };
+    let n = closing.statements.len();
+    let tx = app.db.begin().await?;
+    charges::close(&tx, closing).await?;
+    tx.commit().await.context("save statements")?;
+    Ok(Closed::Now { period, statements: n, charged: run.books.charged, currency: inputs.currency })
+}
+
+async fn inputs(app: &App, period: Period) -> anyhow::Result<ChargeInputs> {
+    let (company, _) = app.company().await?;
+    let units = company::business_units(&app.db, &Access::everything()).await?;
+    let rules = company::charge_rules(&app.db).await?.into_iter().map(|rule| Rule {
+        id: rule.id,
+        name: rule.name,
+        service: rule.service_id,
+        method: rule.method,
+        driver: rule.driver,
+        unit: rule.unit,
+    });
+    let (mut costs, mut usage) = (Vec::new(), Vec::new());
+    for (slice, sum) in lines::sums(&app.db, period).await? {
+        match (slice.kind, sum.currency) {
+            (RecordKind::CostLine, Some(currency)) => costs.push(Cost {
+                service: sum.service_id,
+                business_unit: sum.business_unit_id,
+                billed: sum.billed,
+                currency,
+            }),
+            (RecordKind::UsageLine, _) => usage.push(Usage {
+                driver: sum.category,
+                service: sum.service_id,
+                business_unit: sum.business_unit_id,
+                quantity: sum.quantity,
+            }),
+            _ => {}
+        }
+    }
+    Ok(ChargeInputs {
+        period,
+        currency: company.currency,
+        costs,
+        rules: rules.collect(),
+        usage,
+        business_units: units.into_iter().map(|unit| unit.id).collect(),
+        carried_in: carried_in(app, period).await?,
+    })
+}
+
+/// What the month before carried over; months are closed in order, once the first is.
+async fn carried_in(app: &App, period: Period) -> anyhow::Result<Exact> {
+    let before = period.previous();
+    if let Some(row) = charges::period(&app.db, before).await?
+        && row.state == ChargePeriodState::Closed
+    {
+        return Ok(charges::books(&row)?.carried_out);
+    }
+    let later = charges::periods(&app.db).await?.into_iter().any(|row| row.state == ChargePeriodState::Closed);
+    if later {
+        bail!(
+            "close {before} before {period}: months are closed in order, since each carries its last fractions of a cent on"
+        );
+    }
+    Ok(Exact::ZERO)
+}
+
+fn statements(run: &ChargeRun, inputs: &ChargeInputs, budgets: &[(String, Money)]) -> Vec<NewStatement> {
+    let of_unit = |unit: &String| {
+        let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == *unit).cloned().collect();
+        let micros = lines.iter().map(|line| line.amount.micros).sum();
+        let budget = budgets.iter().find(|(one, _)| one == unit).map(|(_, money)| *money);
+        if lines.is_empty() && budget.is_none() {
+            return None;
+        }
+        Some(NewStatement {
+            business_unit: unit.clone(),
+            total: Money::new(micros, inputs.currency),
+            budget,
+            check_number: chargeback::check_number(&lines),
+            lines,
+        })
+    };
+    inputs.business_units.iter().filter_map(of_unit).collect()
+}

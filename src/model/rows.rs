@@ -1,0 +1,281 @@
+//! A checked model as table rows. One hop, no decision.
+
+use std::path::Path;
+
+use entity::value::{Currency, Exact};
+use entity::{
+    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, schedule,
+    scorecard, service, source, stream_step, subscription, target, value_stream,
+};
+
+use super::{Company, Kpi, Model, Source};
+use crate::connectors::{self, Place};
+use crate::measure::{self, Metric};
+
+/// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
+const ALWAYS: [&str; 7] =
+    ["promises_kept", "satisfied", "tickets", "availability", "spend", "time_to_fix_median", "stream_completed"];
+
+pub fn company(company: &Company) -> company::Model {
+    company::Model {
+        id: 1,
+        name: company.name.clone(),
+        zone: company.zone.to_string(),
+        currency: company.currency,
+        language: company.language.clone(),
+    }
+}
+
+pub fn business_units(model: &Model) -> Vec<business_unit::Model> {
+    let rows = model.business_units.iter().zip(0..).map(|(unit, position)| business_unit::Model {
+        id: unit.id.clone(),
+        parent_id: unit.parent.clone(),
+        name: unit.name.clone(),
+        brm_id: unit.brm.clone(),
+        head_id: unit.head.clone(),
+        people: unit.people,
+        valid_from: unit.valid_from,
+        valid_to: unit.valid_to,
+        position,
+    });
+    rows.collect()
+}
+
+pub fn services(model: &Model) -> Vec<service::Model> {
+    let rows = model.services.iter().zip(0..).map(|(service, position)| service::Model {
+        id: service.id.clone(),
+        name: service.name.clone(),
+        kind: service.kind,
+        purpose: service.purpose.clone(),
+        owner: service.owner.clone(),
+        stage: service.stage,
+        agreed_hours: service.agreed_hours.clone(),
+        protected: service.protected,
+        position,
+    });
+    rows.collect()
+}
+
+pub fn value_streams(model: &Model) -> Vec<value_stream::Model> {
+    let rows = model.value_streams.iter().zip(0..).map(|(stream, position)| value_stream::Model {
+        id: stream.id.clone(),
+        name: stream.name.clone(),
+        outcome: stream.outcome.clone(),
+        position,
+    });
+    rows.collect()
+}
+
+pub fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
+    let steps = model.value_streams.iter().flat_map(|stream| {
+        stream.steps.iter().zip(0..).map(|(step, position)| stream_step::Model {
+            stream_id: stream.id.clone(),
+            id: step.id.clone(),
+            name: step.name.clone(),
+            owner: step.owner.clone(),
+            service_id: step.service.clone(),
+            position,
+        })
+    });
+    steps.collect()
+}
+
+/// The metrics in use: the company's own, those its KPIs name, and those every service needs.
+pub fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
+    let named = |metric: &Metric| {
+        ALWAYS.contains(&metric.id.as_str()) || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
+    };
+    let own = |metric: &Metric| model.metrics.iter().any(|one| one.id == metric.id);
+    let library = measure::library().into_iter().filter(|metric| named(metric) && !own(metric));
+    let rows = library
+        .chain(model.metrics.iter().cloned())
+        .map(|metric| Ok(metric::Model { id: metric.id.clone(), definition: serde_json::to_value(&metric)? }));
+    rows.collect()
+}
+
+pub fn scorecards(model: &Model) -> Vec<scorecard::Model> {
+    let rows = model.scorecards.iter().zip(0..).map(|(card, position)| scorecard::Model {
+        id: card.id.clone(),
+        name: card.name.clone(),
+        scope: card.scope.clone(),
+        minimum_coverage: card.minimum_coverage,
+        position,
+    });
+    rows.collect()
+}
+
+pub fn perspectives(model: &Model) -> Vec<perspective::Model> {
+    let rows = model.scorecards.iter().flat_map(|card| {
+        card.perspectives.iter().zip(0..).map(|(one, position)| perspective::Model {
+            scorecard_id: card.id.clone(),
+            id: one.id.clone(),
+            name: one.name.clone(),
+            weight: one.weight,
+            position,
+        })
+    });
+    rows.collect()
+}
+
+pub fn objectives(model: &Model) -> Vec<objective::Model> {
+    let mut rows = Vec::new();
+    for card in &model.scorecards {
+        let all = card.perspectives.iter().flat_map(|one| one.objectives.iter().map(move |objective| (one, objective)));
+        rows.extend(all.zip(0..).map(|((perspective, objective), position)| objective::Model {
+            scorecard_id: card.id.clone(),
+            id: objective.id.clone(),
+            perspective_id: perspective.id.clone(),
+            name: objective.name.clone(),
+            weight: objective.weight,
+            position,
+        }));
+    }
+    rows
+}
+
+pub fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
+    let rows = kpis_of(model).zip(0..).map(|((card, objective, kpi), position)| {
+        Ok(kpi::Model {
+            id: kpi.id.clone(),
+            scorecard_id: card.to_owned(),
+            objective_id: objective.to_owned(),
+            metric_id: kpi.metric.clone(),
+            scope: kpi.scope.clone(),
+            name: kpi.name.clone().unwrap_or_else(|| name_of(model, &kpi.metric)),
+            weight: kpi.weight,
+            points: serde_json::to_value(&kpi.points)?,
+            owner: kpi.owner.clone(),
+            position,
+        })
+    });
+    rows.collect()
+}
+
+pub fn targets(model: &Model) -> Vec<target::Model> {
+    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
+        kpi.targets.iter().map(|target| target::Model {
+            kpi_id: kpi.id.clone(),
+            valid_from: target.from,
+            value: target.value,
+            near: target.near,
+            baseline: target.baseline,
+        })
+    });
+    rows.collect()
+}
+
+/// Sources with paths that no longer depend on where the program is started.
+pub fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde_json::Error> {
+    let rows = model.sources.iter().map(|source| {
+        let settings = connectors::SourceSettings { from: placed(source, folder), ..source.settings.clone() };
+        Ok(source::Model {
+            id: source.id.clone(),
+            name: source.name.clone(),
+            kind: kind(&settings.from).to_owned(),
+            mapping_version: connectors::mapping_version(&settings),
+            settings: serde_json::to_value(&settings)?,
+            rhythm_hours: source.rhythm_hours,
+            cursor: None,
+        })
+    });
+    rows.collect()
+}
+
+fn kind(place: &Place) -> &'static str {
+    match place {
+        Place::File { .. } => "file",
+        Place::Sqlite { .. } => "sqlite",
+    }
+}
+
+fn placed(source: &Source, folder: &Path) -> Place {
+    let absolute = |path: &str| folder.join(path).display().to_string();
+    match source.settings.from.clone() {
+        Place::File { path, delimiter, skip_lines } => Place::File { path: absolute(&path), delimiter, skip_lines },
+        Place::Sqlite { path, query } => Place::Sqlite { path: absolute(&path), query },
+    }
+}
+
+pub fn charge_rules(model: &Model) -> Vec<charge_rule::Model> {
+    let rows = model.charge_rules.iter().zip(0..).map(|(rule, position)| charge_rule::Model {
+        id: rule.id.clone(),
+        name: rule.name.clone(),
+        service_id: rule.service.clone(),
+        method: rule.method,
+        driver: rule.driver.clone(),
+        unit: rule.unit.clone(),
+        position,
+    });
+    rows.collect()
+}
+
+pub fn budgets(model: &Model, currency: Currency) -> Vec<budget::Model> {
+    let rows = model.budgets.iter().filter_map(|budget| {
+        let amount: Exact = budget.amount.parse().ok()?;
+        Some(budget::Model {
+            business_unit_id: budget.business_unit.clone(),
+            period: budget.from,
+            micros: i64::try_from(amount.at_scale(6).ok()?).ok()?,
+            currency,
+        })
+    });
+    rows.collect()
+}
+
+pub fn people(model: &Model) -> Vec<person::Model> {
+    let rows = model.people.iter().map(|person| person::Model {
+        id: person.id.clone(),
+        name: person.name.clone(),
+        email: person.email.clone(),
+        role: person.role,
+        password_hash: None,
+        all_units: person.sees.iter().any(|unit| unit == "all"),
+        disabled_at: None,
+        from_model: true,
+    });
+    rows.collect()
+}
+
+/// Which units each person sees.
+pub fn person_units(model: &Model) -> Vec<person_unit::Model> {
+    let rows = model.people.iter().flat_map(|person| {
+        let units = person.sees.iter().filter(|unit| *unit != "all");
+        units.map(|unit| person_unit::Model { person_id: person.id.clone(), business_unit_id: unit.clone() })
+    });
+    rows.collect()
+}
+
+pub fn subscriptions(model: &Model) -> Vec<subscription::Model> {
+    let rows = model.subscriptions.iter().map(|one| subscription::Model {
+        person_id: one.person.clone(),
+        report: one.report.clone(),
+        scope: one.scope.clone(),
+    });
+    rows.collect()
+}
+
+pub fn schedules(model: &Model) -> Vec<schedule::Model> {
+    let rows = model.schedules.iter().map(|one| schedule::Model {
+        id: one.id.clone(),
+        step: one.step.clone(),
+        cron: one.cron.clone(),
+        zone: one.zone.to_string(),
+        paused: false,
+    });
+    rows.collect()
+}
+
+/// All KPIs with the ids of their scorecard and objective.
+fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
+    model.scorecards.iter().flat_map(|card| {
+        card.perspectives.iter().flat_map(|one| &one.objectives).flat_map(move |objective| {
+            objective.kpis.iter().map(move |kpi| (card.id.as_str(), objective.id.as_str(), kpi))
+        })
+    })
+}
+
+fn name_of(model: &Model, metric: &str) -> String {
+    let own = model.metrics.iter().find(|one| one.id == metric).map(|one| one.name.clone());
+    own.or_else(|| measure::library().into_iter().find(|one| one.id == metric).map(|one| one.name))
+        .unwrap_or_else(|| metric.to_owned())
+}

@@ -1,0 +1,303 @@
+//! What a model folder may say: the shapes of its YAML files. Nothing here checks or applies.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use entity::value::{ChargeMethod, Currency, Period, Role, Scope, ServiceKind, Stage};
+use serde::{Deserialize, Serialize};
+
+use crate::connectors::SourceSettings;
+use crate::measure::Metric;
+
+/// One file of the folder: any of these lists, each at most once per file. All files together make the model.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Model {
+    /// The company.
+    pub company: Option<Company>,
+    /// The organisation tree, parents before children.
+    pub business_units: Vec<BusinessUnit>,
+    /// What business units use.
+    pub services: Vec<Service>,
+    /// Enterprise value streams.
+    pub value_streams: Vec<ValueStream>,
+    /// Metrics of the company's own; the library's are there by id.
+    pub metrics: Vec<Metric>,
+    /// Balanced scorecards.
+    pub scorecards: Vec<Scorecard>,
+    /// Configured external systems.
+    pub sources: Vec<Source>,
+    /// How cost is shared out.
+    pub charge_rules: Vec<ChargeRule>,
+    /// Planned money.
+    pub budgets: Vec<Budget>,
+    /// Who signs in or receives reports. Passwords are never in a model.
+    pub people: Vec<Person>,
+    /// Who receives which report.
+    pub subscriptions: Vec<Subscription>,
+    /// When steps are due.
+    pub schedules: Vec<Schedule>,
+}
+
+/// The company.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// Name in reports.
+    pub name: String,
+    /// Zone of its periods.
+    pub zone: Tz,
+    /// Currency of its statements.
+    pub currency: Currency,
+    /// Language of its reports: `en`.
+    pub language: String,
+}
+
+/// A node of the organisation tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessUnit {
+    /// Short name.
+    pub id: String,
+    /// The node above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Name in reports.
+    pub name: String,
+    /// Person id of its business relationship manager.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brm: Option<String>,
+    /// Person id of its head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// How many people work there.
+    #[serde(default)]
+    pub people: i32,
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<NaiveDate>,
+    /// First day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Something a business unit uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What sort of service.
+    pub kind: ServiceKind,
+    /// What it does for the business, in plain words.
+    pub purpose: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Where it stands in its life.
+    pub stage: Stage,
+    /// When it is promised to work: `always`, or days and hours such as `Mo-Fr 07:00-19:00`.
+    pub agreed_hours: String,
+    /// Critical or seasonal: never proposed for phase-out.
+    #[serde(default)]
+    pub protected: bool,
+}
+
+/// An enterprise value stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueStream {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it is for.
+    pub outcome: String,
+    /// In order.
+    pub steps: Vec<Step>,
+}
+
+/// A step of a value stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Short name within the stream.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Department or supplier that owns it.
+    pub owner: String,
+    /// The service it leans on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+}
+
+/// A balanced scorecard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scorecard {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Share of weight that must have data before a score is shown, 0 to 1.
+    pub minimum_coverage: f64,
+    /// Its points of view.
+    pub perspectives: Vec<Perspective>,
+}
+
+/// A point of view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Perspective {
+    /// Short name within the scorecard.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the scorecard.
+    pub weight: f64,
+    /// What the company wants to reach.
+    pub objectives: Vec<Objective>,
+}
+
+/// What the company wants to reach.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Objective {
+    /// Short name within the scorecard.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Weight in the perspective.
+    pub weight: f64,
+    /// Metrics placed on it.
+    pub kpis: Vec<Kpi>,
+}
+
+/// A metric placed on an objective.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kpi {
+    /// Short name.
+    pub id: String,
+    /// Name in reports; the metric's if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The metric, of the library or the model.
+    pub metric: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Weight in the objective.
+    pub weight: f64,
+    /// Pairs of value and score, by rising value.
+    pub points: Vec<(f64, f64)>,
+    /// Who answers for it.
+    pub owner: String,
+    /// Dated goals.
+    pub targets: Vec<Target>,
+}
+
+/// A dated goal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// First day it holds.
+    pub from: NaiveDate,
+    /// The goal.
+    pub value: f64,
+    /// How far short of it still counts as near.
+    #[serde(default)]
+    pub near: f64,
+    /// Where it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<f64>,
+}
+
+/// A configured external system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Short name.
+    pub id: String,
+    /// Name on pages.
+    pub name: String,
+    /// How often it is expected to deliver.
+    pub rhythm_hours: i32,
+    /// How it is reached and read.
+    pub settings: SourceSettings,
+}
+
+/// How the cost of one service is shared out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChargeRule {
+    /// Short name.
+    pub id: String,
+    /// Name on statements.
+    pub name: String,
+    /// The service.
+    pub service: String,
+    /// How.
+    pub method: ChargeMethod,
+    /// Usage driver, for proportional sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<String>,
+    /// Unit printed on statements.
+    pub unit: String,
+}
+
+/// Planned money of a business unit for a month.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// The business unit.
+    pub business_unit: String,
+    /// First month it holds; until the next entry of the unit.
+    pub from: Period,
+    /// Amount a month, as decimal text.
+    pub amount: String,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Short name used to sign in.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Address for reports.
+    pub email: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Business units the person may see, with everything below; `all` for the whole company.
+    pub sees: Vec<String>,
+}
+
+/// Who receives which report, about what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscription {
+    /// The reader.
+    pub person: String,
+    /// Which report.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+}
+
+/// When a step is due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Short name.
+    pub id: String,
+    /// Which step.
+    pub step: String,
+    /// Five fields, in the zone.
+    pub cron: String,
+    /// IANA time zone.
+    pub zone: Tz,
+}

@@ -126,6 +126,7 @@ mod tests {
         check("2.523589325400648027", "2.523589325400648027", Some(1.0));
         check("-10", "4", Some(-2.5));
         check("1E30", "1E-8", Some(1e38));
+        check("5E37", "1E-8", Some(5e45));
         check("5", "0", None);
         check("5", "-1", None);
     }

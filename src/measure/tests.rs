@@ -369,7 +369,8 @@ fn currencies_are_never_added() {
 #[test]
 fn unit_cost_and_usage() {
     let cost = metric(Compute::UnitCost { driver: "orders".into() }, Unit::MoneyPerCount(Currency::EUR), 1);
-    let usage = metric(Compute::Usage { driver: "orders".into() }, Unit::Count, 1);
+    let usage = metric(Compute::Usage { driver: Some("orders".into()) }, Unit::Count, 1);
+    let any = metric(Compute::Usage { driver: None }, Unit::Count, 1);
     let facts = |orders: &[&str]| Facts {
         lines: [line(None, Some("stores"), None, "0.3")]
             .into_iter()
@@ -384,9 +385,13 @@ fn unit_cost_and_usage() {
     check(&cost, "all", &facts(&["0"]), "nothing_reported n 0");
     check(&usage, "all", &facts(&["100", "20.5"]), "120.50 n 2");
     check(&usage, "all", &facts(&["0"]), "0.00 n 1");
+    check(&any, "all", &facts(&[]), "9.00 n 1");
+    check(&any, "all", &facts(&["100"]), "not_measured n 0");
+    check(&any, "unit:finance", &facts(&["100"]), "nothing_reported n 0");
     let late = Facts { missing: vec![(RecordKind::UsageLine, NoValue::Late)], ..facts(&[]) };
     check(&cost, "all", &late, "late n 0");
     check(&usage, "all", &late, "late n 0");
+    check(&any, "unit:finance", &late, "late n 0");
 }
 
 #[test]

@@ -34,6 +34,6 @@ fn outcome(metric: &Metric, part: Part<'_>, index: &Index<'_>) -> Outcome {
         (Compute::Recommend { question }, part) => surveys::recommend(index, part, *question),
         (Compute::Spend, part) => costs::spend(index, part, metric.unit),
         (Compute::UnitCost { driver }, part) => costs::unit_cost(index, part, driver, metric.unit),
-        (Compute::Usage { driver }, part) => costs::usage(index, part, driver),
+        (Compute::Usage { driver }, part) => costs::usage(index, part, driver.as_deref()),
     }
 }

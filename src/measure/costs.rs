@@ -2,6 +2,8 @@
 //!
 //! Lines are billed by the month, so a period shorter than a month has no cost and no usage of its own.
 
+use std::collections::BTreeSet;
+
 use entity::value::{Currency, Exact, NoValue, PeriodKind, RecordKind, Share, Unit};
 
 use super::index::Index;
@@ -34,11 +36,16 @@ pub(super) fn spend(index: &Index<'_>, part: Part<'_>, unit: Unit) -> Outcome {
     outcome(billed(index, part, unit).map(|total| Measurement::of(total.sum.to_f64(), total.n)))
 }
 
-/// Amount of a usage driver, over all months of the period.
+/// Amount of usage, over all months of the period: of one driver, or of the only one that this part of the company has.
+///
+/// Parcels and mailboxes are never added: without a driver named, and with several found, there is no value (`NotMeasured`).
 ///
 /// Formula: `Σ quantity`.
-pub(super) fn usage(index: &Index<'_>, part: Part<'_>, driver: &str) -> Outcome {
-    outcome(used(index, part, driver).map(|total| Measurement::of(total.sum.to_f64(), total.n)))
+pub(super) fn usage(index: &Index<'_>, part: Part<'_>, driver: Option<&str>) -> Outcome {
+    let driver = driver.map_or_else(|| only_driver(index, part), Ok);
+    outcome(
+        driver.and_then(|driver| used(index, part, driver)).map(|total| Measurement::of(total.sum.to_f64(), total.n)),
+    )
 }
 
 /// Billed cost per unit of a driver; cost and usage of the same part of the company.
@@ -78,14 +85,28 @@ fn used(index: &Index<'_>, part: Part<'_>, driver: &str) -> Result<Total, NoValu
     Total::of(&lines, |line| line.quantity)
 }
 
+/// The driver of all usage lines of the period.
+fn only_driver<'a>(index: &'a Index<'a>, part: Part<'a>) -> Result<&'a str, NoValue> {
+    let drivers: BTreeSet<&str> = billed_months(index, part)?.filter_map(|line| line.driver.as_deref()).collect();
+    match drivers.first() {
+        None => Err(index.nothing(RecordKind::UsageLine)),
+        Some(driver) if drivers.len() == 1 => Ok(driver),
+        Some(_) => Err(NoValue::NotMeasured),
+    }
+}
+
 /// Lines of the months of the period: of a driver, or of cost.
 fn lines<'a>(index: &'a Index<'a>, part: Part<'a>, driver: Option<&str>) -> Result<Vec<&'a LineSum>, NoValue> {
+    Ok(billed_months(index, part)?.filter(|line| line.driver.as_deref() == driver).collect())
+}
+
+/// All lines of the months of the period.
+fn billed_months<'a>(index: &'a Index<'a>, part: Part<'a>) -> Result<impl Iterator<Item = &'a LineSum>, NoValue> {
     if matches!(index.period.kind(), PeriodKind::Day | PeriodKind::Week) {
         return Err(NoValue::NotMeasured);
     }
     let months = index.period.months();
-    let wanted = |line: &&LineSum| line.driver.as_deref() == driver && months.contains(&line.period);
-    Ok(index.lines(part).iter().copied().filter(wanted).collect())
+    Ok(index.lines(part).iter().copied().filter(move |line| months.contains(&line.period)))
 }
 
 fn currency_of(unit: Unit) -> Option<Currency> {
@@ -126,6 +147,7 @@ mod tests {
         check("2.523589325400648027", "2.523589325400648027", Some(1.0));
         check("-10", "4", Some(-2.5));
         check("1E30", "1E-8", Some(1e38));
+        check("5E37", "1E-8", Some(5e45));
         check("5", "0", None);
         check("5", "-1", None);
     }

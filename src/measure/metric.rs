@@ -127,10 +127,10 @@ pub enum Compute {
         /// The driver.
         driver: String,
     },
-    /// Amount of a usage driver.
+    /// Amount of usage.
     Usage {
-        /// The driver.
-        driver: String,
+        /// The driver; without one, whatever is counted there, as long as it is one and the same thing.
+        driver: Option<String>,
     },
     /// Sum of a reading's values.
     ReadingSum {

@@ -192,6 +192,8 @@ fn promises_kept() {
 
 #[test]
 fn no_promise_is_not_a_kept_one() {
+    let kept: Vec<Option<bool>> = five_tickets().iter().map(promise_kept).collect();
+    assert_eq!(kept, [Some(true), Some(false), Some(true), None, None]);
     let unpromised = with(vec![Record::Ticket(ticket("I4", "03-02T08:00", Some("03-03T12:00"), None))]);
     check(&promises(TicketDate::Resolved), "all", &unpromised, "nothing_agreed n 0");
     let running = with(vec![Record::Ticket(ticket("I5", "03-02T08:00", None, Some("03-04T12:00")))]);
@@ -322,7 +324,7 @@ fn satisfaction() {
 #[test]
 fn recommendation() {
     let recommend = |question| metric(Compute::Recommend { question }, Unit::Points, 1);
-    let event = [[9; 8].as_slice(), &[8; 9], &[6; 22]].concat();
+    let event = [[9; 8].as_slice(), &[7, 8, 7, 8, 7, 8, 7, 8, 7], &[6; 22]].concat();
     let facts = with(answers(Question::Recommend, &event));
     check(&recommend(Question::Recommend), "all", &facts, "-35.90 = -14 / 39 [-61.01, -10.78] n 39");
     check(&recommend(Question::Happiness), "all", &facts, "nothing_reported n 0");
@@ -367,7 +369,8 @@ fn currencies_are_never_added() {
 #[test]
 fn unit_cost_and_usage() {
     let cost = metric(Compute::UnitCost { driver: "orders".into() }, Unit::MoneyPerCount(Currency::EUR), 1);
-    let usage = metric(Compute::Usage { driver: "orders".into() }, Unit::Count, 1);
+    let usage = metric(Compute::Usage { driver: Some("orders".into()) }, Unit::Count, 1);
+    let any = metric(Compute::Usage { driver: None }, Unit::Count, 1);
     let facts = |orders: &[&str]| Facts {
         lines: [line(None, Some("stores"), None, "0.3")]
             .into_iter()
@@ -382,9 +385,13 @@ fn unit_cost_and_usage() {
     check(&cost, "all", &facts(&["0"]), "nothing_reported n 0");
     check(&usage, "all", &facts(&["100", "20.5"]), "120.50 n 2");
     check(&usage, "all", &facts(&["0"]), "0.00 n 1");
+    check(&any, "all", &facts(&[]), "9.00 n 1");
+    check(&any, "all", &facts(&["100"]), "not_measured n 0");
+    check(&any, "unit:finance", &facts(&["100"]), "nothing_reported n 0");
     let late = Facts { missing: vec![(RecordKind::UsageLine, NoValue::Late)], ..facts(&[]) };
     check(&cost, "all", &late, "late n 0");
     check(&usage, "all", &late, "late n 0");
+    check(&any, "unit:finance", &late, "late n 0");
 }
 
 #[test]

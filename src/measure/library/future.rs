@@ -33,10 +33,10 @@ fn people() -> Vec<Entry> {
         },
         Entry {
             id: "training_days",
-            name: "Days of training",
-            meaning: "Days that people spent learning.",
+            name: "Training days per person",
+            meaning: "Days that a person spent learning, on average over the parts of the company that report it.",
             why: "What people can do next year is decided by what they learn this year.",
-            formula: "Sum of the days reported in the period",
+            formula: "Average of the days per person reported in the period",
             unit: Unit::Days,
             better: Direction::HigherIsBetter,
             value: ValueFactor::Differentiation,
@@ -44,7 +44,7 @@ fn people() -> Vec<Entry> {
             source: "IT balanced scorecard, W. Van Grembergen and R. Van Bruggen, 1997; series training_days",
             minimum_n: 1,
             levels: COMPANY_UNITS,
-            compute: reading_sum("training_days"),
+            compute: reading_mean("training_days"),
         },
         Entry {
             id: "staff_satisfaction",

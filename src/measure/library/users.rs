@@ -149,7 +149,7 @@ fn asked() -> Vec<Entry> {
         Entry {
             id: "tickets",
             name: "Calls for help",
-            meaning: "How often people reported trouble or asked for something.",
+            meaning: "How often people reported a disruption or asked for something.",
             why: "Each call is time that somebody could not spend on the business.",
             formula: "Number of calls opened in the period",
             unit: Unit::Count,
@@ -163,18 +163,18 @@ fn asked() -> Vec<Entry> {
         },
         Entry {
             id: "usage",
-            name: "People who use it",
-            meaning: "How many people used a service in the month; for longer periods, the months are added up.",
+            name: "How much it is used",
+            meaning: "Use of a service in the month, in whatever it counts: parcels, mailboxes, hours of meetings.",
             why: "What is used is wanted; what is not used costs all the same.",
-            formula: "Sum of users reported per month",
+            formula: "Sum of the quantities; for longer periods, the months are added up",
             unit: Unit::Count,
             better: Direction::HigherIsBetter,
             value: ValueFactor::Productivity,
             counter: "satisfied",
-            source: "Own; usage driver users",
+            source: "Own; usage lines of one driver, never of several together",
             minimum_n: 1,
-            levels: EVERYWHERE,
-            compute: Compute::Usage { driver: "users".to_owned() },
+            levels: &[Level::Service, Level::BusinessUnitService],
+            compute: Compute::Usage { driver: None },
         },
     ]
 }

@@ -84,13 +84,20 @@ fn decide(service: &ServiceHistory, recent: &Recent) -> (Move, Option<Rule>) {
         (Move::Front, trial_over)
     } else if service.protected {
         (Move::Keep, Some(Rule::Protected))
-    } else if recent.fading() && recent.dearer() && !recent.liked() {
-        (Move::PhaseOut, trial_over)
-    } else if service.on_trial && (recent.disliked() || recent.fading()) {
+    } else if has_had_its_day(recent) || (service.on_trial && has_failed(recent)) {
         (Move::PhaseOut, trial_over)
     } else {
         (Move::Keep, trial_over)
     }
+}
+
+fn has_had_its_day(recent: &Recent) -> bool {
+    recent.fading() && recent.dearer() && !recent.liked()
+}
+
+/// As a trial.
+fn has_failed(recent: &Recent) -> bool {
+    recent.disliked() || recent.fading()
 }
 
 /// Months in which it was used.

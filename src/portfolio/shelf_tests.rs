@@ -1,3 +1,5 @@
+//! Shelf moves case by case, and the laws they keep. They never check a stream.
+
 use entity::value::{Confidence, Move, Period};
 use proptest::prelude::*;
 

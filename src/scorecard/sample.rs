@@ -1,6 +1,6 @@
 //! Cards to test with. It is no part of the product.
 
-use entity::value::{Direction, Period, Scope, Unit, ValueFactor};
+use entity::value::{Currency, Direction, Period, Scope, Unit, ValueFactor};
 
 use super::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
 use crate::measure::Measurement;
@@ -82,105 +82,42 @@ fn series(level: f64, swing: f64, last: &[f64]) -> Vec<Option<f64>> {
     quiet.chain(last.iter().copied()).map(Some).collect()
 }
 
-struct Row<'a>(&'a str, &'a str, Unit, Direction, ValueFactor, (f64, f64), Vec<Option<f64>>);
-
-fn named(row: Row) -> KpiPlan {
-    let Row(id, name, unit, direction, value_factor, (goal, near), values) = row;
-    let points = match direction {
-        Direction::LowerIsBetter => vec![(goal, 100.0), (goal * 2.0, 0.0)],
-        _ => vec![(goal / 2.0, 0.0), (goal, 100.0)],
-    };
-    let target = Some(Goal { value: goal, near });
-    KpiPlan { name: name.to_owned(), unit, direction, value_factor, points, target, ..kpi(id, 1.0, &values) }
+/// A KPI of the story: full score at the goal, none at half of it or at twice of it.
+fn told(id: &str, name: &str, value_factor: ValueFactor, goal: f64, values: Vec<Option<f64>>) -> KpiPlan {
+    KpiPlan {
+        name: name.to_owned(),
+        value_factor,
+        points: vec![(goal / 2.0, 0.0), (goal, 100.0)],
+        target: Some(Goal { value: goal, near: 0.0 }),
+        ..kpi(id, 1.0, &values)
+    }
 }
 
-/// A card with a story: orders are lost, time to fix really fell, spending doubled, the rest is noise.
+/// The same, where less is better.
+fn less_is_better(plan: KpiPlan, unit: Unit) -> KpiPlan {
+    let goal = plan.target.map_or(0.0, |goal| goal.value);
+    KpiPlan { unit, direction: Direction::LowerIsBetter, points: vec![(goal, 100.0), (goal * 2.0, 0.0)], ..plan }
+}
+
+/// A card with a story: orders are lost, time to fix really fell, spending rose, a service disappoints; the rest is noise.
 pub fn story() -> CardPlan {
-    use Direction::{HigherIsBetter as Up, LowerIsBetter as Down};
-    use Unit::{Count, Days, Hours, Money, Percent, Points};
     use ValueFactor::{Cost, Productivity, Revenue, Satisfaction};
-    let euro = entity::value::Currency::EUR;
-    let rows = |rows: Vec<Row>| rows.into_iter().map(named).collect();
-    let view = |id: &str, kpis| perspective(id, 1.0, vec![objective(id, 1.0, rows(kpis))]);
+    let view = |id: &str, kpis| perspective(id, 1.0, vec![objective(id, 1.0, kpis)]);
+    let spend = told("it-spend", "IT spending", Cost, 900_000.0, series(870_000.0, 9_000.0, &[1.31e6]));
+    let orders = told("orders-completed", "Orders completed", Revenue, 96.0, series(97.0, 0.6, &[88.1; 5]));
+    let recommend = told("recommend-us", "Would recommend us", Satisfaction, 20.0, series(24.0, 6.0, &[]));
+    let workplace = told("workplace-felt", "Workplace satisfaction", Satisfaction, 75.0, series(78.0, 3.0, &[52.0]));
+    let time_to_fix = told("time-to-fix", "Time to fix", Productivity, 8.0, series(9.0, 0.5, &[6.1; 7]));
+    let promises = told("promises-kept", "Promises kept", Productivity, 95.0, series(97.0, 1.0, &[]));
+    let time_to_hire = told("time-to-hire", "Time to hire", Productivity, 40.0, series(38.0, 4.0, &[]));
+    let saved = told("hours-saved", "Hours saved", Productivity, 1_200.0, vec![None; 24]);
     card(
         0.5,
         vec![
-            view(
-                "contribution",
-                vec![
-                    Row(
-                        "it-spend",
-                        "IT spending",
-                        Money(euro),
-                        Down,
-                        Cost,
-                        (900_000.0, 0.0),
-                        series(870_000.0, 9e3, &[1.31e6]),
-                    ),
-                    Row(
-                        "orders-completed",
-                        "Orders completed",
-                        Percent,
-                        Up,
-                        Revenue,
-                        (96.0, 1.0),
-                        series(97.0, 0.6, &[88.1; 5]),
-                    ),
-                ],
-            ),
-            view(
-                "users",
-                vec![
-                    Row(
-                        "recommend-us",
-                        "Would recommend us",
-                        Points,
-                        Up,
-                        Satisfaction,
-                        (20.0, 5.0),
-                        series(24.0, 6.0, &[]),
-                    ),
-                    Row(
-                        "workplace-felt",
-                        "Workplace satisfaction",
-                        Percent,
-                        Up,
-                        Satisfaction,
-                        (75.0, 5.0),
-                        series(78.0, 3.0, &[52.0]),
-                    ),
-                ],
-            ),
-            view(
-                "operations",
-                vec![
-                    Row(
-                        "time-to-fix",
-                        "Time to fix",
-                        Hours,
-                        Down,
-                        Productivity,
-                        (8.0, 1.0),
-                        series(9.0, 0.5, &[6.1; 7]),
-                    ),
-                    Row(
-                        "promises-kept",
-                        "Promises kept",
-                        Percent,
-                        Up,
-                        Productivity,
-                        (95.0, 2.0),
-                        series(97.0, 1.0, &[]),
-                    ),
-                ],
-            ),
-            view(
-                "future",
-                vec![
-                    Row("time-to-hire", "Time to hire", Days, Down, Productivity, (40.0, 5.0), series(38.0, 4.0, &[])),
-                    Row("hours-saved", "Hours saved", Count, Up, Productivity, (1_200.0, 100.0), vec![None; 24]),
-                ],
-            ),
+            view("contribution", vec![less_is_better(spend, Unit::Money(Currency::EUR)), orders]),
+            view("users", vec![KpiPlan { unit: Unit::Points, ..recommend }, workplace]),
+            view("operations", vec![less_is_better(time_to_fix, Unit::Hours), promises]),
+            view("future", vec![less_is_better(time_to_hire, Unit::Days), KpiPlan { unit: Unit::Count, ..saved }]),
         ],
     )
 }

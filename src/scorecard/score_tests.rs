@@ -1,3 +1,5 @@
+//! Cards scored as a whole: published cases, laws, the story. They never check a sentence.
+
 use entity::value::{Direction, NoValue, Signal, Status, Trend};
 use proptest::prelude::*;
 

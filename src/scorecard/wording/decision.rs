@@ -61,15 +61,21 @@ fn last_day(period: Period) -> Period {
     Period::containing(PeriodKind::Day, period.end()).previous()
 }
 
+/// The owner; where none is recorded, whoever answers for the thing.
+fn named(owner: &str, thing: &str) -> String {
+    if owner.is_empty() { format!("whoever answers for {thing}") } else { owner.to_owned() }
+}
+
 fn repair_step(step: &WeakStep, until: Period) -> DecisionAsked {
     let through = value_text(Unit::Percent, step.completed);
     let lost = 100.0 - step.completed;
+    let owner = named(&step.owner, &step.step);
     DecisionAsked {
         ask: fitting([
-            format!("Agree with {} what changes at {}, where only {through} get through.", step.owner, step.step),
+            format!("Agree with {owner} what changes at {}, where only {through} get through.", step.step),
             format!("Agree what changes at {}.", step.step),
         ]),
-        by_whom: step.owner.clone(),
+        by_whom: owner,
         until,
         cost_of_waiting: fitting([
             format!("Of every 100 that reach {}, about {lost:.0} are lost, month after month.", step.step),
@@ -85,7 +91,7 @@ fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> Decisi
             format!("Decide what changes in {}, so that the kept promises are felt.", service.name),
             "Decide what changes, so that the kept promises are felt.".to_owned(),
         ]),
-        by_whom: owner.to_owned(),
+        by_whom: named(owner, &service.name),
         until,
         cost_of_waiting: format!("Until then {unhappy} of {} who answered stay unsatisfied.", service.n),
     }
@@ -94,7 +100,7 @@ fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> Decisi
 fn stop(service: &PhaseOut, until: Period) -> DecisionAsked {
     DecisionAsked {
         ask: format!("Decide whether to phase out {}.", service.name),
-        by_whom: service.owner.clone(),
+        by_whom: named(&service.owner, &service.name),
         until,
         cost_of_waiting: match &service.monthly_cost {
             Some(cost) => format!("Each month of waiting costs {cost}."),
@@ -115,7 +121,7 @@ fn repair_kpi(card: &Card, until: Period) -> Option<DecisionAsked> {
     };
     Some(DecisionAsked {
         ask: fitting([format!("Decide what brings {} back.", kpi.name), "Decide what brings it back.".to_owned()]),
-        by_whom: kpi.owner.clone(),
+        by_whom: named(&kpi.owner, &kpi.name),
         until,
         cost_of_waiting: standing,
     })

@@ -1,3 +1,5 @@
+//! Sentences read as a whole. They never check what the scores are.
+
 use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend, ValueFactor};
 
 use super::*;
@@ -163,6 +165,9 @@ fn the_decision_follows_the_business_effect() {
             "It stands at 88.1 % against a target of 96 %.",
         ],
     );
+    let nobody = Candidates { phase_outs: vec![PhaseOut { owner: String::new(), ..fax() }], ..Candidates::default() };
+    let asked = decision_asked(&card(&story()), &nobody).expect("a decision");
+    assert_eq!(asked.by_whom, "whoever answers for Fax and print room");
     let quiet = score(&flat(0.5, vec![kpi("a", 1.0, &[Some(90.0)])]), august());
     assert_eq!(decision_asked(&quiet, &Candidates::default()), None);
 }

@@ -44,8 +44,8 @@ pub struct Step {
     pub change: f64,
 }
 
-const LABEL: Lettering = Lettering::plain(12.0, Ink::Ink);
-const VALUE: Lettering = Lettering::bold(13.0, Ink::Ink);
+const LABEL: Lettering = Lettering::plain(12.0, Ink::Text);
+const VALUE: Lettering = Lettering::bold(13.0, Ink::Text);
 const MOST_STEPS: usize = 8;
 /// Height of upright columns.
 const PLOT: f64 = 176.0;
@@ -214,7 +214,7 @@ impl Plan {
         }
         let base = self.low.max(0.0);
         let last = self.columns.len().saturating_sub(1);
-        canvas.line(self.at(0, 0.0, base), self.at(last, 1.0, base), Ink::Ink, 1.0);
+        canvas.line(self.at(0, 0.0, base), self.at(last, 1.0, base), Ink::Text, 1.0);
         if self.low > 0.0 {
             self.draw_cut(canvas, 0);
             self.draw_cut(canvas, last);

@@ -45,7 +45,7 @@ pub struct BulletRow {
     pub reason: String,
 }
 
-const NAME: Lettering = Lettering::bold(13.0, Ink::Ink);
+const NAME: Lettering = Lettering::bold(13.0, Ink::Text);
 const SMALL: Lettering = Lettering::plain(12.0, Ink::Muted);
 const LINE: f64 = 15.0;
 const ROW: f64 = 44.0;
@@ -167,10 +167,10 @@ impl<'a> Row<'a> {
         let room =
             if columns.narrow { (columns.right - columns.left) * 0.32 } else { columns.right - columns.bar.1 - 11.0 };
         let (value_ink, word_ink) = match self.row.verdict {
-            Verdict::Met => (Ink::Ink, Ink::Better),
+            Verdict::Met => (Ink::Text, Ink::Better),
             Verdict::Missed => (Ink::Worse, Ink::Worse),
-            Verdict::Near => (Ink::Ink, Ink::Ink),
-            Verdict::Info => (Ink::Ink, Ink::Muted),
+            Verdict::Near => (Ink::Text, Ink::Text),
+            Verdict::Info => (Ink::Text, Ink::Muted),
             Verdict::CannotTell | Verdict::NoValue => (Ink::Muted, Ink::Muted),
         };
         let indent = if self.row.verdict == Verdict::Info { 0.0 } else { 14.0 };
@@ -208,7 +208,7 @@ impl<'a> Row<'a> {
             canvas.line((from, top - 2.0), (from, top + BAND + 2.0), Ink::Muted, 1.0);
         }
         if let Some(target) = self.target {
-            let ink = if self.row.verdict == Verdict::Missed { Ink::Worse } else { Ink::Ink };
+            let ink = if self.row.verdict == Verdict::Missed { Ink::Worse } else { Ink::Text };
             let x = self.x(span, target).clamp(span.0 + 1.3, span.1 - 1.3);
             canvas.bar((x - 1.3, middle - 8.0), (x + 1.3, middle + 8.0), ink);
         }

@@ -171,7 +171,7 @@ impl Canvas<'_> {
             Mark::Better => self.disc((x, y), 4.3, Ink::Better),
             Mark::Worse => self.shape(&triangle((x, y), 5.6), Ink::Worse),
             Mark::Changed => {
-                self.shape(&diamond((x, y), 6.0), Ink::Ink);
+                self.shape(&diamond((x, y), 6.0), Ink::Text);
                 self.shape(&diamond((x, y), 3.4), Ink::Paper);
             }
         }
@@ -188,8 +188,8 @@ impl Canvas<'_> {
             Verdict::Met => self.disc((x, y), 4.5, Ink::Better),
             Verdict::Missed => self.shape(&triangle((x, y), 5.4), Ink::Worse),
             Verdict::Near => {
-                self.ring((x, y), 3.9, Ink::Ink, 1.2);
-                self.shape(&left_half((x, y), 3.9), Ink::Ink);
+                self.ring((x, y), 3.9, Ink::Text, 1.2);
+                self.shape(&left_half((x, y), 3.9), Ink::Text);
             }
             Verdict::CannotTell | Verdict::NoValue => self.ring((x, y), 3.9, Ink::Muted, 1.2),
             Verdict::Info => {}

@@ -488,14 +488,15 @@ fn decoded(colour: impl Fn(u32) -> [u8; 3]) -> (Option<usize>, Vec<u8>) {
 
 #[test]
 fn a_palette_never_shows() {
-    let few = |at: u32| [(at % 200) as u8, 7, 9];
+    let byte = |n: u32| u8::try_from(n).unwrap();
+    let few = |at: u32| [byte(at % 200), 7, 9];
     assert_eq!(decoded(few), (Some(200), (0..1_024).flat_map(few).collect()), "exact where 256 are enough");
-    let close = |at: u32| if at < 960 { [(at % 240) as u8, 7, 9] } else { [(at % 64 * 3) as u8, 12, 9] };
+    let close = |at: u32| if at < 960 { [byte(at % 240), 7, 9] } else { [byte(at % 64 * 3), 12, 9] };
     let (palette, pixels) = decoded(close);
     assert_eq!(palette, Some(256));
     let wanted: Vec<u8> = (0..1_024).flat_map(close).collect();
     assert!(pixels.iter().zip(&wanted).all(|(a, b)| a.abs_diff(*b) <= 24), "near where it is not");
-    let apart = |at: u32| [(at % 32 * 8) as u8, (at / 32 * 8) as u8, 9];
+    let apart = |at: u32| [byte(at % 32 * 8), byte(at / 32 * 8), 9];
     assert_eq!(decoded(apart), (None, (0..1_024).flat_map(apart).collect()), "none where that would be too far");
 }
 

@@ -92,7 +92,7 @@ impl Default for XmrWords {
 }
 
 const LABEL: Lettering = Lettering::plain(12.0, Ink::Muted);
-const VALUE: Lettering = Lettering::bold(13.0, Ink::Ink);
+const VALUE: Lettering = Lettering::bold(13.0, Ink::Text);
 const PLOT_HEIGHT: f64 = 172.0;
 const LABEL_STEP: f64 = 15.0;
 /// Fewer values say nothing about what is usual.
@@ -213,7 +213,7 @@ impl<'a> Plan<'a> {
             put(value, format!("{} {when}", self.digits.text(value)), VALUE);
         }
         if let Some(target) = self.target {
-            put(target, format!("{} {}", words.target, self.digits.goal(target)), LABEL.with(Ink::Ink));
+            put(target, format!("{} {}", words.target, self.digits.goal(target)), LABEL.with(Ink::Text));
         }
         if let Some(usual) = self.usual {
             put(usual.average, format!("{} {}", words.average, self.digits.text(usual.average)), LABEL);
@@ -249,7 +249,7 @@ impl<'a> Plan<'a> {
             canvas.line((self.left, self.y(usual.average)), (self.right, self.y(usual.average)), Ink::Muted, 1.0);
         }
         if let Some(target) = self.target {
-            canvas.line((self.left, self.y(target)), (self.right, self.y(target)), Ink::Ink, 1.5);
+            canvas.line((self.left, self.y(target)), (self.right, self.y(target)), Ink::Text, 1.5);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Bridge: from a plan to what came of it, step by step. It always ties: what the steps leave unexplained is a step too.
 
-use super::canvas::{Anchor, Canvas, Lettering, axis_break};
+use super::canvas::{Anchor, Canvas, Lettering, Px, axis_break};
 use super::frame::count;
 use super::number::Digits;
 use super::palette::Ink;
@@ -44,12 +44,20 @@ pub struct Step {
     pub change: f64,
 }
 
-const LABEL: Lettering = Lettering::plain(12.0, Ink::Ink).at(Anchor::Middle);
-const VALUE: Lettering = Lettering::bold(13.0, Ink::Ink).at(Anchor::Middle);
-const PLOT_HEIGHT: f64 = 176.0;
+const LABEL: Lettering = Lettering::plain(12.0, Ink::Text);
+const VALUE: Lettering = Lettering::bold(13.0, Ink::Text);
 const MOST_STEPS: usize = 8;
+/// Height of upright columns.
+const PLOT: f64 = 176.0;
+/// Height of a lying column with its room.
+const ROW: f64 = 34.0;
+/// Columns stand upright from this width on, if their amounts fit.
+const SLOT: f64 = 50.0;
+/// Where a column starts and ends across its slot.
+const NEAR_START: f64 = 0.19;
+const NEAR_END: f64 = 0.81;
 
-/// Draws a bridge: 300 px high with one line each of title and subtitle.
+/// Draws a bridge: upright columns, or lying ones where the picture is too narrow for their amounts.
 ///
 /// ```
 /// use scorebridge::charts::{Bridge, Format, Frame, Pillar, Step, bridge};
@@ -65,13 +73,11 @@ const MOST_STEPS: usize = 8;
 /// assert!(bridge(&chart).text.contains("+40") && bridge(&chart).text.contains("Other"));
 /// ```
 pub fn bridge(chart: &Bridge) -> Svg {
-    let top = chart.frame.head() + 34.0;
-    let bottom = top + PLOT_HEIGHT;
-    chart.frame.picture(bottom + 42.0, |canvas| {
-        if usable(chart.start.value).and(usable(chart.end.value)).is_some() {
-            Plan::new(chart, (top, bottom)).draw(canvas);
-        }
-    })
+    let plan = usable(chart.start.value).and(usable(chart.end.value)).map(|_| Plan::new(chart));
+    let Some(plan) = plan else {
+        return chart.frame.picture(chart.frame.head(), |_| ());
+    };
+    chart.frame.picture(plan.foot, |canvas| plan.draw(canvas))
 }
 
 /// The steps to draw: at most eight, adding up to the difference between both ends.
@@ -95,119 +101,189 @@ fn shown_steps(chart: &Bridge) -> Vec<Step> {
     steps
 }
 
+/// One column: from one level to another.
+struct Column {
+    from: f64,
+    to: f64,
+    /// None: an outline.
+    ink: Option<Ink>,
+    amount: String,
+    label: String,
+}
+
+/// Plan, steps and actual, from level to level.
+fn columns(chart: &Bridge, steps: Vec<Step>, digits: &Digits<'_>, base: f64) -> Vec<Column> {
+    let pillar = |Pillar { label, value }: &Pillar, ink: Option<Ink>| Column {
+        from: base,
+        to: *value,
+        ink,
+        amount: digits.text(*value),
+        label: label.clone(),
+    };
+    let mut columns = vec![pillar(&chart.start, None)];
+    let mut level = chart.start.value;
+    for Step { label, change } in steps {
+        let from = level;
+        level += change;
+        let ink = if (change > 0.0) == chart.lower_is_better { Ink::Worse } else { Ink::Better };
+        columns.push(Column { from, to: level, ink: Some(ink), amount: digits.change(change), label });
+    }
+    columns.push(pillar(&chart.end, Some(Ink::Actual)));
+    columns
+}
+
 /// A settled bridge.
-struct Plan<'a> {
-    chart: &'a Bridge,
-    steps: Vec<Step>,
-    digits: Digits<'a>,
+struct Plan {
+    columns: Vec<Column>,
     low: f64,
     high: f64,
+    /// Columns stand; otherwise they lie, one a row, their labels on the left and their amounts on the right.
+    upright: bool,
+    /// The room for columns, in px.
     left: f64,
     right: f64,
     top: f64,
     bottom: f64,
+    /// Left and right edge of the picture's content, and where it ends below.
+    sides: (f64, f64),
+    foot: f64,
 }
 
-impl<'a> Plan<'a> {
-    fn new(chart: &'a Bridge, (top, bottom): (f64, f64)) -> Self {
+impl Plan {
+    fn new(chart: &Bridge) -> Self {
         let steps = shown_steps(chart);
-        let mut level = chart.start.value;
-        let mut levels = vec![level, chart.end.value];
-        for step in &steps {
-            level += step.change;
-            levels.push(level);
-        }
-        let (low, high) = ends(&levels);
-        let largest_step = steps.iter().map(|step| step.change.abs()).fold(0.0, f64::max);
+        let (low, high) = ends(&levels(chart, &steps));
+        let largest = steps.iter().map(|step| step.change.abs()).fold(0.0, f64::max);
         let written: Vec<f64> =
             steps.iter().map(|step| step.change).chain([chart.start.value, chart.end.value]).collect();
-        let reference =
-            if largest_step > 0.0 { largest_step.max(high.abs() / 1_000.0) } else { high.abs().max(low.abs()) };
-        let digits = chart.format.digits(&written, reference);
+        let reference = if largest > 0.0 { largest.max(high.abs() / 1_000.0) } else { high.abs().max(low.abs()) };
+        let columns = columns(chart, steps, &chart.format.digits(&written, reference), low.max(0.0));
         let (left, right) = chart.frame.sides();
-        Self { chart, steps, digits, low, high, left, right, top, bottom }
+        let slot = (right - left) / count(columns.len());
+        let widest = columns.iter().map(|column| VALUE.font.width(&column.amount)).fold(0.0, f64::max);
+        let head = chart.frame.head();
+        let plan = Self {
+            columns,
+            low,
+            high,
+            upright: true,
+            left,
+            right,
+            top: head + 34.0,
+            bottom: 0.0,
+            sides: (left, right),
+            foot: 0.0,
+        };
+        if slot >= SLOT && widest <= slot - 2.0 { plan.standing() } else { plan.lying(head + 12.0, widest) }
     }
 
-    fn y(&self, amount: f64) -> f64 {
-        self.bottom - (self.bottom - self.top) * ((amount - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+    fn standing(self) -> Self {
+        let bottom = self.top + PLOT;
+        Self { bottom, foot: bottom + 42.0, ..self }
     }
 
-    fn slot(&self) -> f64 {
-        (self.right - self.left) / count(self.steps.len() + 2)
+    fn lying(self, top: f64, amount: f64) -> Self {
+        let width = self.right - self.left;
+        let label = self.columns.iter().map(|column| LABEL.font.width(&column.label)).fold(0.0, f64::max);
+        let bottom = top + ROW * count(self.columns.len());
+        let (left, right) = (self.left + label.min(width * 0.34) + 12.0, self.right - amount.min(width * 0.3) - 12.0);
+        Self { upright: false, left, right, top, bottom, foot: bottom + 4.0, ..self }
     }
 
-    /// Left and right edge of a column.
-    fn column(&self, at: usize) -> (f64, f64) {
-        let middle = self.left + self.slot() * (count(at) + 0.5);
-        let half = (self.slot() * 0.31).min(34.0);
-        (middle - half, middle + half)
+    /// Share of the scale below the amount.
+    fn share(&self, amount: f64) -> f64 {
+        ((amount - self.low) / (self.high - self.low)).clamp(0.0, 1.0)
+    }
+
+    /// The place of a level, across (0 to 1) the column at so many columns from the start.
+    fn at(&self, column: usize, across: f64, amount: f64) -> Px {
+        let along = (count(column) + across) / count(self.columns.len());
+        if self.upright {
+            (self.left + (self.right - self.left) * along, self.bottom - (self.bottom - self.top) * self.share(amount))
+        } else {
+            (self.left + (self.right - self.left) * self.share(amount), self.top + (self.bottom - self.top) * along)
+        }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>) {
-        let Bridge { start, end, .. } = self.chart;
-        self.draw_links(canvas);
-        let mut level = start.value;
-        for (at, step) in self.steps.iter().enumerate() {
-            let ink = if (step.change > 0.0) == self.chart.lower_is_better { Ink::Worse } else { Ink::Better };
-            let (y0, y1) = (self.y(level), self.y(level + step.change));
-            let (left, right) = self.column(at + 1);
-            canvas.bar((left, y0.min(y1)), (right, y0.max(y1).max(y0.min(y1) + 1.0)), ink);
-            self.draw_words(canvas, at + 1, y0.min(y1), (&self.digits.change(step.change), &step.label));
-            level += step.change;
-        }
-        let last = self.steps.len() + 1;
-        self.draw_pillar(canvas, 0, start);
-        self.draw_pillar(canvas, last, end);
-        let base = self.base();
-        canvas.line((self.left, base), (self.right, base), Ink::Ink, 1.0);
-        if self.low > 0.0 {
-            for at in [0, last] {
-                let (left, right) = self.column(at);
-                axis_break(canvas, ((left + right) / 2.0, self.bottom - 14.0), (right - left) / 2.0 + 2.0, false);
+        for (at, column) in self.columns.iter().enumerate() {
+            self.draw_column(canvas, at, column);
+            if at + 1 < self.columns.len() {
+                canvas.line(self.at(at, NEAR_END, column.to), self.at(at + 1, NEAR_START, column.to), Ink::Muted, 0.8);
             }
         }
-    }
-
-    /// Where columns stand: on zero, or on the cut axis.
-    fn base(&self) -> f64 {
-        self.y(self.low.max(0.0))
-    }
-
-    fn draw_pillar(&self, canvas: &mut Canvas<'_>, at: usize, pillar: &Pillar) {
-        let (left, right) = self.column(at);
-        let (y, base) = (self.y(pillar.value), self.base());
-        if at == 0 {
-            let inset = 0.75;
-            let corners = [(left + inset, base), (left + inset, y), (right - inset, y), (right - inset, base)];
-            canvas.shape(&corners, Ink::Paper);
-            canvas.path(&corners, Ink::Actual, 1.5);
-        } else {
-            canvas.bar((left, y.min(base)), (right, y.max(base)), Ink::Actual);
+        let base = self.low.max(0.0);
+        let last = self.columns.len().saturating_sub(1);
+        canvas.line(self.at(0, 0.0, base), self.at(last, 1.0, base), Ink::Text, 1.0);
+        if self.low > 0.0 {
+            self.draw_cut(canvas, 0);
+            self.draw_cut(canvas, last);
         }
-        self.draw_words(canvas, at, y.min(base), (&self.digits.text(pillar.value), &pillar.label));
+        for (at, column) in self.columns.iter().enumerate() {
+            if self.upright { self.draw_words(canvas, at, column) } else { self.draw_row_words(canvas, at, column) }
+        }
     }
 
-    /// The amount above a column and its name below the plot.
-    fn draw_words(&self, canvas: &mut Canvas<'_>, at: usize, above: f64, (amount, label): (&str, &str)) {
-        let (left, right) = self.column(at);
-        let middle = (left + right) / 2.0;
-        canvas.text((middle, above - 8.0), &VALUE.font.fit(amount, self.slot() - 2.0), VALUE);
+    fn draw_column(&self, canvas: &mut Canvas<'_>, at: usize, column: &Column) {
+        let (a, b) = (self.at(at, NEAR_START, column.from), self.at(at, NEAR_END, column.to));
+        let Some(ink) = column.ink else {
+            let corners = if self.upright { [a, (a.0, b.1), b, (b.0, a.1)] } else { [a, (b.0, a.1), b, (a.0, b.1)] };
+            return canvas.path(&corners, Ink::Actual, 1.5);
+        };
+        let (upper_left, lower_right) = ((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1)));
+        let visible = (lower_right.0.max(upper_left.0 + 1.0), lower_right.1.max(upper_left.1 + 1.0));
+        canvas.bar(upper_left, visible, ink);
+    }
+
+    /// The amount above the column, interrupting the zero line where it crosses; the name below the plot.
+    fn draw_words(&self, canvas: &mut Canvas<'_>, at: usize, column: &Column) {
+        let (x, zero) = self.at(at, 0.5, 0.0);
+        let above = self.at(at, 0.5, column.from).1.min(self.at(at, 0.5, column.to).1);
+        if zero > above - 22.0 && zero < above - 4.0 {
+            let half = VALUE.font.width(&column.amount) / 2.0 + 2.0;
+            canvas.bar((x - half, above - 21.0), (x + half, above - 5.0), Ink::Paper);
+        }
+        canvas.text((x, above - 8.0), &column.amount, VALUE.at(Anchor::Middle));
+        let slot = (self.right - self.left) / count(self.columns.len());
         let mut y = self.bottom + 4.0;
-        for line in LABEL.font.wrap(label, self.slot() - 6.0, 2) {
+        for line in LABEL.font.wrap(&column.label, slot - 6.0, 2) {
             y += 15.0;
-            canvas.text((middle, y), &line, LABEL);
+            canvas.text((x, y), &line, LABEL.at(Anchor::Middle));
         }
     }
 
-    /// Thin lines that carry each level to the next column.
-    fn draw_links(&self, canvas: &mut Canvas<'_>) {
-        let mut level = self.chart.start.value;
-        for at in 0..=self.steps.len() {
-            let y = self.y(level);
-            canvas.line((self.column(at).1, y), (self.column(at + 1).0, y), Ink::Muted, 0.8);
-            level += self.steps.get(at).map_or(0.0, |step| step.change);
+    /// The name left of a lying column, the amount at the right edge.
+    fn draw_row_words(&self, canvas: &mut Canvas<'_>, at: usize, column: &Column) {
+        let (_, middle) = self.at(at, 0.5, 0.0);
+        let lines = LABEL.font.wrap(&column.label, self.left - 12.0 - self.sides.0, 2);
+        let mut y = middle + 4.2 - 7.0 * (count(lines.len()) - 1.0);
+        for line in lines {
+            canvas.text((self.sides.0, y), &line, LABEL);
+            y += 14.0;
+        }
+        let amount = VALUE.font.fit(&column.amount, self.sides.1 - self.right - 12.0);
+        canvas.text((self.sides.1, middle + 4.6), &amount, VALUE.at(Anchor::End));
+    }
+
+    /// Shows that the scale does not start at zero.
+    fn draw_cut(&self, canvas: &mut Canvas<'_>, at: usize) {
+        let (near, far, middle) =
+            (self.at(at, NEAR_START, self.low), self.at(at, NEAR_END, self.low), self.at(at, 0.5, self.low));
+        if self.upright {
+            axis_break(canvas, (middle.0, middle.1 - 14.0), (far.0 - near.0) / 2.0 + 2.0, false);
+        } else {
+            axis_break(canvas, (middle.0 + 10.0, middle.1), (far.1 - near.1) / 2.0 + 2.0, true);
         }
     }
+}
+
+/// All levels between both ends.
+fn levels(chart: &Bridge, steps: &[Step]) -> Vec<f64> {
+    let sums = steps.iter().scan(chart.start.value, |level, step| {
+        *level += step.change;
+        Some(*level)
+    });
+    sums.chain([chart.start.value, chart.end.value]).collect()
 }
 
 /// From zero; from below the lowest level where the steps would be too small to see.

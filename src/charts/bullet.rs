@@ -1,7 +1,6 @@
 //! Bullet list: values against their targets, one row each. It judges nothing: verdicts and their words are given.
 
 use super::canvas::{Anchor, Canvas, Lettering, Px, axis_break};
-use super::font::Type;
 use super::frame::count;
 use super::palette::Ink;
 use super::scale::usable;
@@ -46,7 +45,7 @@ pub struct BulletRow {
     pub reason: String,
 }
 
-const NAME: Lettering = Lettering::bold(13.0, Ink::Ink);
+const NAME: Lettering = Lettering::bold(13.0, Ink::Text);
 const SMALL: Lettering = Lettering::plain(12.0, Ink::Muted);
 const LINE: f64 = 15.0;
 const ROW: f64 = 44.0;
@@ -101,7 +100,7 @@ impl Columns {
         }
         let labels = chart.rows.iter().flat_map(|row| [NAME.font.width(&row.label), SMALL.font.width(&row.unit)]);
         let values = chart.rows.iter().map(value_width);
-        let label = labels.fold(0.0, f64::max).clamp(80.0, width * 0.32);
+        let label = labels.fold(0.0, f64::max).clamp(80.0, width * 0.34);
         let value = values.fold(0.0, f64::max).clamp(40.0, width * 0.24);
         Self { narrow: false, left, bar: (left + label + 11.0, right - value - 11.0), right }
     }
@@ -147,7 +146,7 @@ impl<'a> Row<'a> {
         let words = if columns.narrow { top } else { top + (self.height - ROW) / 2.0 };
         let bar = if columns.narrow { top + lines * LINE + 4.0 } else { words };
         self.draw_label(canvas, columns, if columns.narrow { top } else { top + 2.0 });
-        self.draw_verdict(canvas, columns, words + 2.0);
+        self.draw_verdict(canvas, columns, if columns.narrow { top } else { words + 2.0 });
         self.draw_bar(canvas, columns.bar, bar);
     }
 
@@ -168,22 +167,21 @@ impl<'a> Row<'a> {
         let room =
             if columns.narrow { (columns.right - columns.left) * 0.32 } else { columns.right - columns.bar.1 - 11.0 };
         let (value_ink, word_ink) = match self.row.verdict {
-            Verdict::Met => (Ink::Ink, Ink::Better),
+            Verdict::Met => (Ink::Text, Ink::Better),
             Verdict::Missed => (Ink::Worse, Ink::Worse),
-            Verdict::Near => (Ink::Ink, Ink::Ink),
-            Verdict::Info => (Ink::Ink, Ink::Muted),
+            Verdict::Near => (Ink::Text, Ink::Text),
+            Verdict::Info => (Ink::Text, Ink::Muted),
             Verdict::CannotTell | Verdict::NoValue => (Ink::Muted, Ink::Muted),
         };
         let indent = if self.row.verdict == Verdict::Info { 0.0 } else { 14.0 };
         let value = NAME.font.fit(&value_text(self.row), room);
         let word = SMALL.font.fit(&self.row.word, room - indent);
-        let start = |font: Type, text: &str, indent: f64| {
-            if columns.narrow { columns.right - font.width(text) - indent } else { columns.bar.1 + 11.0 }
-        };
-        canvas.text((start(NAME.font, &value, 0.0), top + 11.0), &value, NAME.with(value_ink));
-        let x = start(SMALL.font, &word, indent);
-        canvas.verdict((x + 4.8, top + 22.0), self.row.verdict);
-        canvas.text((x + indent, top + 26.0), &word, SMALL.with(word_ink));
+        let (x, anchor) =
+            if columns.narrow { (columns.right, Anchor::End) } else { (columns.bar.1 + 11.0, Anchor::Start) };
+        canvas.text((x, top + 11.0), &value, NAME.with(value_ink).at(anchor));
+        let (word_x, mark_x) = if columns.narrow { (x, x - SMALL.font.width(&word) - indent) } else { (x + indent, x) };
+        canvas.verdict((mark_x + 4.8, top + 22.0), self.row.verdict);
+        canvas.text((word_x, top + 26.0), &word, SMALL.with(word_ink).at(anchor));
     }
 
     fn x(&self, (left, right): (f64, f64), value: f64) -> f64 {
@@ -210,7 +208,7 @@ impl<'a> Row<'a> {
             canvas.line((from, top - 2.0), (from, top + BAND + 2.0), Ink::Muted, 1.0);
         }
         if let Some(target) = self.target {
-            let ink = if self.row.verdict == Verdict::Missed { Ink::Worse } else { Ink::Ink };
+            let ink = if self.row.verdict == Verdict::Missed { Ink::Worse } else { Ink::Text };
             let x = self.x(span, target).clamp(span.0 + 1.3, span.1 - 1.3);
             canvas.bar((x - 1.3, middle - 8.0), (x + 1.3, middle + 8.0), ink);
         }

@@ -168,19 +168,18 @@ impl Canvas<'_> {
     pub(super) fn mark(&mut self, (x, y): Px, mark: Mark) {
         match mark {
             Mark::Usual => self.disc((x, y), 3.0, Ink::Actual),
-            Mark::Better => {
-                self.disc((x, y), 5.5, Ink::Paper);
-                self.disc((x, y), 4.2, Ink::Better);
-            }
-            Mark::Worse => {
-                self.shape(&triangle((x, y), 7.0), Ink::Paper);
-                self.shape(&triangle((x, y), 5.2), Ink::Worse);
-            }
+            Mark::Better => self.disc((x, y), 4.3, Ink::Better),
+            Mark::Worse => self.shape(&triangle((x, y), 5.6), Ink::Worse),
             Mark::Changed => {
-                self.shape(&diamond((x, y), 6.0), Ink::Ink);
+                self.shape(&diamond((x, y), 6.0), Ink::Text);
                 self.shape(&diamond((x, y), 3.4), Ink::Paper);
             }
         }
+    }
+
+    /// A point of a series without value.
+    pub(super) fn gap(&mut self, at: Px) {
+        self.ring(at, 2.6, Ink::Muted, 1.0);
     }
 
     /// The mark of a verdict, about 9 px wide.
@@ -189,8 +188,8 @@ impl Canvas<'_> {
             Verdict::Met => self.disc((x, y), 4.5, Ink::Better),
             Verdict::Missed => self.shape(&triangle((x, y), 5.4), Ink::Worse),
             Verdict::Near => {
-                self.ring((x, y), 3.9, Ink::Ink, 1.2);
-                self.shape(&left_half((x, y), 3.9), Ink::Ink);
+                self.ring((x, y), 3.9, Ink::Text, 1.2);
+                self.shape(&left_half((x, y), 3.9), Ink::Text);
             }
             Verdict::CannotTell | Verdict::NoValue => self.ring((x, y), 3.9, Ink::Muted, 1.2),
             Verdict::Info => {}

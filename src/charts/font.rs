@@ -38,17 +38,18 @@ impl Type {
 
     /// The text, cleaned, and ended by an ellipsis where it is wider than `max` px.
     pub(super) fn fit(self, text: &str, max: f64) -> String {
-        let mut text = clean(text);
+        let text = clean(text);
         if self.width(&text) <= max {
             return text;
         }
-        while text.pop().is_some() {
-            let shorter = format!("{}…", text.trim_end());
-            if self.width(&shorter) <= max {
-                return shorter;
-            }
-        }
-        text
+        let room = max - self.width("…");
+        let mut used = 0.0;
+        let fits = |c: &char| {
+            used += self.width(c.encode_utf8(&mut [0; 4]));
+            used <= room
+        };
+        let start: String = text.chars().take_while(fits).collect();
+        if room < 0.0 { String::new() } else { format!("{}…", start.trim_end()) }
     }
 
     /// The text, cleaned, in at most `lines` lines of `max` px; the last one ends in an ellipsis where text is left over.
@@ -59,7 +60,8 @@ impl Type {
         while !rest.is_empty() && wrapped.len() + 1 < lines {
             let line = self.first_line(rest, max);
             rest = rest.strip_prefix(line).unwrap_or("").trim_start();
-            wrapped.push(line.trim_end().to_owned());
+            let is_cut = line.ends_with(char::is_alphanumeric) && !rest.is_empty();
+            wrapped.push(if is_cut { format!("{line}-") } else { line.trim_end().to_owned() });
         }
         if !rest.is_empty() {
             wrapped.push(self.fit(rest, max));
@@ -67,19 +69,20 @@ impl Type {
         wrapped
     }
 
-    /// As many whole words as fit, else as many letters as fit, at least one.
+    /// As many whole words as fit, else up to a hyphen or slash, else as many letters as fit before a hyphen, at least one.
     fn first_line(self, text: &str, max: f64) -> &str {
-        let fits = |end: usize| text.get(..end).is_some_and(|line| self.width(line) <= max);
-        if fits(text.len()) {
+        let fits = |end: usize, room: f64| text.get(..end).is_some_and(|line| self.width(line) <= max - room);
+        if fits(text.len(), 0.0) {
             return text;
         }
-        let spaces = text.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at);
-        let letters = text.char_indices().map(|(at, c)| at + c.len_utf8());
-        let end = spaces
-            .take_while(|end| fits(*end))
-            .last()
-            .or_else(|| letters.clone().take_while(|end| fits(*end)).last())
-            .or_else(|| letters.clone().next());
+        let ends = || text.char_indices().map(|(at, c)| (at + c.len_utf8(), c));
+        let last = |breaks: fn(char) -> bool, room: f64| {
+            ends().filter(|(_, c)| breaks(*c)).map(|(end, _)| end).take_while(|end| fits(*end, room)).last()
+        };
+        let end = last(|c| c == ' ', -self.width(" "))
+            .or_else(|| last(|c| matches!(c, '-' | '/' | '–'), 0.0))
+            .or_else(|| last(|_| true, self.width("-")))
+            .or_else(|| ends().next().map(|(end, _)| end));
         end.and_then(|end| text.get(..end)).unwrap_or(text)
     }
 }
@@ -166,6 +169,9 @@ mod tests {
         assert_eq!(LABEL.fit("short", 200.0), "short");
         assert!(LABEL.fit(&long, 200.0).ends_with('…'));
         assert_eq!(LABEL.wrap("Cloud clean-up", 60.0, 2), ["Cloud", "clean-up"]);
+        assert_eq!(LABEL.wrap("One-off repair", 48.0, 2), ["One-off", "repair"]);
+        assert_eq!(LABEL.wrap("One-off", 40.0, 2), ["One-", "off"]);
+        assert_eq!(LABEL.wrap("Kostenstelle", 60.0, 2), ["Kostenst-", "elle"]);
         assert!(LABEL.wrap("", 50.0, 2).is_empty());
         let cut = LABEL.wrap("one two three four five six seven", 60.0, 2);
         assert_eq!(cut.len(), 2);

@@ -35,7 +35,7 @@ pub struct Frame {
     pub width: u32,
 }
 
-const TITLE: Lettering = Lettering::bold(15.0, Ink::Ink);
+const TITLE: Lettering = Lettering::bold(15.0, Ink::Text);
 const SUBTITLE: Lettering = Lettering::plain(12.0, Ink::Muted);
 const TITLE_LINE: f64 = 19.0;
 const SUBTITLE_LINE: f64 = 16.0;

@@ -16,6 +16,7 @@ mod bullet;
 mod canvas;
 mod font;
 mod frame;
+mod key;
 mod number;
 mod palette;
 mod picture;

@@ -6,7 +6,7 @@ use plotters::style::RGBColor;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ink {
     /// Titles and values.
-    Ink,
+    Text,
     /// Explanations, axis labels, limits.
     Muted,
     /// Grid lines.
@@ -35,7 +35,7 @@ pub(super) enum Ink {
 type Entry = (Ink, &'static str, RGBColor, RGBColor);
 
 const TABLE: [Entry; 12] = [
-    (Ink::Ink, "--ink", RGBColor(0x1B, 0x24, 0x30), RGBColor(0xF2, 0xF5, 0xF9)),
+    (Ink::Text, "--ink", RGBColor(0x1B, 0x24, 0x30), RGBColor(0xF2, 0xF5, 0xF9)),
     (Ink::Muted, "--muted", RGBColor(0x5A, 0x67, 0x78), RGBColor(0xAE, 0xB9, 0xC7)),
     (Ink::Grid, "--grid", RGBColor(0xD5, 0xDB, 0xE3), RGBColor(0x3A, 0x46, 0x54)),
     (Ink::Actual, "--actual", RGBColor(0x2F, 0x3B, 0x4C), RGBColor(0xC9, 0xD3, 0xDF)),

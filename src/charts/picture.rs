@@ -26,8 +26,12 @@ pub enum ChartError {
 }
 
 const LARGEST: u32 = 8_192;
+/// Most that a colour at the edge of a letter may change: the square of 24 steps of 256.
+const SAME: u32 = 24 * 24;
 
-/// The chart as an opaque PNG on white, `scale` times its size (2 for mail), with at most 256 colours.
+type Rgb = [u8; 3];
+
+/// The chart as an opaque PNG on white, `scale` times its size (2 for mail), in a palette of 256 colours unless that would show.
 ///
 /// # Errors
 /// [`ChartError`], if the text is no SVG or the picture would be larger than 8,192 px.
@@ -50,7 +54,7 @@ pub fn png(svg: &Svg, scale: f32) -> Result<Vec<u8>, ChartError> {
 }
 
 /// Only our fonts, no pictures inside pictures.
-fn options() -> &'static Options<'static> {
+pub(super) fn options() -> &'static Options<'static> {
     static OPTIONS: OnceLock<Options<'static>> = OnceLock::new();
     OPTIONS.get_or_init(|| {
         let mut fonts = Database::new();
@@ -69,43 +73,49 @@ fn options() -> &'static Options<'static> {
     })
 }
 
-/// Indexed PNG. Filters only hurt flat colours; the balanced level costs a few ms and halves the size.
+/// Filters only hurt flat colours; the balanced level costs a few ms and halves the size.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
-    let (palette, indexes) = indexed(pixmap);
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_palette(palette.concat());
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_depth(png::BitDepth::Eight);
+    let runs = runs(pixmap);
+    let data = if let Some((palette, indexes)) = indexed(&runs) {
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_palette(palette.concat());
+        indexes
+    } else {
+        encoder.set_color(png::ColorType::Rgb);
+        runs.iter().flat_map(|(colour, length)| colour.repeat(*length)).collect()
+    };
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&indexes)?;
+    writer.write_image_data(&data)?;
     writer.finish()?;
     Ok(bytes)
 }
 
-/// The 256 most frequent colours, and for each pixel the nearest of them.
-fn indexed(pixmap: &Pixmap) -> (Vec<[u8; 3]>, Vec<u8>) {
-    let runs = runs(pixmap);
-    let mut frequency: HashMap<[u8; 3], usize> = HashMap::new();
-    for (colour, length) in &runs {
+/// The 256 most frequent colours, and for each pixel the nearest of them; none where one would visibly change.
+fn indexed(runs: &[(Rgb, usize)]) -> Option<(Vec<Rgb>, Vec<u8>)> {
+    let mut frequency: HashMap<Rgb, usize> = HashMap::new();
+    for (colour, length) in runs {
         *frequency.entry(*colour).or_default() += length;
     }
-    let mut colours: Vec<([u8; 3], usize)> = frequency.into_iter().collect();
+    let mut colours: Vec<(Rgb, usize)> = frequency.into_iter().collect();
     colours.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let palette: Vec<([u8; 3], u8)> = colours.iter().map(|(colour, _)| *colour).zip(0..=u8::MAX).collect();
-    let index: HashMap<[u8; 3], u8> = colours.iter().map(|(colour, _)| (*colour, nearest(&palette, *colour))).collect();
+    let palette: Vec<(Rgb, u8)> = colours.iter().map(|(colour, _)| *colour).zip(0..=u8::MAX).collect();
+    let index: HashMap<Rgb, u8> =
+        colours.iter().map(|(colour, _)| Some((*colour, nearest(&palette, *colour)?))).collect::<Option<_>>()?;
     let mut indexes = Vec::new();
     for (colour, length) in runs {
-        indexes.resize(indexes.len() + length, index.get(&colour).copied().unwrap_or(0));
+        indexes.resize(indexes.len() + length, *index.get(colour)?);
     }
-    (palette.into_iter().map(|(colour, _)| colour).collect(), indexes)
+    Some((palette.into_iter().map(|(colour, _)| colour).collect(), indexes))
 }
 
 /// Neighbouring pixels of one colour, and how many. The picture is opaque, so its colours are plain.
-fn runs(pixmap: &Pixmap) -> Vec<([u8; 3], usize)> {
-    let mut runs: Vec<([u8; 3], usize)> = Vec::new();
+fn runs(pixmap: &Pixmap) -> Vec<(Rgb, usize)> {
+    let mut runs: Vec<(Rgb, usize)> = Vec::new();
     for pixel in pixmap.pixels() {
         let colour = [pixel.red(), pixel.green(), pixel.blue()];
         match runs.last_mut() {
@@ -116,8 +126,10 @@ fn runs(pixmap: &Pixmap) -> Vec<([u8; 3], usize)> {
     runs
 }
 
-fn nearest(palette: &[([u8; 3], u8)], colour: [u8; 3]) -> u8 {
+/// Index of the nearest colour, if the eye takes it for the same.
+fn nearest(palette: &[(Rgb, u8)], colour: Rgb) -> Option<u8> {
     let distance =
-        |other: &[u8; 3]| -> u32 { other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
-    palette.iter().min_by_key(|(other, _)| distance(other)).map_or(0, |(_, at)| *at)
+        |other: &Rgb| -> u32 { other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
+    let best = palette.iter().min_by_key(|(other, _)| distance(other))?;
+    (distance(&best.0) <= SAME).then_some(best.1)
 }

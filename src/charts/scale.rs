@@ -12,6 +12,13 @@ pub struct Bounds {
     pub highest: Option<f64>,
 }
 
+impl Bounds {
+    /// Can such a value be?
+    pub(super) fn contain(self, value: f64) -> bool {
+        self.lowest.is_none_or(|lowest| value >= lowest) && self.highest.is_none_or(|highest| value <= highest)
+    }
+}
+
 /// A value axis with three to five ticks.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Axis {
@@ -70,11 +77,11 @@ fn span(values: &[f64], bounds: Bounds) -> (f64, f64) {
 fn round_step(low: f64, high: f64) -> f64 {
     let power = 10_f64.powf(((high - low) / 4.0).log10().floor());
     let ticks = |step: f64| (high / step - 1e-9).ceil() - (low / step + 1e-9).floor() + 1.0;
-    [1.0, 2.0, 2.5, 5.0]
+    [1.0, 2.0, 2.5, 5.0, 10.0, 20.0]
         .into_iter()
         .map(|factor| factor * power)
         .find(|step| ticks(*step) <= 5.0)
-        .unwrap_or(power * 10.0)
+        .unwrap_or(power * 50.0)
 }
 
 #[cfg(test)]
@@ -97,6 +104,7 @@ mod tests {
         check(&[99.91, 99.99], share, &[99.9, 99.925, 99.95, 99.975, 100.0]);
         check(&[100.0], share, &[94.0, 96.0, 98.0, 100.0]);
         check(&[0.0], Bounds { lowest: Some(0.0), highest: None }, &[0.0, 0.25, 0.5, 0.75, 1.0]);
+        check(&[1.13e6, 1.52e6], free, &[1.0e6, 1.2e6, 1.4e6, 1.6e6]);
         check(&[-40.0, 30.0], free, &[-40.0, -20.0, 0.0, 20.0, 40.0]);
         check(&[], free, &[0.0, 0.25, 0.5, 0.75, 1.0]);
     }
@@ -107,6 +115,8 @@ mod tests {
             let axis = Axis::around(&values, Bounds::default());
             prop_assert!(axis.low < axis.high);
             prop_assert!((2..=5).contains(&axis.ticks.len()), "{axis:?}");
+            let ends = axis.ticks.first().zip(axis.ticks.last()).unwrap();
+            prop_assert!((axis.low - ends.0).abs() < axis.step * 1e-6 && (axis.high - ends.1).abs() < axis.step * 1e-6, "{axis:?}");
             for value in values {
                 prop_assert!(axis.low <= value + axis.step * 1e-6 && value <= axis.high + axis.step * 1e-6, "{value} {axis:?}");
             }

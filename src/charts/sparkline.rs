@@ -48,7 +48,6 @@ pub fn sparkline(chart: &Sparkline) -> Svg {
         if let Some(last) = places.iter().rev().copied().flatten().next() {
             match chart.last {
                 Mark::Usual => canvas.disc(last, 2.5, Ink::Actual),
-                Mark::Better => canvas.disc(last, 3.2, Ink::Better),
                 mark => canvas.mark(last, mark),
             }
         }

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use proptest::prelude::*;
+use resvg::usvg::{Node, Tree};
+
+use super::font::Type;
 use super::*;
 
 /// Set to a folder to look at the pictures of these tests.
@@ -11,6 +15,20 @@ fn look(name: &str, svg: &Svg) {
     let Some(folder) = std::env::var_os(LOOK).map(PathBuf::from) else { return };
     std::fs::write(folder.join(format!("{name}.svg")), &svg.text).unwrap();
     std::fs::write(folder.join(format!("{name}.png")), png(svg, 2.0).unwrap()).unwrap();
+}
+
+/// The picture as a page in the dark would show it.
+fn dark(svg: &Svg) -> Svg {
+    let (light, dark) = (css_variables(false), css_variables(true));
+    let pairs = light
+        .split(';')
+        .zip(dark.split(';'))
+        .filter_map(|(light, dark)| Some((light.split_once(':')?, dark.split_once(':')?)));
+    let text = pairs.fold(svg.text.clone(), |text, ((name, light), (_, dark))| {
+        text.replace(&format!("var({name}, {light})"), dark)
+    });
+    let text = text.replace("</desc>", "</desc><rect width=\"100%\" height=\"100%\" fill=\"#12161C\"/>");
+    Svg { text, ..*svg }
 }
 
 fn months(n: usize) -> Vec<String> {
@@ -236,8 +254,307 @@ fn looks() {
     look("bridge", &bridge(&cost()));
     look("bridge-many", &bridge(&many_steps()));
     look("bridge-narrow", &bridge(&narrow(&cost(), |chart| &mut chart.frame)));
+    let portal = |frame: &mut Frame| frame.theme = Theme::Portal;
+    let (mut series, mut list, mut costs) = (marked(), promises(), cost());
+    portal(&mut series.frame);
+    portal(&mut list.frame);
+    portal(&mut costs.frame);
+    look("dark-xmr", &dark(&xmr(&series)));
+    look("dark-bullet", &dark(&bullet(&list)));
+    look("dark-bridge", &dark(&bridge(&costs)));
     let values = SOLVED.iter().map(|value| Some(*value)).collect();
     look("sparkline", &sparkline(&Sparkline { values, last: Mark::Better, ..Sparkline::default() }));
     let values = vec![Some(9.0), Some(8.0), None, Some(8.5), None, Some(12.0)];
     look("sparkline-gaps", &sparkline(&Sparkline { values, last: Mark::Worse, ..Sparkline::default() }));
+}
+
+/// Labels nobody should send.
+fn hostile() -> Vec<String> {
+    let labels = [
+        "<script>alert(\"x\")</script>",
+        "</text></svg><img src=x onerror=alert(1)>",
+        "& &amp; ]]> <!-- \" ' `",
+        "\u{202e}drawkcab\u{202c} \u{2066}hidden\u{2069} \u{200f}",
+        "עברית וערבית العربية 94.8% in one label, long enough to be cut somewhere on the way",
+        "👩‍👩‍👧‍👦🏳️‍🌈 every kind of picture 🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉🎉",
+        "nul \u{0} bell \u{7} escape \u{1b}[31m line\r\nfeed\u{2028}separator \u{fffe}\u{ffff}",
+        "Z̷̢̛͓̳͕̘̙̃̆͗a̵̡̧̛̲̲̺͊̈́̀l̷̢̧̛̺̩̈́̈́̕g̶̡̛̫̱̏̓͝o̸̧̟̿̈́",
+        "全角文字の非常に長いラベル全角文字の非常に長いラベル全角文字の非常に長いラベル",
+        "var(--ink, #1B2430) \"#1B2430\" url(#x) font-size=\"1\" dy=\"-0.5ex\"",
+        "",
+        "   ",
+    ];
+    let mut labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
+    labels.push("W".repeat(300));
+    labels.push("Wort ".repeat(200));
+    labels
+}
+
+/// All charts with the same label everywhere.
+fn charts_with(label: &str, theme: Theme, width: u32) -> Vec<Svg> {
+    let text = || label.to_owned();
+    let frame = Frame { id: text(), title: text(), subtitle: text(), description: text(), theme, width };
+    let format = Format { prefix: text(), suffix: text(), decimals: 1, short: true };
+    let mut words = XmrWords { average: text(), usual: text(), target: text(), now: text(), ..XmrWords::default() };
+    (words.better, words.worse, words.changed, words.missing) = (text(), text(), text(), text());
+    let mut series = Xmr { frame: frame.clone(), words, format: format.clone(), ..marked() };
+    series.points.iter_mut().for_each(|point| point.label = text());
+    let mut list = Bullet { frame: frame.clone(), ..promises() };
+    for row in &mut list.rows {
+        (row.label, row.unit, row.word, row.reason, row.format) = (text(), text(), text(), text(), format.clone());
+    }
+    let mut costs = Bridge { frame, format, other: text(), ..many_steps() };
+    costs.steps.iter_mut().for_each(|step| step.label = text());
+    (costs.start.label, costs.end.label) = (text(), text());
+    let line =
+        Sparkline { id: text(), title: text(), values: vec![Some(1.0), None, Some(2.0)], last: Mark::Better, theme };
+    vec![xmr(&series), bullet(&list), bridge(&costs), sparkline(&line)]
+}
+
+fn parsed(svg: &Svg) -> Tree {
+    Tree::from_str(&palette::literal(&svg.text), picture::options())
+        .unwrap_or_else(|error| panic!("{error}\n{}", svg.text))
+}
+
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    line.split_once(&format!(" {name}=\""))?.1.split_once('"').map(|(value, _)| value)
+}
+
+/// Both as resvg sets it and as our own measure has it, no text leaves the picture.
+fn assert_text_inside(svg: &Svg) {
+    let (width, height) = (f64::from(svg.width), f64::from(svg.height));
+    for node in parsed(svg).root().children() {
+        if let Node::Text(text) = node {
+            let place = text.abs_bounding_box();
+            let inside = place.left() >= -1.0 && f64::from(place.right()) <= width + 1.0;
+            assert!(inside, "{place:?} leaves {width}: {:?}", text.chunks()[0].text());
+            assert!(place.top() >= -6.0 && f64::from(place.bottom()) <= height + 6.0, "{place:?} leaves {height}");
+        }
+    }
+    for line in svg.text.lines().filter(|line| line.starts_with("<text ")) {
+        let number = |name: &str| attribute(line, name).unwrap().parse::<f64>().unwrap() / 10.0;
+        let words = line.split_once('>').unwrap().1.trim_end_matches("</text>");
+        let words = words
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&");
+        let wide = Type { size: number("font-size"), bold: attribute(line, "font-weight").is_some() }.width(&words);
+        let left = number("x")
+            - wide
+                * match attribute(line, "text-anchor") {
+                    Some("end") => 1.0,
+                    Some("middle") => 0.5,
+                    _ => 0.0,
+                };
+        assert!(left >= -0.2 && left + wide <= width + 0.2, "{left} to {} of {width}: {words}", left + wide);
+    }
+}
+
+#[test]
+fn hostile_labels_stay_harmless_and_inside() {
+    for (theme, width) in [(Theme::Light, 0), (Theme::Portal, 320)] {
+        for svg in hostile().iter().flat_map(|label| charts_with(label, theme, width)) {
+            assert_text_inside(&svg);
+            let tags: Vec<&str> =
+                svg.text.split('<').skip(1).filter_map(|tag| tag.split([' ', '>', '/']).next()).collect();
+            let known = ["svg", "title", "desc", "rect", "line", "polyline", "polygon", "circle", "text", ""];
+            assert!(tags.iter().all(|tag| known.contains(tag)), "{tags:?}");
+            let harmful = |c: char| {
+                (c.is_control() && c != '\n')
+                    || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}')
+            };
+            assert!(!svg.text.contains(harmful), "{}", svg.text);
+        }
+    }
+}
+
+#[test]
+fn ordinary_pictures_keep_their_text_inside() {
+    let wide = [xmr(&solved()), xmr(&marked()), xmr(&shares()), xmr(&spend()), bullet(&promises()), bullet(&german())];
+    let narrow = [xmr(&narrow(&spend(), |chart| &mut chart.frame)), bridge(&narrow(&cost(), |chart| &mut chart.frame))];
+    wide.iter().chain(&narrow).chain(&[bridge(&cost()), bridge(&many_steps())]).for_each(assert_text_inside);
+}
+
+#[test]
+fn same_data_make_same_bytes() {
+    assert_eq!(xmr(&solved()), xmr(&solved()));
+    assert_eq!(bullet(&promises()), bullet(&promises()));
+    assert_eq!(bridge(&cost()), bridge(&cost()));
+    assert_eq!(png(&bullet(&promises()), 2.0).unwrap(), png(&bullet(&promises()), 2.0).unwrap());
+}
+
+#[test]
+fn ids_come_from_content_or_caller() {
+    let id = |chart: &Xmr| attribute(&xmr(chart).text, "aria-labelledby").unwrap().to_owned();
+    let mut chart = solved();
+    let own = id(&chart);
+    chart.points[3].value = Some(92.0);
+    assert_ne!(own, id(&chart), "other data, other id");
+    chart.frame.id = "kpi-promises".to_owned();
+    assert_eq!(id(&chart), "kpi-promises-t kpi-promises-d");
+    chart.frame.id = "x\" onload=\"alert(1)".to_owned();
+    assert!(id(&chart).starts_with('c'), "an id that is none is not taken");
+}
+
+#[test]
+fn a_page_may_change_every_colour() {
+    let mut chart = marked();
+    chart.frame.theme = Theme::Portal;
+    let portal = xmr(&chart);
+    assert!(!portal.text.contains("=\"#"), "a literal colour is left: {}", portal.text);
+    assert!(portal.text.contains("fill=\"var(--better, #0B5FA5)\""));
+    assert_eq!(png(&portal, 1.0).unwrap(), png(&Svg { text: palette::literal(&portal.text), ..portal }, 1.0).unwrap());
+    assert!(!xmr(&marked()).text.contains("var("), "mail programs know no variables");
+}
+
+#[test]
+fn too_few_values_have_no_usual_range() {
+    let drawn = |n: usize| {
+        let mut chart = solved();
+        chart.points.truncate(n);
+        chart.points[n - 1].mark = Mark::Better;
+        let text = xmr(&chart).text;
+        (text.contains("Usual range"), text.contains("Clearly better"))
+    };
+    assert_eq!(drawn(11), (false, false));
+    assert_eq!(drawn(12), (true, true));
+}
+
+#[test]
+fn a_gap_breaks_the_line_and_says_so() {
+    let lines = |values: &[f64]| xmr(&line("", values, Format::number(0))).text.matches("<polyline").count();
+    assert_eq!(lines(&[1.0, 2.0, 3.0, 4.0]), 1);
+    assert_eq!(lines(&[1.0, 2.0, f64::NAN, 3.0, 4.0]), 2);
+    assert_eq!(lines(&[1.0, f64::INFINITY, 3.0]), 0);
+    assert!(xmr(&line("", &[1.0, f64::NAN], Format::number(0))).text.contains("No value"));
+}
+
+#[test]
+fn what_is_missing_says_why() {
+    let text = bullet(&promises()).text;
+    assert!(text.contains("The training system") && text.contains("no value"));
+    assert_eq!(text.matches(">0").count(), 0, "no value is never 0");
+}
+
+#[test]
+fn low_is_good_turns_the_bands_around() {
+    let shades = |lower_is_better: bool| {
+        let row = BulletRow { lower_is_better, ..row("", "", 5.0, 6.0, [3.0, 7.0]) };
+        let svg = bullet(&Bullet { rows: vec![row], ..Bullet::default() });
+        let shade = |line: &str| ["#C3CAD4", "#DBE0E7", "#EEF1F5"].into_iter().position(|shade| line.contains(shade));
+        svg.text.lines().filter_map(shade).collect::<Vec<_>>()
+    };
+    assert_eq!(shades(false), [0, 1, 2]);
+    assert_eq!(shades(true), [2, 1, 0]);
+}
+
+#[test]
+fn pictures_are_small_and_have_a_palette() {
+    for svg in [xmr(&solved()), bullet(&promises()), bridge(&cost())] {
+        let bytes = png(&svg, 2.0).unwrap();
+        assert!(bytes.len() <= 60_000, "{}", bytes.len());
+        let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
+        let info = reader.info();
+        assert_eq!(
+            (info.width, info.height, info.color_type),
+            (svg.width * 2, svg.height * 2, png::ColorType::Indexed)
+        );
+    }
+}
+
+/// A picture of 32 × 32 cells, and its PNG decoded: colours of the palette (none: it has none), then red, green, blue of each cell.
+fn decoded(colour: impl Fn(u32) -> [u8; 3]) -> (Option<usize>, Vec<u8>) {
+    let cell = |at: u32| {
+        let [red, green, blue] = colour(at);
+        format!(
+            "<rect x=\"{}\" y=\"{}\" width=\"1\" height=\"1\" fill=\"#{red:02x}{green:02x}{blue:02x}\"/>",
+            at % 32,
+            at / 32
+        )
+    };
+    let cells: String = (0..1_024).map(cell).collect();
+    let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"32\" height=\"32\">{cells}</svg>");
+    let bytes = png(&Svg { text, width: 32, height: 32 }, 1.0).unwrap();
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let palette = reader.info().palette.as_ref().map(|palette| palette.len() / 3);
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    (palette, pixels)
+}
+
+#[test]
+fn a_palette_never_shows() {
+    let byte = |n: u32| u8::try_from(n).unwrap();
+    let few = |at: u32| [byte(at % 200), 7, 9];
+    assert_eq!(decoded(few), (Some(200), (0..1_024).flat_map(few).collect()), "exact where 256 are enough");
+    let close = |at: u32| if at < 960 { [byte(at % 240), 7, 9] } else { [byte(at % 64 * 3), 12, 9] };
+    let (palette, pixels) = decoded(close);
+    assert_eq!(palette, Some(256));
+    let wanted: Vec<u8> = (0..1_024).flat_map(close).collect();
+    assert!(pixels.iter().zip(&wanted).all(|(a, b)| a.abs_diff(*b) <= 24), "near where it is not");
+    let apart = |at: u32| [byte(at % 32 * 8), byte(at / 32 * 8), 9];
+    assert_eq!(decoded(apart), (None, (0..1_024).flat_map(apart).collect()), "none where that would be too far");
+}
+
+#[test]
+fn what_is_no_picture_is_refused() {
+    let svg = sparkline(&Sparkline::default());
+    assert!(matches!(png(&Svg { text: "<svg".to_owned(), ..svg.clone() }, 1.0), Err(ChartError::Unreadable(_))));
+    assert!(matches!(png(&svg, 1_000.0), Err(ChartError::Size(..))));
+    assert!(matches!(png(&svg, f32::NAN), Err(ChartError::Size(..))));
+}
+
+#[test]
+fn small_charts_read_as_text() {
+    let points = series(&[4.0, 6.0, f64::NAN, 5.0]);
+    let frame = |title: &str| Frame { width: 320, ..Frame::portal(title, "Hours") };
+    let small = Xmr { frame: frame("Orders"), points, target: Some(5.0), format: Format::number(0), ..Xmr::default() };
+    insta::assert_snapshot!("xmr", xmr(&small).text);
+    let rows = vec![judged(row("Orders", "%", 97.2, 98.5, [96.0, 98.0]), Format::number(1), Verdict::Missed, "missed")];
+    insta::assert_snapshot!("bullet", bullet(&Bullet { frame: Frame::light("Orders", ""), rows }).text);
+    let steps = vec![Step { label: "More".to_owned(), change: 3.0 }];
+    let (start, end) =
+        (Pillar { label: "Plan".to_owned(), value: 4.0 }, Pillar { label: "Actual".to_owned(), value: 6.0 });
+    insta::assert_snapshot!(
+        "bridge",
+        bridge(&Bridge { frame: frame("Cost"), start, steps, end, ..Bridge::default() }).text
+    );
+    let values = vec![Some(1.0), None, Some(2.0), Some(4.0)];
+    insta::assert_snapshot!(
+        "sparkline",
+        sparkline(&Sparkline { values, title: "Rising".to_owned(), ..Sparkline::default() }).text
+    );
+}
+
+fn any_number() -> impl Strategy<Value = f64> {
+    prop_oneof![any::<f64>(), -1e3..1e3, Just(0.0), Just(f64::NAN), Just(1e15), Just(f64::MIN_POSITIVE)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_numbers_make_a_picture(values in proptest::collection::vec(any_number(), 0..30), target in any_number(), width in 0_u32..2_000) {
+        let frame = Frame { width, ..Frame::light("Any numbers", "") };
+        let usual = Some(Usual { average: target, lower: target - 1.0, upper: target + 1.0 });
+        let format = Format::money("€");
+        let points = months(values.len()).into_iter().zip(&values).map(|(label, value)| Point { label, value: Some(*value), mark: Mark::Worse });
+        let chart = Xmr { frame: frame.clone(), points: points.collect(), usual, target: Some(target), format: format.clone(), ..Xmr::default() };
+        assert_text_inside(&xmr(&chart));
+        let rows = values.chunks(4).map(|part| BulletRow {
+            value: part.first().copied(),
+            target: part.get(1).copied(),
+            bands: part.get(2..).unwrap_or_default().to_vec(),
+            format: format.clone(),
+            ..BulletRow::default()
+        });
+        assert_text_inside(&bullet(&Bullet { frame: frame.clone(), rows: rows.collect() }));
+        let steps = values.iter().map(|change| Step { label: "Step".to_owned(), change: *change }).collect();
+        let end = Pillar { label: "End".to_owned(), value: target };
+        assert_text_inside(&bridge(&Bridge { frame, steps, end, format, ..Bridge::default() }));
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Lettering, Px};
 use super::frame::count;
+use super::key::Key;
 use super::number::Digits;
 use super::palette::Ink;
 use super::scale::{Axis, usable};
@@ -48,6 +49,12 @@ pub struct Usual {
     pub upper: f64,
 }
 
+impl Usual {
+    fn levels(&self) -> [f64; 3] {
+        [self.average, self.lower, self.upper]
+    }
+}
+
 /// The words in the picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct XmrWords {
@@ -85,7 +92,7 @@ impl Default for XmrWords {
 }
 
 const LABEL: Lettering = Lettering::plain(12.0, Ink::Muted);
-const VALUE: Lettering = Lettering::bold(13.0, Ink::Ink);
+const VALUE: Lettering = Lettering::bold(13.0, Ink::Text);
 const PLOT_HEIGHT: f64 = 172.0;
 const LABEL_STEP: f64 = 15.0;
 /// Fewer values say nothing about what is usual.
@@ -101,16 +108,23 @@ struct EndLabel {
 /// Everything settled before the first stroke.
 struct Plan<'a> {
     chart: &'a Xmr,
-    values: Vec<Option<f64>>,
+    series: Vec<Spot>,
     usual: Option<Usual>,
     target: Option<f64>,
     axis: Axis,
     digits: Digits<'a>,
-    /// Left, right, top and bottom of the plot in px.
+    key: Key,
     left: f64,
     right: f64,
     top: f64,
     bottom: f64,
+}
+
+/// A point as it is drawn.
+#[derive(Clone, Copy)]
+struct Spot {
+    value: Option<f64>,
+    mark: Mark,
 }
 
 /// Draws a process behaviour chart: 280 px high with one line each of title and subtitle, more with more.
@@ -124,7 +138,7 @@ struct Plan<'a> {
 pub fn xmr(chart: &Xmr) -> Svg {
     let plan = Plan::new(chart);
     chart.frame.picture(plan.bottom + 30.0, |canvas| {
-        plan.draw_key(canvas);
+        plan.key.draw(canvas, chart.frame.head() + 3.0);
         plan.draw_ground(canvas);
         plan.draw_levels(canvas);
         plan.draw_periods(canvas);
@@ -136,32 +150,35 @@ pub fn xmr(chart: &Xmr) -> Svg {
 impl<'a> Plan<'a> {
     fn new(chart: &'a Xmr) -> Self {
         let values: Vec<Option<f64>> = chart.points.iter().map(|point| point.value.and_then(usable)).collect();
-        let enough = values.iter().flatten().count() >= ENOUGH;
-        let usual =
-            chart.usual.filter(|usual| enough && [usual.average, usual.lower, usual.upper].into_iter().all(is_usable));
+        let usual = chart.usual.filter(|usual| is_enough(&values) && usual.levels().into_iter().all(is_usable));
+        let mark = |point: &Point| if usual.is_some() { point.mark } else { Mark::Usual };
+        let series: Vec<Spot> =
+            values.iter().zip(&chart.points).map(|(value, point)| Spot { value: *value, mark: mark(point) }).collect();
         let target = chart.target.and_then(usable);
-        let levels = usual.iter().flat_map(|usual| [usual.average, usual.lower, usual.upper]);
-        let inside = |value: &f64| {
-            chart.bounds.lowest.is_none_or(|lowest| *value >= lowest)
-                && chart.bounds.highest.is_none_or(|highest| *value <= highest)
-        };
-        let shown: Vec<f64> = values.iter().flatten().copied().chain(levels.filter(inside)).chain(target).collect();
+        let levels = usual.iter().flat_map(Usual::levels).filter(|level| chart.bounds.contain(*level));
+        let shown: Vec<f64> = values.iter().flatten().copied().chain(levels).chain(target).collect();
         let axis = Axis::around(&shown, chart.bounds);
-        let digits = chart.format.digits(&[], axis.low.abs().max(axis.high.abs()));
-        let (left, right) = chart.frame.sides();
-        let top = chart.frame.head() + 36.0;
-        let mut plan = Self { chart, values, usual, target, axis, digits, left, right, top, bottom: top + PLOT_HEIGHT };
-        let ticks = plan.axis.ticks.iter().map(|tick| LABEL.font.width(&plan.digits.tick(*tick, plan.axis.step)));
-        plan.left += ticks.fold(0.0, f64::max) + 14.0;
-        let most = (right - left) * 0.36;
-        let labels = plan.end_labels();
+        let digits = chart.format.digits(&shown, axis.low.abs().max(axis.high.abs()));
+        let sides = chart.frame.sides();
+        let key = Key::new(&key_entries(&series, &chart.words), sides);
+        let top = chart.frame.head() + key.height() + 20.0;
+        let (left, right, bottom) = (sides.0, sides.1, top + PLOT_HEIGHT);
+        Self { chart, series, usual, target, axis, digits, key, left, right, top, bottom }.fitted()
+    }
+
+    /// Leaves room for the numbers on the left and the labels on the right.
+    fn fitted(mut self) -> Self {
+        let most = (self.right - self.left) * 0.36;
+        let numbers = self.axis.ticks.iter().map(|tick| LABEL.font.width(&self.digits.tick(*tick, self.axis.step)));
+        self.left += numbers.fold(0.0, f64::max).min(most) + 14.0;
+        let labels = self.end_labels();
         let widest = labels.iter().map(|label| label.look.font.width(&label.text)).fold(0.0, f64::max);
-        plan.right -= widest.min(most) + 14.0;
-        plan
+        self.right -= widest.min(most) + 14.0;
+        self
     }
 
     fn x(&self, at: usize) -> f64 {
-        let last = count(self.values.len().saturating_sub(1));
+        let last = count(self.series.len().saturating_sub(1));
         if last == 0.0 {
             (self.left + self.right) / 2.0
         } else {
@@ -169,12 +186,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn y(&self, value: f64) -> f64 {
-        self.bottom - (self.bottom - self.top) * self.axis.share(value)
+    /// No value and no target: the axis would be made up.
+    fn is_empty(&self) -> bool {
+        self.target.is_none() && self.series.iter().all(|spot| spot.value.is_none())
     }
 
-    fn mark(&self, point: &Point) -> Mark {
-        if self.usual.is_some() { point.mark } else { Mark::Usual }
+    fn y(&self, value: f64) -> f64 {
+        self.bottom - (self.bottom - self.top) * self.axis.share(value)
     }
 
     /// A level is drawn only where values can be.
@@ -188,14 +206,14 @@ impl<'a> Plan<'a> {
         let mut labels = Vec::new();
         let mut put =
             |level: f64, text: String, look: Lettering| labels.push(EndLabel { y: self.y(level), text, look });
-        let last = self.values.iter().zip(&self.chart.points).rev().find_map(|(value, point)| Some(((*value)?, point)));
-        if let Some((value, point)) = last {
-            let is_now = self.values.last().is_some_and(Option::is_some);
+        let mut spots = self.series.iter().zip(&self.chart.points).rev();
+        if let Some((value, point)) = spots.find_map(|(spot, point)| Some((spot.value?, point))) {
+            let is_now = self.series.last().is_some_and(|spot| spot.value.is_some());
             let when = if is_now { &words.now } else { &point.label };
             put(value, format!("{} {when}", self.digits.text(value)), VALUE);
         }
         if let Some(target) = self.target {
-            put(target, format!("{} {}", words.target, self.digits.goal(target)), LABEL.with(Ink::Ink));
+            put(target, format!("{} {}", words.target, self.digits.goal(target)), LABEL.with(Ink::Text));
         }
         if let Some(usual) = self.usual {
             put(usual.average, format!("{} {}", words.average, self.digits.text(usual.average)), LABEL);
@@ -207,30 +225,6 @@ impl<'a> Plan<'a> {
         labels
     }
 
-    fn draw_key(&self, canvas: &mut Canvas<'_>) {
-        let words = &self.chart.words;
-        let marks = [(Mark::Better, &words.better), (Mark::Worse, &words.worse), (Mark::Changed, &words.changed)];
-        let is_used = |mark: Mark| {
-            self.values.iter().zip(&self.chart.points).any(|(value, point)| value.is_some() && self.mark(point) == mark)
-        };
-        let (mut x, right) = self.chart.frame.sides();
-        let y = self.chart.frame.head() + 16.0;
-        let mut put = |canvas: &mut Canvas<'_>, words: &str, mark: &dyn Fn(&mut Canvas<'_>, Px)| {
-            let words = LABEL.font.fit(words, right - x - 14.0);
-            if !words.is_empty() {
-                mark(canvas, (x + 5.0, y - 4.0));
-                canvas.text((x + 14.0, y), &words, LABEL);
-                x += 14.0 + LABEL.font.width(&words) + 18.0;
-            }
-        };
-        for (mark, words) in marks.into_iter().filter(|(mark, _)| is_used(*mark)) {
-            put(canvas, words, &|canvas, at| canvas.mark(at, mark));
-        }
-        if self.values.iter().any(Option::is_none) {
-            put(canvas, &words.missing, &|canvas, at| canvas.ring(at, 2.6, Ink::Muted, 1.0));
-        }
-    }
-
     /// The usual range, the grid and its numbers.
     fn draw_ground(&self, canvas: &mut Canvas<'_>) {
         if let Some(usual) = self.usual {
@@ -239,6 +233,9 @@ impl<'a> Plan<'a> {
         for tick in &self.axis.ticks {
             let y = self.y(*tick);
             canvas.line((self.left, y), (self.right, y), Ink::Grid, 0.8);
+            if self.is_empty() {
+                continue;
+            }
             let number = self.digits.tick(*tick, self.axis.step);
             canvas.text((self.left - 9.0, y + 4.2), &number, LABEL.at(Anchor::End));
         }
@@ -252,7 +249,7 @@ impl<'a> Plan<'a> {
             canvas.line((self.left, self.y(usual.average)), (self.right, self.y(usual.average)), Ink::Muted, 1.0);
         }
         if let Some(target) = self.target {
-            canvas.line((self.left, self.y(target)), (self.right, self.y(target)), Ink::Ink, 1.5);
+            canvas.line((self.left, self.y(target)), (self.right, self.y(target)), Ink::Text, 1.5);
         }
     }
 
@@ -274,18 +271,18 @@ impl<'a> Plan<'a> {
 
     /// The line with its gaps, then the points above it.
     fn draw_series(&self, canvas: &mut Canvas<'_>) {
-        let places: Vec<Option<Px>> =
-            self.values.iter().enumerate().map(|(at, value)| value.map(|value| (self.x(at), self.y(value)))).collect();
+        let place = |(at, spot): (usize, &Spot)| spot.value.map(|value| (self.x(at), self.y(value)));
+        let places: Vec<Option<Px>> = self.series.iter().enumerate().map(place).collect();
         for run in places.split(Option::is_none) {
             let run: Vec<Px> = run.iter().copied().flatten().collect();
             if run.len() > 1 {
                 canvas.path(&run, Ink::Actual, 2.0);
             }
         }
-        for (at, (place, point)) in places.iter().zip(&self.chart.points).enumerate() {
+        for (at, (place, spot)) in places.iter().zip(&self.series).enumerate() {
             match place {
-                Some(place) => canvas.mark(*place, self.mark(point)),
-                None => canvas.ring((self.x(at), self.bottom), 2.6, Ink::Muted, 1.0),
+                Some(place) => canvas.mark(*place, spot.mark),
+                None => canvas.gap((self.x(at), self.bottom)),
             }
         }
     }
@@ -299,6 +296,22 @@ impl<'a> Plan<'a> {
             canvas.text((x, y + 4.2), &label.look.font.fit(&label.text, edge - x), label.look);
         }
     }
+}
+
+/// Marks that occur, and gaps, with their words.
+fn key_entries<'a>(series: &[Spot], words: &'a XmrWords) -> Vec<(Option<Mark>, &'a str)> {
+    let marks = [(Mark::Better, &words.better), (Mark::Worse, &words.worse), (Mark::Changed, &words.changed)];
+    let occurs = |mark: Mark| series.iter().any(|spot| spot.value.is_some() && spot.mark == mark);
+    let mut entries: Vec<(Option<Mark>, &str)> =
+        marks.into_iter().filter(|(mark, _)| occurs(*mark)).map(|(mark, words)| (Some(mark), words.as_str())).collect();
+    if series.iter().any(|spot| spot.value.is_none()) {
+        entries.push((None, &words.missing));
+    }
+    entries
+}
+
+fn is_enough(values: &[Option<f64>]) -> bool {
+    values.iter().flatten().count() >= ENOUGH
 }
 
 fn is_usable(value: f64) -> bool {

@@ -129,7 +129,7 @@ mod tests {
         let number = check_number(&[a.clone(), b.clone()]);
         assert_eq!(number.len(), 12);
         assert_eq!(number, check_number(&[b.clone(), a.clone()]));
-        assert_ne!(number, check_number(&[a.clone()]));
+        assert_ne!(number, check_number(std::slice::from_ref(&a)));
         assert_ne!(number, check_number(&[a.clone(), Line { extra_unit: false, ..b.clone() }]));
         let dearer = Money::new(33_350_000, Currency::EUR);
         assert_ne!(number, check_number(&[a, Line { amount: dearer, ..b }]));

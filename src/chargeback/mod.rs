@@ -10,6 +10,7 @@ mod statement;
 mod tests;
 
 use entity::value::{ChargeMethod, Currency, Exact, ExactError, Money, Period, Share};
+use entity::{charge_line, charge_rule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -164,6 +165,33 @@ pub struct ChargeRun {
     pub lines: Vec<Line>,
     /// The balance.
     pub books: Books,
+}
+
+impl From<charge_rule::Model> for Rule {
+    fn from(row: charge_rule::Model) -> Self {
+        let charge_rule::Model { id, name, service_id: service, method, driver, unit, .. } = row;
+        Self { id, name, service, method, driver, unit }
+    }
+}
+
+impl Line {
+    /// The line as it was stored on the business unit's statement; its check number is that of the line that was charged.
+    #[must_use]
+    pub fn stored(row: charge_line::Model, business_unit: String) -> Self {
+        Self {
+            id: row.id,
+            business_unit,
+            service: row.service_id,
+            rule: row.rule_id,
+            charge_kind: row.charge_kind,
+            quantity: row.quantity,
+            unit: row.unit,
+            unit_price: row.unit_price,
+            amount: Money::new(row.micros, row.currency),
+            exact_share: row.exact_share,
+            extra_unit: row.extra_unit,
+        }
+    }
 }
 
 /// Why a month could not be charged. Nothing of it is kept.

@@ -129,9 +129,30 @@ mod tests {
         let number = check_number(&[a.clone(), b.clone()]);
         assert_eq!(number.len(), 12);
         assert_eq!(number, check_number(&[b.clone(), a.clone()]));
-        assert_ne!(number, check_number(&[a.clone()]));
+        assert_ne!(number, check_number(std::slice::from_ref(&a)));
         assert_ne!(number, check_number(&[a.clone(), Line { extra_unit: false, ..b.clone() }]));
         let dearer = Money::new(33_350_000, Currency::EUR);
         assert_ne!(number, check_number(&[a, Line { amount: dearer, ..b }]));
+    }
+
+    #[test]
+    fn a_stored_line_has_the_check_number_of_the_charged_one() {
+        let charged = line("stores");
+        let row = entity::charge_line::Model {
+            id: charged.id.clone(),
+            statement_id: "2026-03.stores".into(),
+            service_id: charged.service.clone(),
+            charge_kind: charged.charge_kind.clone(),
+            rule_id: charged.rule.clone(),
+            quantity: charged.quantity.to_string().parse().unwrap(),
+            unit: charged.unit.clone(),
+            unit_price: charged.unit_price.to_string().parse().unwrap(),
+            micros: charged.amount.micros,
+            currency: charged.amount.currency,
+            exact_share: charged.exact_share.to_string().parse().unwrap(),
+            extra_unit: charged.extra_unit,
+            position: 0,
+        };
+        assert_eq!(check_number(&[Line::stored(row, "stores".into())]), check_number(&[charged]));
     }
 }

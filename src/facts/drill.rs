@@ -10,7 +10,7 @@ use parquet::arrow::arrow_reader::{ArrowPredicateFn, RowFilter};
 
 use super::columns::{WordView, records, word_column};
 use super::part::{OpenPart, Trouble};
-use super::{FactStore, FactsError, Sum, combine};
+use super::{FactStore, FactsError, Part, Sum, combine};
 
 /// Which lines are wanted. The default wants all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,16 +73,16 @@ impl FactStore {
     ///
     /// # Errors
     /// As [`FactStore::fold`].
-    pub fn drill(&self, parts: &[String], filter: &Filter, offset: usize, limit: usize) -> Result<Drilled, FactsError> {
+    pub fn drill(&self, parts: &[Part], filter: &Filter, offset: usize, limit: usize) -> Result<Drilled, FactsError> {
         let (mut lines, mut sums, mut to_skip) = (Vec::new(), Vec::new(), offset);
-        for path in parts {
-            let mut found = self.fold(std::slice::from_ref(path))?;
+        for part in parts {
+            let mut found = self.fold(std::slice::from_ref(part))?;
             found.retain(|sum| filter.takes(sum));
             let n_found = usize::try_from(found.iter().map(|sum| sum.lines).sum::<i64>()).unwrap_or(0);
             sums.extend(found);
             if n_found > to_skip && lines.len() < limit {
                 let page = (to_skip, limit - lines.len());
-                lines.extend(self.page(path, filter, page).map_err(|trouble| trouble.while_reading(path))?);
+                lines.extend(self.page(&part.path, filter, page).map_err(|trouble| trouble.while_reading(&part.path))?);
             }
             to_skip = to_skip.saturating_sub(n_found);
         }

@@ -13,7 +13,7 @@ use parquet::arrow::ProjectionMask;
 
 use super::columns::{AmountView, SCALE, word_column};
 use super::part::{OpenPart, Trouble};
-use super::{FactStore, FactsError, Sum};
+use super::{FactStore, FactsError, Part, Sum};
 
 /// The columns that a fold reads.
 const COLUMNS: [&str; 11] = [
@@ -38,9 +38,9 @@ impl FactStore {
     ///
     /// # Errors
     /// `Damaged` if a part is missing or not readable; `TooLarge` if a sum needs more than 38 digits.
-    pub fn fold(&self, parts: &[String]) -> Result<Vec<Sum>, FactsError> {
+    pub fn fold(&self, parts: &[Part]) -> Result<Vec<Sum>, FactsError> {
         let mut pieces = Vec::new();
-        for path in parts {
+        for Part { path, .. } in parts {
             let part = OpenPart::open(self.place(path)?).map_err(|trouble| trouble.while_reading(path))?;
             let groups = part.metadata.metadata().num_row_groups();
             pieces.extend((0..groups).map(|group| Piece { path, part: part.clone(), group }));
@@ -114,8 +114,9 @@ fn wanted(part: &OpenPart) -> impl Iterator<Item = &'static str> {
     COLUMNS.into_iter().filter(move |name| !(is_cost && name.starts_with("quantity")))
 }
 
-fn broken(parts: &[String]) -> FactsError {
-    Trouble::Bad("reading it broke down".to_owned()).while_reading(&parts.join("`, `"))
+fn broken(parts: &[Part]) -> FactsError {
+    let paths: Vec<&str> = parts.iter().map(|part| part.path.as_str()).collect();
+    Trouble::Bad("reading it broke down".to_owned()).while_reading(&paths.join("`, `"))
 }
 
 /// Sums under way.

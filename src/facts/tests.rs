@@ -85,7 +85,7 @@ impl House {
     }
 
     fn drill(&self, slice: &WrittenSlice, filter: &Filter, offset: usize, limit: usize) -> Drilled {
-        self.facts.drill(&paths(slice), filter, offset, limit).unwrap()
+        self.facts.drill(&slice.parts, filter, offset, limit).unwrap()
     }
 
     fn all(&self, slice: &WrittenSlice) -> Vec<Record> {
@@ -98,7 +98,7 @@ impl House {
     }
 }
 
-fn paths(slice: &WrittenSlice) -> Vec<String> {
+fn paths(slice: &WrittenSlice) -> BTreeSet<String> {
     slice.parts.iter().map(|part| part.path.clone()).collect()
 }
 
@@ -176,6 +176,7 @@ fn the_content_hash_sees_lines_and_not_their_order() {
     let slice = house.write(&[a(), b()]);
     assert_eq!(slice.content_hash, house.write(&[b(), a()]).content_hash);
     assert_eq!(slice.content_hash, house.write(&[line("stores", "mail", "1.50"), b()]).content_hash);
+    assert_ne!(house.write(&[a(), a()]).content_hash, house.write(&[b(), b()]).content_hash, "pairs do not cancel out");
     for other in [line("stores", "mail", "1.51"), line("", "mail", "1.5"), line("storesmail", "", "1.5")] {
         assert_ne!(slice.content_hash, house.write(&[other, b()]).content_hash);
     }
@@ -208,7 +209,7 @@ fn many_batches_and_row_groups_add_up_on_many_threads() {
         .collect();
     let slice = house.write(&lines);
     assert_eq!(slice.sums, by_hand(&lines));
-    assert_eq!(house.facts.fold(&paths(&slice)).unwrap(), slice.sums);
+    assert_eq!(house.facts.fold(&slice.parts).unwrap(), slice.sums);
     let filter = Filter { business_unit: Wanted::Unnamed, service: Wanted::Named("files".into()), ..Filter::default() };
     let page = house.drill(&slice, &filter, 23_330, 10);
     let wanted: Vec<&Record> =
@@ -222,7 +223,7 @@ fn pages_run_on_over_parts_and_tie() {
     let house = House::new();
     let first = house.write(&[line("stores", "mail", "1"), line("online", "mail", "2"), line("stores", "mail", "3")]);
     let second = house.write(&[line("stores", "files", "4"), line("stores", "mail", "5"), line("", "mail", "6")]);
-    let parts = [paths(&first), paths(&second)].concat();
+    let parts = [first.parts, second.parts].concat();
     let filter = Filter {
         business_unit: Wanted::Named("stores".into()),
         service: Wanted::Named("mail".into()),
@@ -260,10 +261,10 @@ fn a_killed_writer_leaves_nothing_that_is_read() {
     assert_eq!(house.files(), 2, "one part, one file under way");
     // A kill runs no destructor: the half file stays.
     std::mem::forget(writer);
-    assert_eq!(house.facts.fold(&paths(&kept)).unwrap(), kept.sums);
+    assert_eq!(house.facts.fold(&kept.parts).unwrap(), kept.sums);
     let again = FactStore::open(house.folder.path()).unwrap();
-    assert_eq!(again.fold(&paths(&kept)).unwrap(), kept.sums);
-    let referenced = paths(&kept).into_iter().collect();
+    assert_eq!(again.fold(&kept.parts).unwrap(), kept.sums);
+    let referenced = paths(&kept);
     assert_eq!(again.remove_unreferenced(&referenced, FAR_AHEAD).unwrap().files, 1);
     assert_eq!(house.files(), 1);
 }
@@ -284,7 +285,7 @@ fn tidying_removes_only_old_files_that_nobody_names() {
     let house = House::new();
     let (kept, orphan) = (house.write(&[line("a", "b", "1")]), house.write(&[line("a", "b", "2")]));
     fs::write(house.folder.path().join("cost_line/2026-03/notes.txt"), "not ours").unwrap();
-    let referenced: BTreeSet<String> = paths(&kept).into_iter().collect();
+    let referenced = paths(&kept);
     let tidy = |older_than| house.facts.remove_unreferenced(&referenced, older_than).unwrap();
     assert_eq!(tidy(DateTime::UNIX_EPOCH), Removed::default(), "too young");
     let bytes = u64::try_from(orphan.parts[0].bytes).unwrap();
@@ -329,7 +330,7 @@ fn damage_is_named_with_its_file() {
     let place = house.folder.path().join(path);
     let whole = fs::read(&place).unwrap();
     let check = |why: &str| {
-        for error in [house.facts.fold(&paths(&slice)).unwrap_err(), house.facts.verify(path).unwrap_err()] {
+        for error in [house.facts.fold(&slice.parts).unwrap_err(), house.facts.verify(path).unwrap_err()] {
             assert!(matches!(&error, FactsError::Damaged { path: named, .. } if named == path), "{why}: {error}");
         }
     };
@@ -339,7 +340,7 @@ fn damage_is_named_with_its_file() {
     check("empty");
     fs::remove_file(&place).unwrap();
     check("missing");
-    let outside = house.facts.fold(&["../secret".to_owned()]).unwrap_err();
+    let outside = house.facts.fold(&[Part { path: "../secret".to_owned(), lines: 1, bytes: 1 }]).unwrap_err();
     assert!(outside.to_string().contains("leads out of the facts folder"), "{outside}");
 }
 
@@ -370,7 +371,7 @@ proptest! {
         let house = House::new();
         let slice = house.write(&lines);
         prop_assert_eq!(&slice.sums, &by_hand(&lines));
-        prop_assert_eq!(&house.facts.fold(&paths(&slice)).unwrap(), &slice.sums);
+        prop_assert_eq!(&house.facts.fold(&slice.parts).unwrap(), &slice.sums);
         prop_assert_eq!(house.all(&slice), lines);
     }
 
@@ -380,7 +381,7 @@ proptest! {
         let (left, right) = lines.split_at(cut.min(lines.len()));
         let house = House::new();
         let (left, right) = (house.write(left), house.write(right));
-        let together = house.facts.fold(&[paths(&left), paths(&right)].concat()).unwrap();
+        let together = house.facts.fold(&[left.parts, right.parts].concat()).unwrap();
         prop_assert_eq!(&together, &combine([left.sums, right.sums].concat()).unwrap());
         prop_assert_eq!(together, by_hand(&lines));
     }

@@ -95,7 +95,8 @@ fn places_that_cannot_work() {
         let found = check(&settings).expect_err(expected).join("\n");
         assert!(found.contains(expected), "`{expected}` is not in: {found}");
     };
-    let file = |path: &str, delimiter: &str| serde_json::json!({"connector": "file", "path": path, "delimiter": delimiter});
+    let file =
+        |path: &str, delimiter: &str| serde_json::json!({"connector": "file", "path": path, "delimiter": delimiter});
     faults(file("", ","), "names no file");
     faults(file("costs/", ","), "names no file");
     faults(file("*/costs.csv", ","), "last part only");

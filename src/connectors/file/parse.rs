@@ -80,7 +80,9 @@ impl Table {
 
     fn unclosed(&self, line: u64) -> PullError {
         let (name, most) = (&self.name, self.row_bytes);
-        PullError::Misfit(format!("{name}: the row at line {line} has no end within {most} bytes; is a quote left open?"))
+        PullError::Misfit(format!(
+            "{name}: the row at line {line} has no end within {most} bytes; is a quote left open?"
+        ))
     }
 }
 

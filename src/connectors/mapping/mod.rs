@@ -100,7 +100,8 @@ fn rule(field: &Field) -> FieldRule {
 /// Where the column stands. `amount#2` is the second of several that are called `amount`.
 fn find(wanted: &str, columns: &[String]) -> Result<usize, String> {
     let wanted = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
-    let called = |name: &str| columns.iter().enumerate().filter(|(_, column)| *column == name).map(|(at, _)| at).collect();
+    let called =
+        |name: &str| columns.iter().enumerate().filter(|(_, column)| *column == name).map(|(at, _)| at).collect();
     let exact: Vec<usize> = called(&wanted);
     match exact.as_slice() {
         [at] => return Ok(*at),

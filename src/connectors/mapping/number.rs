@@ -47,7 +47,8 @@ fn not_a_number(text: &str) -> String {
 /// Taken off: currency signs, brackets and a minus behind (both mean negative), separators of thousands.
 fn plain(text: &str, mark: Option<DecimalMark>) -> Result<Cow<'_, str>, String> {
     let text = text.trim();
-    let is_plain = |byte: u8| byte.is_ascii_digit() || byte == b'-' || (byte == b'.' && mark != Some(DecimalMark::Comma));
+    let is_plain =
+        |byte: u8| byte.is_ascii_digit() || byte == b'-' || (byte == b'.' && mark != Some(DecimalMark::Comma));
     if text.bytes().all(is_plain) && text.bytes().any(|byte| byte.is_ascii_digit()) && !text.ends_with('-') {
         return Ok(Cow::Borrowed(text));
     }
@@ -147,8 +148,33 @@ mod tests {
     #[test]
     fn never_guessed() {
         for text in [
-            "", "-", ".", "abc", "1,234", "12,50", "1,23,456.0", "1.234.567", "1,2345.0", "--5", "-5-", "(-5)", "12.5 %", "EUR 12",
-            "1e", "1e99999", "0x1F", "NaN", "inf", "1.2.3", "1 2", "(1", "१२", "1e40", "$", "()", "1,234 567.0",
+            "",
+            "-",
+            ".",
+            "abc",
+            "1,234",
+            "12,50",
+            "1,23,456.0",
+            "1.234.567",
+            "1,2345.0",
+            "--5",
+            "-5-",
+            "(-5)",
+            "12.5 %",
+            "EUR 12",
+            "1e",
+            "1e99999",
+            "0x1F",
+            "NaN",
+            "inf",
+            "1.2.3",
+            "1 2",
+            "(1",
+            "१२",
+            "1e40",
+            "$",
+            "()",
+            "1,234 567.0",
         ] {
             check(text, None, "rejected");
         }

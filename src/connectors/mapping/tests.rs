@@ -32,7 +32,9 @@ fn record(row: Row) -> Record {
 
 fn rejected(row: Row, expected: &str) {
     match row {
-        Row::Rejected { position: 7, reason, .. } => assert!(reason.contains(expected), "`{expected}` is not in: {reason}"),
+        Row::Rejected { position: 7, reason, .. } => {
+            assert!(reason.contains(expected), "`{expected}` is not in: {reason}")
+        }
         other => panic!("not rejected: {other:?}"),
     }
 }
@@ -68,9 +70,13 @@ fn a_whole_ticket() {
 
 #[test]
 fn rows_that_are_no_ticket() {
-    let ticket = |name: &str, cell: &str| plain("ticket", &[("key", "INC7"), ("opened_at", "2026-03-05"), (name, cell)]);
+    let ticket =
+        |name: &str, cell: &str| plain("ticket", &[("key", "INC7"), ("opened_at", "2026-03-05"), (name, cell)]);
     rejected(plain("ticket", &[("key", " "), ("opened_at", "2026-03-05")]), "key (column `key`) is empty");
-    rejected(plain("ticket", &[("key", "1"), ("opened_at", "5/3/2026")]), "opened_at (column `opened_at`): expected a date");
+    rejected(
+        plain("ticket", &[("key", "1"), ("opened_at", "5/3/2026")]),
+        "opened_at (column `opened_at`): expected a date",
+    );
     rejected(ticket("resolved_at", "2026-03-04"), "resolved_at is before the begin");
     rejected(ticket("promise_kept", "maybe"), "expected yes or no");
     rejected(ticket("priority", "0"), "expected a priority");
@@ -105,7 +111,8 @@ fn rows_that_are_nothing() {
     };
     rejected(answer("9.5"), "expected a whole number");
     rejected(answer("n/a"), "score (column `score`) is empty");
-    let outage = [("key", "1"), ("service", "mail"), ("started_at", "2026-03-05 10:00"), ("ended_at", "2026-03-05 09:59")];
+    let outage =
+        [("key", "1"), ("service", "mail"), ("started_at", "2026-03-05 10:00"), ("ended_at", "2026-03-05 09:59")];
     rejected(plain("outage", &outage), "ended_at is before the begin");
     let reading = [("series", "orders"), ("at", "2026-03-01"), ("value", "many")];
     rejected(plain("reading", &reading), "expected a number");
@@ -150,7 +157,12 @@ fn a_cost_line_completes_its_times() {
     let month = ("billing_period", "2026-03");
     check(&[month], "2026-03", "2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z");
     check(&[("charged_from", "2026-03-31 23:30")], "2026-03", "2026-03-31T21:30:00Z", "2026-03-31T22:00:00Z");
-    check(&[month, ("charged_from", "2026-03-05T00:00:00Z")], "2026-03", "2026-03-05T00:00:00Z", "2026-03-31T22:00:00Z");
+    check(
+        &[month, ("charged_from", "2026-03-05T00:00:00Z")],
+        "2026-03",
+        "2026-03-05T00:00:00Z",
+        "2026-03-31T22:00:00Z",
+    );
     let hour = [month, ("charged_from", "2026-02-05T00:00:00Z"), ("charged_to", "2026-02-05T01:00:00Z")];
     check(&hour, "2026-03", "2026-02-05T00:00:00Z", "2026-02-05T01:00:00Z");
     check(&[month, ("charged_from", "2026-04-02")], "2026-03", "2026-04-01T22:00:00Z", "2026-04-30T22:00:00Z");

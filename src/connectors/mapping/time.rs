@@ -3,7 +3,9 @@
 //! It reads no clock, and never guesses which number is the day and which the month.
 
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
-use chrono::{DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc,
+};
 use chrono_tz::{GapInfo, Tz};
 use entity::value::{Period, PeriodKind};
 
@@ -68,7 +70,9 @@ pub(super) fn month(text: &str, zone: Tz, format: Option<&Format>) -> Result<Per
     let alone = text.parse::<Period>().ok().filter(|period| period.kind() == PeriodKind::Month);
     match alone {
         Some(period) if format.is_none() && YEARS.contains(&period.start().year()) => Ok(period),
-        _ => stamp(text, zone, format).map(|stamp| stamp.month()).map_err(|fault| fault + " (a month such as 2026-03 will do)"),
+        _ => stamp(text, zone, format)
+            .map(|stamp| stamp.month())
+            .map_err(|fault| fault + " (a month such as 2026-03 will do)"),
     }
 }
 
@@ -151,9 +155,24 @@ mod tests {
     #[test]
     fn never_guessed() {
         for text in [
-            "", "9/2/2023", "5/1/25", "29-02-2016 01:16", "2026-13-01", "2026-02-30", "2026-3-5", "20260305", "2026-03",
-            "2026-03-05 25:00", "2026-03-05 14", "2026-03-05x", "2026-03-05 14:30 CET", "0001-01-01", "9999-12-31",
-            "yesterday", "2026-03-05 14:30+99:00", "ä026-03-05",
+            "",
+            "9/2/2023",
+            "5/1/25",
+            "29-02-2016 01:16",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-3-5",
+            "20260305",
+            "2026-03",
+            "2026-03-05 25:00",
+            "2026-03-05 14",
+            "2026-03-05x",
+            "2026-03-05 14:30 CET",
+            "0001-01-01",
+            "9999-12-31",
+            "yesterday",
+            "2026-03-05 14:30+99:00",
+            "ä026-03-05",
         ] {
             check(text, Europe::Berlin, None, "rejected");
         }

@@ -125,7 +125,8 @@ async fn nothing_beside_the_source_is_written() {
     let folder = tempfile::tempdir().unwrap();
     database(folder.path(), "DELETE").await.close().await.unwrap();
     let before = std::fs::read(folder.path().join("source.db")).unwrap();
-    for query in ["DELETE FROM readings", "VACUUM INTO 'copy.db'", "ATTACH 'other.db' AS o", "PRAGMA user_version = 7"] {
+    for query in ["DELETE FROM readings", "VACUUM INTO 'copy.db'", "ATTACH 'other.db' AS o", "PRAGMA user_version = 7"]
+    {
         says(&refused(&source(query), &Reach::new(folder.path())).await, false, &["the query"]);
     }
     pulled(&source(ALL), folder.path()).await;

@@ -75,8 +75,12 @@ async fn incidents_of_a_service_desk() {
 }
 
 fn answers(rows: &[Row]) -> Vec<&SurveyAnswer> {
-    let answer = |record| if let &Record::SurveyAnswer(ref answer) = record { Some(answer) } else { None };
-    records(rows).into_iter().filter_map(answer).collect()
+    rows.iter()
+        .filter_map(|row| match row {
+            Row::Record { record: Record::SurveyAnswer(answer), .. } => Some(answer),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Promoters less detractors and all answers.

@@ -75,8 +75,12 @@ async fn incidents_of_a_service_desk() {
 }
 
 fn answers(rows: &[Row]) -> Vec<&SurveyAnswer> {
-    let answer = |record| if let &Record::SurveyAnswer(ref answer) = record { Some(answer) } else { None };
-    records(rows).into_iter().filter_map(answer).collect()
+    rows.iter()
+        .filter_map(|row| match row {
+            Row::Record { record: Record::SurveyAnswer(answer), .. } => Some(answer),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Promoters less detractors and all answers.
@@ -186,19 +190,19 @@ async fn examples_of_the_focus_specification() {
     };
     let full = FOCUS.to_owned()
         + &dates(" ~ %m/%d/%y")
-        + "account = BillingAccountId\ncurrency = BillingCurrency\nsupplier_service = ServiceName";
+        + "account = BillingAccountId\ncurrency = BillingCurrency\nsupplier_service = ProviderName";
     let bare = FOCUS.to_owned() + &dates("") + "account = 'a'\ncurrency = 'USD'\nsupplier_service = 'Compute'";
     let examples = [
-        ("saas_spend_agreements_a1", &full, 12, "1200", "1200"),
-        ("saas_spend_agreements_a2", &full, 24, "1200", "1200"),
-        ("saas_spend_agreements_b1", &full, 13, "1200", "1200"),
-        ("saas_spend_agreements_b2", &full, 25, "1200", "1200"),
-        ("virtual_currency_pricing_model_b2", &full, 4, "0", "0"),
-        ("virtual_currency_pricing_model_b3", &full, 4, "0", "0"),
-        ("simple_saas_agreements_c", &full, 9, "0", "0"),
+        ("saas_spend_agreements_a1", &full, 4, "1200", "1200"),
+        ("saas_spend_agreements_a2", &full, 13, "1200", "1200"),
+        ("saas_spend_agreements_b1", &full, 5, "1200", "1200"),
+        ("saas_spend_agreements_b2", &full, 14, "1200", "1200"),
+        ("virtual_currency_pricing_model_b2", &full, 3, "0", "615"),
+        ("virtual_currency_pricing_model_b3", &full, 3, "0", "495"),
+        ("simple_saas_agreements_c", &full, 3, "35800", "35800"),
         ("commitment_discount_usage_scenario_4", &bare, 2, "0.5", "1.5"),
         ("one_hundred_percent_utilization_with_commitment_discount_flexibility_with_2_resources", &bare, 3, "2", "2"),
-        ("zero_percent_utilization_without_commitment_discount_flexibility", &bare, 2, "1.5", "1.5"),
+        ("zero_percent_utilization_without_commitment_discount_flexibility", &bare, 3, "3.5", "3.5"),
     ];
     for (name, fields, count, billed, effective) in examples {
         let source = source("cost_line", &format!("focus/focus-spec-examples/{name}.csv"), fields);

@@ -42,8 +42,12 @@ fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 
 /// The cost lines among the rows.
 pub(super) fn cost_lines(rows: &[Row]) -> Vec<&CostLine> {
-    let line = |record| if let &Record::CostLine(ref line) = record { Some(line.as_ref()) } else { None };
-    records(rows).into_iter().filter_map(line).collect()
+    rows.iter()
+        .filter_map(|row| match row {
+            Row::Record { record: Record::CostLine(line), .. } => Some(line.as_ref()),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The exact sum of an amount.

@@ -88,11 +88,11 @@ impl Slot {
 
     /// A name or key: one line, not too long.
     pub(super) fn name(&self, text: &str) -> Result<String, String> {
-        let one_line = |sign: char| if sign.is_control() { ' ' } else { sign };
-        if text.chars().count() > NAME_CHARS {
-            return Err(format!("expected at most {NAME_CHARS} characters, found {}", text.chars().count()));
+        let length = text.chars().count();
+        if length > NAME_CHARS {
+            return Err(format!("expected at most {NAME_CHARS} characters, found {length}"));
         }
-        Ok(without_nul(text)?.chars().map(one_line).collect())
+        without_nul(text).map(|text| text.replace(char::is_control, " "))
     }
 
     pub(super) fn free_text(&self, text: &str) -> Result<String, String> {

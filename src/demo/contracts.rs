@@ -72,9 +72,6 @@ pub(super) fn sheet() -> Sheet {
     for (row, number) in rows.iter_mut().zip(480_001..) {
         row.insert(0, number.to_string());
     }
-    if let Some(cell) = rows.get_mut(900).and_then(|row| row.get_mut(8)) {
-        "to follow".clone_into(cell);
-    }
     let header = [
         "Document",
         "Month",
@@ -94,6 +91,20 @@ pub(super) fn sheet() -> Sheet {
         header: header.to_vec(),
         rows,
     }
+    // An invoice that has not come yet; it must be refused and shown.
+    .with([
+        "481999",
+        "2026-08",
+        "01.08.2026",
+        "01.09.2026",
+        "Takt",
+        "C-SHOP-FLOOR",
+        "Repair",
+        "D910",
+        "to follow",
+        "EUR",
+        "nw-shop-floor",
+    ])
 }
 
 impl Cost {

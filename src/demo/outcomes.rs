@@ -37,12 +37,10 @@ pub(super) fn sheet() -> Sheet {
         figures.units(month);
         figures.hires(month);
     }
-    for (at, value) in [(555, "#DIV/0!"), (1_444, "")] {
-        if let Some(cell) = figures.rows.get_mut(at).and_then(|row| row.get_mut(2)) {
-            value.clone_into(cell);
-        }
-    }
+    // Two cells that a spreadsheet could not fill; they must be refused and shown.
     Sheet::new(&["figure", "date", "value", "department", "stream step"], figures.rows)
+        .with(["revenue", "2026-08-01", "#DIV/0!", "D500", ""])
+        .with(["hours_saved", "2026-08-01", "", "D400", ""])
 }
 
 struct Figures {

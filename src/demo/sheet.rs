@@ -22,6 +22,12 @@ impl Sheet {
         Self { preamble: "", delimiter: b',', header: header.to_vec(), rows }
     }
 
+    /// With one more row, as it stands: exports are never all clean.
+    pub(super) fn with<const WIDTH: usize>(mut self, row: [&str; WIDTH]) -> Self {
+        self.rows.push(row.map(str::to_owned).to_vec());
+        self
+    }
+
     /// The export as text.
     pub(super) fn bytes(&self) -> std::io::Result<Vec<u8>> {
         let mut writer =

@@ -19,12 +19,12 @@ pub(super) fn satisfied(service: &str, month: Period) -> i64 {
     match service {
         "workplace" => 785 - 34 * months_since(month, 2026, 1).min(8),
         "delivery-tracking" => 850 + 8 * months_since(month, 2026, 1),
-        "helpdesk" if months_since(month, 2026, 2) > 0 => 870,
-        "helpdesk" => 800,
-        "planning" => 770,
+        "helpdesk" if months_since(month, 2026, 2) > 0 => 900,
+        "helpdesk" => 830,
+        "planning" => 790,
         "fax" => 480,
-        "checkout" | "mail" | "order-desk" => 840,
-        _ => 815,
+        "checkout" | "mail" | "order-desk" => 860,
+        _ => 840,
     }
 }
 

@@ -37,13 +37,11 @@ pub(super) fn metered() -> Vec<Metered> {
 /// The export.
 pub(super) fn sheet() -> Sheet {
     let mut random = Random::new("meters");
-    let mut rows: Vec<Vec<String>> = metered().iter().map(|line| line.row(&mut random)).collect();
-    for (at, quantity) in [(404, "unknown"), (1_919, "")] {
-        if let Some(cell) = rows.get_mut(at).and_then(|row| row.get_mut(3)) {
-            quantity.clone_into(cell);
-        }
-    }
+    let rows = metered().iter().map(|line| line.row(&mut random)).collect();
+    // Two rows that no meter could fill; they must be refused and shown.
     Sheet::new(&["month", "meter", "counter", "quantity", "department", "service"], rows)
+        .with(["2026-03", "M-fax", "pages", "unknown", "D999", "nw-fax"])
+        .with(["2026-08", "M-files", "storage_gb", "", "D100", "nw-files"])
 }
 
 impl Metered {

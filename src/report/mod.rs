@@ -3,9 +3,27 @@
 use entity::value::{Money, Period, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use crate::charts::ChartError;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
+
+mod executive;
+mod page;
+mod pictures;
+mod plain;
+#[cfg(test)]
+mod sample;
+mod templates;
+#[cfg(test)]
+mod tests;
+
+pub use executive::executive;
+pub use templates::Templates;
+
+/// Largest HTML body in bytes; some readers cut what is longer.
+pub const LARGEST_HTML: usize = 60_000;
 
 /// Everything the executive scorecard is made from.
 #[derive(Clone, Debug)]
@@ -28,6 +46,8 @@ pub struct Executive {
     pub history: Vec<KpiHistory>,
     /// Services with kept promises and bad experience, widest gap first.
     pub watermelons: Vec<Watermelon>,
+    /// Owner and cost of at least the services named in `watermelons` and `moves`.
+    pub services: Vec<ServiceLine>,
     /// Weakest step of each value stream.
     pub streams: Vec<StreamLine>,
     /// Proposed moves, with the services' names.
@@ -36,12 +56,23 @@ pub struct Executive {
     pub costs: Vec<CostLine>,
     /// How good the data are.
     pub quality: Quality,
-    /// Address of the portal, without a slash at the end.
+    /// Address of the portal: `https://…` or `http://…`, without a slash at the end.
     pub public_url: String,
 }
 
+/// Who answers for a service, and what it costs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceLine {
+    /// The service's id.
+    pub service: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// What it cost in the month, if known.
+    pub cost: Option<Money>,
+}
+
 /// Monthly values of a KPI.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KpiHistory {
     /// The KPI.
     pub kpi: String,
@@ -124,4 +155,35 @@ pub struct File {
     pub content_type: String,
     /// Bytes.
     pub body: Vec<u8>,
+}
+
+/// Why a report could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A template is wrong; whoever wrote it must mend it. The message names file and line.
+    #[error("report template: {0}")]
+    Template(String),
+    /// The HTML body is larger than [`LARGEST_HTML`]; the report needs fewer lines.
+    #[error("the HTML of the mail has {0} bytes; at most {LARGEST_HTML} are allowed")]
+    TooLarge(usize),
+    /// Costs of one report come in several currencies, or add up to more than can be counted.
+    #[error("the costs of the report cannot be added up: {0}")]
+    Costs(String),
+    /// A picture could not be drawn: our own mistake.
+    #[error("a chart of the report cannot be drawn")]
+    Chart(#[from] ChartError),
+    /// The report's data cannot be written as JSON: our own mistake.
+    #[error("the report cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+impl From<minijinja::Error> for ReportError {
+    fn from(error: minijinja::Error) -> Self {
+        Self::Template(format!("{error:#}"))
+    }
+}
+
+/// The first 12 hex digits of a finished SHA-256.
+fn hex12(sha: Sha256) -> String {
+    sha.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -124,7 +124,9 @@ fn with_check_number(body: &Value, check_number: &str) -> Value {
 /// `Template` if it is no MJML, `TooLarge` if the result exceeds [`LARGEST_HTML`].
 fn html(mjml: &str) -> Result<String, ReportError> {
     let lines: Vec<&str> = mjml.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let root = mrml::parse(lines.join("\n")).map_err(|error| ReportError::Template(error.to_string()))?;
+    // A line never ends between a number and its percent sign.
+    let tight = lines.join("\n").replace(" %", "&#160;%");
+    let root = mrml::parse(tight).map_err(|error| ReportError::Template(error.to_string()))?;
     let options = RenderOptions { fonts: Default::default(), disable_comments: true, ..RenderOptions::default() };
     let html = root.element.render(&options).map_err(|error| ReportError::Template(error.to_string()))?;
     if html.len() > LARGEST_HTML { Err(ReportError::TooLarge(html.len())) } else { Ok(html) }

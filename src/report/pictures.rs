@@ -1,6 +1,6 @@
 //! The charts of the executive scorecard, drawn as PNG for mail, each with its message. It computes no figure.
 
-use entity::value::{Direction, Period, PeriodKind, Status, Unit};
+use entity::value::{Direction, Period, PeriodKind, Signal, Status, Unit};
 use serde::Serialize;
 
 use super::page::{Costs, goal_text, kpis, targets_met};
@@ -10,12 +10,14 @@ use crate::charts::{
     Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Step, Svg, Usual, Verdict, Xmr, bridge,
     bullet, png, xmr,
 };
-use crate::scorecard::wording::{changes, no_value_word, period_text, status_word};
+use crate::scorecard::wording::{Change, changes, no_value_word, period_text, signal_word, status_word};
 use crate::scorecard::{Card, KpiScore, RULES};
 use crate::stats::{Screening, Side, natural_limits, signals};
 
 /// Drawn so much larger than shown, for sharp screens.
 const SCALE: f32 = 2.0;
+/// Shown so wide at most: on a telephone the words in it are still read, and a board sees enough.
+const WIDTH: u32 = 464;
 /// Process charts shown.
 const MOST_SIGNALS: usize = 2;
 
@@ -23,8 +25,15 @@ const MOST_SIGNALS: usize = 2;
 #[derive(Debug, Serialize)]
 pub(super) struct Pictures {
     measures: Option<Picture>,
-    signals: Vec<Picture>,
+    signals: Vec<SignalPicture>,
     costs: Option<Picture>,
+}
+
+/// The process chart of a KPI.
+#[derive(Debug, Serialize)]
+struct SignalPicture {
+    kpi: String,
+    picture: Picture,
 }
 
 /// A picture: its name is its `cid`.
@@ -44,15 +53,14 @@ struct Picture {
 pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Result<(Pictures, Vec<File>), ReportError> {
     let mut album = Album::default();
     let measures = match targets_met(&input.card) {
-        Some(message) => {
-            Some(album.add("measures.png", &measures(input, &message), &open_targets(&input.card, &message))?)
-        }
+        Some(message) => Some(album.add("measures.png", &measures(input, &message), &open_targets(&input.card, &message))?),
         None => None,
     };
     let mut drawn = Vec::new();
-    for (at, (message, kpi, history)) in most_telling(input).into_iter().take(MOST_SIGNALS).enumerate() {
+    for (at, (change, kpi, history)) in most_telling(input).into_iter().take(MOST_SIGNALS).enumerate() {
         let name = format!("signal-{}.png", at + 1);
-        drawn.push(album.add(&name, &process(&message, kpi, history), &message)?);
+        let picture = album.add(&name, &process(change.signal, kpi, history), &change.text)?;
+        drawn.push(SignalPicture { kpi: change.kpi, picture });
     }
     let costs = match costs.and_then(|costs| plan_to_actual(input.period, costs).map(|svg| (costs, svg))) {
         Some((costs, svg)) => Some(album.add("costs.png", &svg, &costs.message)?),
@@ -77,7 +85,7 @@ impl Album {
 /// All KPIs against their targets.
 fn measures(input: &Executive, message: &str) -> Svg {
     let title = format!("{message} in {}", period_text(input.period));
-    let frame = Frame::light(&title, "Bar = actual, line = target");
+    let frame = frame(&title, "Bar = actual, line = target");
     bullet(&Bullet { frame, rows: kpis(&input.card).map(row).collect() })
 }
 
@@ -88,13 +96,24 @@ fn row(kpi: &KpiScore) -> BulletRow {
         value: kpi.marks.value,
         target: kpi.marks.target,
         lower_is_better: kpi.direction == Direction::LowerIsBetter,
-        bounds: bounds(kpi.unit),
+        scale: Some(scale(kpi)),
         format: format(kpi.unit, kpi.marks.value.unwrap_or_default()),
         verdict: verdict(kpi.marks.status),
         word: status_word(kpi.marks.status).to_owned(),
         reason: kpi.no_value.map(no_value_word).unwrap_or_default().to_owned(),
         ..BulletRow::default()
     }
+}
+
+fn frame(title: &str, subtitle: &str) -> Frame {
+    Frame { width: WIDTH, ..Frame::light(title, subtitle) }
+}
+
+/// From the natural lower end, so that the length of a bar means something.
+fn scale(kpi: &KpiScore) -> (f64, f64) {
+    let largest = kpi.marks.value.into_iter().chain(kpi.marks.target).fold(0.0, f64::max);
+    let Bounds { lowest, highest } = bounds(kpi.unit);
+    (lowest.unwrap_or(0.0), highest.unwrap_or(if largest > 0.0 { largest * 1.2 } else { 1.0 }))
 }
 
 fn verdict(status: Status) -> Verdict {
@@ -117,22 +136,24 @@ fn open_targets(card: &Card, message: &str) -> String {
 }
 
 /// Real changes with enough history to draw, in the order of their business effect.
-fn most_telling(input: &Executive) -> Vec<(String, &KpiScore, &KpiHistory)> {
+fn most_telling(input: &Executive) -> Vec<(Change, &KpiScore, &KpiHistory)> {
     let found = changes(&input.card).into_iter().filter_map(|change| {
         let kpi = kpis(&input.card).find(|kpi| kpi.id == change.kpi)?;
         let history = input.history.iter().find(|history| history.kpi == change.kpi)?;
-        Some((change.text, kpi, history))
+        Some((change, kpi, history))
     });
     found.collect()
 }
 
-fn process(message: &str, kpi: &KpiScore, history: &KpiHistory) -> Svg {
+/// The sentence stands beside the picture; the title only names what is seen.
+fn process(signal: Signal, kpi: &KpiScore, history: &KpiHistory) -> Svg {
+    let title = [&kpi.name, ": ", signal_word(signal)].concat();
     let ends = history.values.first().zip(history.values.last());
     let span = ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – "));
     let subtitle = format!("{}, {}", unit_phrase(kpi.unit), span.unwrap_or_default());
     let limits = kpi.average.zip(kpi.limit_lower).zip(kpi.limit_upper);
     xmr(&Xmr {
-        frame: Frame::light(message, &subtitle),
+        frame: frame(&title, &subtitle),
         points: points(kpi, history),
         usual: limits.map(|((average, lower), upper)| Usual { average, lower, upper }),
         target: kpi.marks.target,
@@ -169,10 +190,11 @@ fn mark(direction: Direction, sides: &[Side]) -> Mark {
 
 fn plan_to_actual(period: Period, costs: &Costs) -> Option<Svg> {
     let parts = costs.bridge.as_ref()?;
-    let subtitle = format!("Cost by business unit, {}, {}", parts.currency, period_text(period));
+    let title = format!("From plan to actual in {}", period_text(period));
+    let subtitle = format!("Cost by business unit, {}", parts.currency);
     let step = |(label, change): &(String, f64)| Step { label: label.clone(), change: *change };
     Some(bridge(&Bridge {
-        frame: Frame::light(&costs.message, &subtitle),
+        frame: frame(&title, &subtitle),
         start: Pillar { label: "Plan".to_owned(), value: parts.plan },
         steps: parts.steps.iter().map(step).collect(),
         end: Pillar { label: "Actual".to_owned(), value: parts.actual },

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn cutting_happens_at_a_word() {
-        assert_eq!(shortened("promises kept, work not easier", 20), "promises kept…");
+        assert_eq!(shortened("promises kept, work not easier", 17), "promises kept…");
         assert_eq!(shortened("promises", 8), "promises");
         assert_eq!(shortened("promisespromises", 8), "promise…");
     }

@@ -3,7 +3,7 @@
 use entity::value::{Direction, Signal, Status, Unit};
 use serde::Serialize;
 
-use crate::scorecard::wording::{no_value_word, signal_word, status_word, value_text, values_apart};
+use crate::scorecard::wording::{no_value_word, range_text, signal_word, status_word, value_text, values_apart};
 use crate::scorecard::{Card, KpiScore, PerspectiveScore};
 
 /// Measures shown of one perspective.
@@ -94,7 +94,7 @@ fn measure(kpi: &KpiScore) -> Measure {
         actual: marks.value.map(|value| value_text_beside(kpi.unit, value, marks.target)),
         reason: kpi.no_value.map(no_value_word),
         target: goal_text(kpi),
-        range: kpi.limit_lower.zip(kpi.limit_upper).map(|ends| range(kpi.unit, ends)),
+        range: kpi.limit_lower.zip(kpi.limit_upper).map(|(lower, upper)| range_text(kpi.unit, lower, upper)),
         signal: marks.signal,
         movement: (marks.signal != Signal::None).then(|| signal_word(marks.signal)),
     }
@@ -118,9 +118,4 @@ fn wanted(direction: Direction) -> &'static str {
         Direction::LowerIsBetter => "at most",
         Direction::InBand => "about",
     }
-}
-
-fn range(unit: Unit, (lower, upper): (f64, f64)) -> String {
-    let (lower, upper) = values_apart(unit, lower, upper);
-    [lower.as_str(), "to", upper.as_str()].join(" ")
 }

@@ -1,0 +1,7 @@
+//! The only integration binary: the house's own rules, whole flows through the real program, and snapshots of answers.
+
+#![allow(clippy::as_conversions, reason = "tests count and compare freely")]
+
+mod layers;
+mod licences;
+mod schema;

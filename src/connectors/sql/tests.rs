@@ -139,6 +139,8 @@ async fn the_connection_alone_refuses_to_write() {
     let folder = tempfile::tempdir().unwrap();
     database(folder.path(), "DELETE").await.close().await.unwrap();
     let mut opened = super::fetch::open("source.db", &Reach::new(folder.path())).await.unwrap();
+    // Even with the second lock open.
+    opened.connection.execute("PRAGMA query_only = OFF").await.unwrap();
     for query in ["DELETE FROM readings", "CREATE TABLE t (a)", "PRAGMA user_version = 7"] {
         let error = opened.connection.execute(query).await.expect_err(query);
         assert!(error.to_string().contains("readonly"), "{query}: {error}");

@@ -125,7 +125,11 @@ fn columns(chart: &Bridge, steps: Vec<Step>, digits: &Digits<'_>, base: f64) -> 
     for Step { label, change } in steps {
         let from = level;
         level += change;
-        let ink = if (change > 0.0) == chart.lower_is_better { Ink::Worse } else { Ink::Better };
+        let ink = match change {
+            0.0 => Ink::Faint,
+            _ if (change > 0.0) == chart.lower_is_better => Ink::Worse,
+            _ => Ink::Better,
+        };
         columns.push(Column { from, to: level, ink: Some(ink), amount: digits.change(change), label });
     }
     columns.push(pillar(&chart.end, Some(Ink::Actual)));

@@ -9,8 +9,8 @@ pub(super) const REGULAR: &[u8] = include_bytes!("fonts/Inter-Regular.otf");
 /// Inter Bold.
 pub(super) const BOLD: &[u8] = include_bytes!("fonts/Inter-Bold.otf");
 
-/// What a glyph the font lacks is counted as, in em: browsers fall back to fonts that may be wider than Inter.
-const UNKNOWN_EM: f64 = 1.0;
+/// What a character the font lacks counts as, in em: the box in its place takes 1.05, a browser's own emoji up to 1.25.
+const UNKNOWN_EM: f64 = 1.25;
 /// Longer labels are cut before anything else looks at them.
 const MAX_CHARS: usize = 400;
 /// Accents that may stand on one letter.
@@ -143,7 +143,7 @@ mod tests {
         assert!(LABEL.width("iii") < LABEL.width("mmm"));
         assert!(LABEL.width("Target") < Type { bold: true, ..LABEL }.width("Target"));
         assert!((LABEL.width("Average 91.5") - 74.0).abs() < 4.0, "{}", LABEL.width("Average 91.5"));
-        assert_eq!(LABEL.width("日"), 12.0, "what the font lacks counts as a full em");
+        assert_eq!(LABEL.width("日"), 15.0, "what the font lacks counts as a wide emoji");
     }
 
     #[test]

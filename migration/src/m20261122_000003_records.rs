@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
+        for table in [run(), reject(), kept_record(), slice(), slice_part(), summary()] {
             manager.create_table(table).await?;
         }
         for index in indexes() {
@@ -27,76 +27,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-}
-
-fn tables() -> Vec<TableCreateStatement> {
-    vec![
-        table("run")
-            .col(big_pk_auto("id"))
-            .col(string("source_id"))
-            .col(string("state"))
-            .col(big_integer("read"))
-            .col(big_integer("new"))
-            .col(big_integer("changed"))
-            .col(big_integer("same"))
-            .col(big_integer("rejected"))
-            .col(timestamp_with_time_zone("started_at"))
-            .col(timestamp_with_time_zone_null("finished_at"))
-            .col(text_null("error"))
-            .to_owned(),
-        table("reject")
-            .col(big_pk_auto("id"))
-            .col(big_integer("run_id"))
-            .col(big_integer("position"))
-            .col(string("reason"))
-            .col(text("raw"))
-            .to_owned(),
-        table("kept_record")
-            .col(big_pk_auto("id"))
-            .col(string("source_id"))
-            .col(string("kind"))
-            .col(string("key"))
-            .col(string("hash"))
-            .col(timestamp_with_time_zone("first_at"))
-            .col(timestamp_with_time_zone_null("last_at"))
-            .col(string_null("business_unit_id"))
-            .col(string_null("service_id"))
-            .col(json("body"))
-            .col(big_integer("run_id"))
-            .col(big_integer("position"))
-            .to_owned(),
-        table("slice")
-            .col(big_pk_auto("id"))
-            .col(string("source_id"))
-            .col(string("kind"))
-            .col(string("account"))
-            .col(string("period"))
-            .col(string("mapping_version"))
-            .col(string("content_hash"))
-            .col(big_integer("lines"))
-            .col(big_integer("run_id"))
-            .to_owned(),
-        table("slice_part")
-            .col(big_integer("slice_id"))
-            .col(integer("position"))
-            .col(string("path"))
-            .col(big_integer("lines"))
-            .col(big_integer("bytes"))
-            .primary_key(Index::create().col("slice_id").col("position"))
-            .to_owned(),
-        table("summary")
-            .col(big_pk_auto("id"))
-            .col(big_integer("slice_id"))
-            .col(string_null("business_unit_id"))
-            .col(string_null("service_id"))
-            .col(string("category"))
-            .col(string_null("currency"))
-            .col(string("billed"))
-            .col(string("effective"))
-            .col(string("quantity"))
-            .col(big_integer("lines"))
-            .to_owned(),
-    ]
 }
 
 fn indexes() -> Vec<IndexCreateStatement> {
@@ -108,4 +38,87 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("slice", &["source_id", "kind", "account", "period"], true),
         index("summary", &["slice_id"], false),
     ]
+}
+
+fn run() -> TableCreateStatement {
+    table("run")
+        .col(big_pk_auto("id"))
+        .col(string("source_id"))
+        .col(string("state"))
+        .col(big_integer("read"))
+        .col(big_integer("new"))
+        .col(big_integer("changed"))
+        .col(big_integer("same"))
+        .col(big_integer("rejected"))
+        .col(timestamp_with_time_zone("started_at"))
+        .col(timestamp_with_time_zone_null("finished_at"))
+        .col(text_null("error"))
+        .to_owned()
+}
+
+fn reject() -> TableCreateStatement {
+    table("reject")
+        .col(big_pk_auto("id"))
+        .col(big_integer("run_id"))
+        .col(big_integer("position"))
+        .col(string("reason"))
+        .col(text("raw"))
+        .to_owned()
+}
+
+fn kept_record() -> TableCreateStatement {
+    table("kept_record")
+        .col(big_pk_auto("id"))
+        .col(string("source_id"))
+        .col(string("kind"))
+        .col(string("key"))
+        .col(string("hash"))
+        .col(timestamp_with_time_zone("first_at"))
+        .col(timestamp_with_time_zone_null("last_at"))
+        .col(string_null("business_unit_id"))
+        .col(string_null("service_id"))
+        .col(json("body"))
+        .col(big_integer("run_id"))
+        .col(big_integer("position"))
+        .to_owned()
+}
+
+fn slice() -> TableCreateStatement {
+    table("slice")
+        .col(big_pk_auto("id"))
+        .col(string("source_id"))
+        .col(string("kind"))
+        .col(string("account"))
+        .col(string("period"))
+        .col(string("mapping_version"))
+        .col(string("content_hash"))
+        .col(big_integer("lines"))
+        .col(big_integer("run_id"))
+        .to_owned()
+}
+
+fn slice_part() -> TableCreateStatement {
+    table("slice_part")
+        .col(big_integer("slice_id"))
+        .col(integer("position"))
+        .col(string("path"))
+        .col(big_integer("lines"))
+        .col(big_integer("bytes"))
+        .primary_key(Index::create().col("slice_id").col("position"))
+        .to_owned()
+}
+
+fn summary() -> TableCreateStatement {
+    table("summary")
+        .col(big_pk_auto("id"))
+        .col(big_integer("slice_id"))
+        .col(string_null("business_unit_id"))
+        .col(string_null("service_id"))
+        .col(string("category"))
+        .col(string_null("currency"))
+        .col(string("billed"))
+        .col(string("effective"))
+        .col(string("quantity"))
+        .col(big_integer("lines"))
+        .to_owned()
 }

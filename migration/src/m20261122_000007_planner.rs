@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
+        for table in [schedule(), occurrence()] {
             manager.create_table(table).await?;
         }
         for index in indexes() {
@@ -28,28 +28,29 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn tables() -> Vec<TableCreateStatement> {
-    vec![
-        table("schedule")
-            .col(string("id").primary_key())
-            .col(string("step"))
-            .col(string("cron"))
-            .col(string("zone"))
-            .col(boolean("paused"))
-            .to_owned(),
-        table("occurrence")
-            .col(big_pk_auto("id"))
-            .col(string("schedule_id"))
-            .col(timestamp_with_time_zone("due_at"))
-            .col(string("state"))
-            .col(timestamp_with_time_zone_null("lease_until"))
-            .col(timestamp_with_time_zone_null("started_at"))
-            .col(timestamp_with_time_zone_null("finished_at"))
-            .col(text_null("error"))
-            .to_owned(),
-    ]
-}
-
 fn indexes() -> Vec<IndexCreateStatement> {
     vec![index("occurrence", &["schedule_id", "due_at"], true)]
+}
+
+fn schedule() -> TableCreateStatement {
+    table("schedule")
+        .col(string("id").primary_key())
+        .col(string("step"))
+        .col(string("cron"))
+        .col(string("zone"))
+        .col(boolean("paused"))
+        .to_owned()
+}
+
+fn occurrence() -> TableCreateStatement {
+    table("occurrence")
+        .col(big_pk_auto("id"))
+        .col(string("schedule_id"))
+        .col(timestamp_with_time_zone("due_at"))
+        .col(string("state"))
+        .col(timestamp_with_time_zone_null("lease_until"))
+        .col(timestamp_with_time_zone_null("started_at"))
+        .col(timestamp_with_time_zone_null("finished_at"))
+        .col(text_null("error"))
+        .to_owned()
 }

@@ -1,0 +1,13 @@
+//! The closed vocabularies of Scorebridge: each word has one meaning and one spelling, in tables, code, JSON and pages.
+//!
+//! They hold no behaviour beyond spelling; what a word leads to is decided in the rooms.
+
+mod company;
+mod facts;
+mod marks;
+mod states;
+
+pub use company::{Confidence, Decision, Move, Role, ServiceKind, Stage, ValueFactor};
+pub use facts::{Audience, Question, RecordKind, TicketKind};
+pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
+pub use states::{ChargeMethod, ChargePeriodState, DeliveryState, PeriodKind, RunState};

@@ -1,0 +1,166 @@
+//! How far something has come: pulls, charging periods, deliveries; and the lengths of period.
+
+use schemars::JsonSchema;
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString};
+
+/// How a pull stands.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum RunState {
+    /// In progress.
+    Running,
+    /// Finished; nothing was rejected.
+    Succeeded,
+    /// Finished; some rows were rejected.
+    Partial,
+    /// Stopped with an error; nothing of it is visible.
+    Failed,
+}
+
+/// How far a charging period has come.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum ChargePeriodState {
+    /// Costs still arrive.
+    Open,
+    /// Computed, under review.
+    Review,
+    /// Approved by a second person.
+    Approved,
+    /// Final; never changes.
+    Closed,
+}
+
+/// How a cost pool is shared out.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum ChargeMethod {
+    /// Each line goes to the unit it names.
+    Direct,
+    /// In proportion to a driver.
+    Proportional,
+}
+
+/// How far one edition to one recipient has come.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum DeliveryState {
+    /// Waiting for its turn.
+    Planned,
+    /// Handed to the transport right now.
+    Sending,
+    /// The transport accepted it.
+    Accepted,
+    /// Refused for good.
+    Rejected,
+    /// The connection broke where nobody can tell; never sent again by itself.
+    Uncertain,
+}
+
+/// The lengths of period.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum PeriodKind {
+    /// A calendar day.
+    Day,
+    /// An ISO week.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar quarter.
+    Quarter,
+    /// A calendar year.
+    Year,
+}

@@ -53,7 +53,9 @@ struct Picture {
 pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Result<(Pictures, Vec<File>), ReportError> {
     let mut album = Album::default();
     let measures = match targets_met(&input.card) {
-        Some(message) => Some(album.add("measures.png", &measures(input, &message), &open_targets(&input.card, &message))?),
+        Some(message) => {
+            Some(album.add("measures.png", &measures(input, &message), &open_targets(&input.card, &message))?)
+        }
         None => None,
     };
     let mut drawn = Vec::new();

@@ -1,15 +1,11 @@
 //! A small, rich sample month for tests: the company of the demo with every section of the report filled.
 
-use entity::value::{
-    Confidence, Currency, Direction, Money, Move, NoValue, Period, Scope, Unit, ValueFactor,
-};
+use entity::value::{Confidence, Currency, Direction, Money, Move, NoValue, Period, Scope, Unit, ValueFactor};
 
 use super::{CostLine, Executive, KpiHistory, Quality, ServiceLine, StreamLine};
 use crate::measure::Measurement;
 use crate::portfolio::{Proposal, Reason};
-use crate::scorecard::{
-    CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Watermelon, score,
-};
+use crate::scorecard::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Watermelon, score};
 
 const EUR: Unit = Unit::Money(Currency::EUR);
 const EACH: Unit = Unit::MoneyPerCount(Currency::EUR);
@@ -64,26 +60,48 @@ pub(super) fn executive() -> Executive {
 
 fn plan() -> CardPlan {
     let perspectives = vec![
-        perspective("contribution", "Business contribution", vec![
-            kpi("orders-completed", "Orders completed", Unit::Percent, (95.0, 1.0), fall(96.2, 88.1, 5)),
-            kpi("it-spend", "IT spend", EUR, (1_200_000.0, 20_000.0), rise(1_168_000.0, 1_241_000.0, 4)),
-            kpi("cost-per-order", "Cost per order", EACH, (3.2, 0.1), steady(3.12)),
-        ]),
-        perspective("users", "Colleagues and customers", vec![
-            kpi("colleagues-satisfied", "Satisfied colleagues", Unit::Percent, (75.0, 2.0), steady(73.9)),
-            kpi("recommend-us", "Would recommend us", Unit::Points, (20.0, 5.0), steady(24.0)),
-            kpi("workplace-felt", "Satisfied with Digital workplace", Unit::Percent, (75.0, 2.0), fall(78.0, 51.8, 8)),
-        ]),
-        perspective("operations", "Reliable operations", vec![
-            kpi("promises-kept", "Promises kept", Unit::Percent, (95.0, 1.0), steady(97.1)),
-            kpi("time-to-fix", "Time to fix", Unit::Hours, (8.0, 0.5), fall(9.1, 6.1, 7)),
-            kpi("shop-open", "Online shop open", Unit::Percent, (99.9, 0.05), steady(99.93)),
-        ]),
-        perspective("future", "Ready for the future", vec![
-            kpi("time-to-hire", "Time to hire", Unit::Days, (40.0, 3.0), steady(37.5)),
-            kpi("hours-saved", "Hours saved by new tools", Unit::Count, (1_200.0, 100.0), steady(1_310.0)),
-            kpi("trained-people", "People trained", Unit::Percent, (60.0, 5.0), Vec::new()),
-        ]),
+        perspective(
+            "contribution",
+            "Business contribution",
+            vec![
+                kpi("orders-completed", "Orders completed", Unit::Percent, (95.0, 1.0), fall(96.2, 88.1, 5)),
+                kpi("it-spend", "IT spend", EUR, (1_200_000.0, 20_000.0), rise(1_168_000.0, 1_241_000.0, 4)),
+                kpi("cost-per-order", "Cost per order", EACH, (3.2, 0.1), steady(3.12)),
+            ],
+        ),
+        perspective(
+            "users",
+            "Colleagues and customers",
+            vec![
+                kpi("colleagues-satisfied", "Satisfied colleagues", Unit::Percent, (75.0, 2.0), steady(73.9)),
+                kpi("recommend-us", "Would recommend us", Unit::Points, (20.0, 5.0), steady(24.0)),
+                kpi(
+                    "workplace-felt",
+                    "Satisfied with Digital workplace",
+                    Unit::Percent,
+                    (75.0, 2.0),
+                    fall(78.0, 51.8, 8),
+                ),
+            ],
+        ),
+        perspective(
+            "operations",
+            "Reliable operations",
+            vec![
+                kpi("promises-kept", "Promises kept", Unit::Percent, (95.0, 1.0), steady(97.1)),
+                kpi("time-to-fix", "Time to fix", Unit::Hours, (8.0, 0.5), fall(9.1, 6.1, 7)),
+                kpi("shop-open", "Online shop open", Unit::Percent, (99.9, 0.05), steady(99.93)),
+            ],
+        ),
+        perspective(
+            "future",
+            "Ready for the future",
+            vec![
+                kpi("time-to-hire", "Time to hire", Unit::Days, (40.0, 3.0), steady(37.5)),
+                kpi("hours-saved", "Hours saved by new tools", Unit::Count, (1_200.0, 100.0), steady(1_310.0)),
+                kpi("trained-people", "People trained", Unit::Percent, (60.0, 5.0), Vec::new()),
+            ],
+        ),
     ];
     CardPlan {
         id: "it-business".to_owned(),
@@ -165,17 +183,17 @@ fn steady(level: f64) -> Vec<f64> {
 }
 
 /// Steady, then down to `end` within the last `months`.
-fn fall(level: f64, end: f64, months: usize) -> Vec<f64> {
+fn fall(level: f64, end: f64, months: u8) -> Vec<f64> {
     let mut values = steady(level);
-    for (step, at) in (24 - months..24).enumerate() {
-        let share = ((step + 2) as f64 / (months + 1) as f64).min(1.0);
-        values[at] += (end - level) * share;
+    for step in 1..=months {
+        let share = (f64::from(step + 1) / f64::from(months + 1)).min(1.0);
+        values[usize::from(23 - months + step)] += (end - level) * share;
     }
     values[23] = end;
     values
 }
 
-fn rise(level: f64, end: f64, months: usize) -> Vec<f64> {
+fn rise(level: f64, end: f64, months: u8) -> Vec<f64> {
     fall(level, end, months)
 }
 
@@ -215,7 +233,12 @@ fn moves() -> Vec<(String, Proposal)> {
     let mut moves = vec![
         (
             "Delivery tracking".to_owned(),
-            proposal("delivery-tracking", Move::Front, Confidence::High, "Demand grew by 64 % in a year and 86 % are satisfied."),
+            proposal(
+                "delivery-tracking",
+                Move::Front,
+                Confidence::High,
+                "Demand grew by 64 % in a year and 86 % are satisfied.",
+            ),
         ),
         (
             "Demand planning".to_owned(),

@@ -18,19 +18,46 @@ const FILES: [(&str, &str); 14] = [
     ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
     ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
     ("executive-scorecard/body.mjml", include_str!("../../report-templates/executive-scorecard/body.mjml")),
-    ("executive-scorecard/sections/headline.mjml", include_str!("../../report-templates/executive-scorecard/sections/headline.mjml")),
-    ("executive-scorecard/sections/decision.mjml", include_str!("../../report-templates/executive-scorecard/sections/decision.mjml")),
-    ("executive-scorecard/sections/measures.mjml", include_str!("../../report-templates/executive-scorecard/sections/measures.mjml")),
-    ("executive-scorecard/sections/unfelt.mjml", include_str!("../../report-templates/executive-scorecard/sections/unfelt.mjml")),
-    ("executive-scorecard/sections/changes.mjml", include_str!("../../report-templates/executive-scorecard/sections/changes.mjml")),
-    ("executive-scorecard/sections/streams.mjml", include_str!("../../report-templates/executive-scorecard/sections/streams.mjml")),
-    ("executive-scorecard/sections/costs.mjml", include_str!("../../report-templates/executive-scorecard/sections/costs.mjml")),
-    ("executive-scorecard/sections/shelf.mjml", include_str!("../../report-templates/executive-scorecard/sections/shelf.mjml")),
-    ("executive-scorecard/sections/quality.mjml", include_str!("../../report-templates/executive-scorecard/sections/quality.mjml")),
+    (
+        "executive-scorecard/sections/headline.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/headline.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/decision.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/decision.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/measures.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/measures.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/unfelt.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/unfelt.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/changes.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/changes.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/streams.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/streams.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/costs.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/costs.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/shelf.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/shelf.mjml"),
+    ),
+    (
+        "executive-scorecard/sections/quality.mjml",
+        include_str!("../../report-templates/executive-scorecard/sections/quality.mjml"),
+    ),
 ];
 
-/// Instructions a template may use; the largest of ours needs about a tenth of it.
-const FUEL: u64 = 500_000;
+/// Instructions a template may use; the largest of ours needs fewer than 12,000.
+const FUEL: u64 = 200_000;
 
 /// The templates of all reports, parsed.
 pub struct Templates {

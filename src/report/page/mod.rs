@@ -120,18 +120,18 @@ impl From<DecisionAsked> for Decision {
 /// All that could be asked for; of the services to phase out the costliest first.
 fn candidates(input: &Executive, steps: Vec<WeakStep>) -> Candidates {
     let owner =
-        |service: &str| owner(&input.services, service).unwrap_or_else(|| "Nobody is named as owner".to_owned());
+        |id: &str, name: &str| owner(&input.services, id).unwrap_or_else(|| ["whoever answers for", name].join(" "));
     let mut to_stop = shelf::phase_outs(&input.moves);
     to_stop.sort_by_key(|(_, service)| std::cmp::Reverse(cost(&input.services, service).map(|cost| cost.micros)));
     Candidates {
         steps,
-        watermelons: input.watermelons.iter().map(|service| (service.clone(), owner(&service.service))).collect(),
+        watermelons: input.watermelons.iter().map(|it| (it.clone(), owner(&it.service, &it.name))).collect(),
         phase_outs: to_stop
             .into_iter()
             .map(|(name, service)| PhaseOut {
+                owner: owner(&service, &name),
+                monthly_cost: cost(&input.services, &service).map(costs::text),
                 name,
-                owner: owner(&service),
-                monthly_cost: cost(&input.services, &service).map(|cost| costs::text(cost)),
             })
             .collect(),
     }
@@ -147,12 +147,9 @@ fn cost(services: &[ServiceLine], service: &str) -> Option<entity::value::Money>
 
 fn weak_steps(streams: &[StreamLine]) -> Vec<WeakStep> {
     let step = |line: &StreamLine| {
-        Some(WeakStep {
-            stream: line.name.clone(),
-            step: line.weakest_step.clone()?,
-            owner: line.owner.clone().unwrap_or_else(|| "nobody named".to_owned()),
-            completed: line.weakest?,
-        })
+        let step = line.weakest_step.clone()?;
+        let owner = line.owner.clone().unwrap_or_else(|| ["whoever answers for", &step].join(" "));
+        Some(WeakStep { stream: line.name.clone(), step, owner, completed: line.weakest? })
     };
     streams.iter().filter_map(step).collect()
 }

@@ -87,6 +87,8 @@ pub(super) struct Service {
     pub(super) form: &'static str,
     /// What its use is counted in.
     pub(super) driver: &'static str,
+    /// How many colleagues used it in the last month.
+    pub(super) people: i64,
     /// Use of the first month, in percent of the last: how demand moved in two years.
     pub(super) first_month: i64,
     /// Who uses it, and how much in the last month.
@@ -101,6 +103,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Tills and checkout",
         driver: "tills",
         first_month: 100,
+        people: 1_420,
         users: &[("stores", 1_180)],
     },
     Service {
@@ -109,6 +112,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Online shop",
         driver: "visits",
         first_month: 97,
+        people: 260,
         users: &[("online", 2_150_000), ("wholesale", 90_000), ("marketing", 120_000)],
     },
     Service {
@@ -117,6 +121,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Payments",
         driver: "payments",
         first_month: 100,
+        people: 140,
         users: &[("stores", 612_000), ("online", 151_000), ("wholesale", 8_800)],
     },
     Service {
@@ -125,6 +130,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Order desk",
         driver: "orders",
         first_month: 100,
+        people: 310,
         users: &[("stores", 28_000), ("online", 148_000), ("wholesale", 9_200)],
     },
     Service {
@@ -133,6 +139,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Warehouse system",
         driver: "picks",
         first_month: 100,
+        people: 480,
         users: &[("logistics", 402_000), ("production", 38_000)],
     },
     Service {
@@ -141,6 +148,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Delivery tracking",
         driver: "parcels",
         first_month: 42,
+        people: 390,
         users: &[("online", 96_000), ("wholesale", 6_500), ("logistics", 22_000)],
     },
     Service {
@@ -149,6 +157,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Supplier portal",
         driver: "supplier_visits",
         first_month: 100,
+        people: 150,
         users: &[("purchasing", 1_450), ("logistics", 320)],
     },
     Service {
@@ -157,6 +166,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Demand planning (trial)",
         driver: "forecasts",
         first_month: 70,
+        people: 34,
         users: &[("purchasing", 260), ("stores", 90)],
     },
     Service {
@@ -165,6 +175,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "My computer and desk",
         driver: "devices",
         first_month: 100,
+        people: 2_180,
         users: &[
             ("group", 72),
             ("sales", 96),
@@ -186,6 +197,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Mail and calendar",
         driver: "mailboxes",
         first_month: 98,
+        people: 2_870,
         users: &[
             ("group", 66),
             ("sales", 92),
@@ -207,6 +219,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Online meetings",
         driver: "meeting_hours",
         first_month: 95,
+        people: 1_950,
         users: &[
             ("group", 1_900),
             ("sales", 2_300),
@@ -228,6 +241,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Shared files",
         driver: "storage_gb",
         first_month: 88,
+        people: 2_240,
         users: &[
             ("group", 3_100),
             ("sales", 2_700),
@@ -247,8 +261,9 @@ pub(super) const SERVICES: [Service; 20] = [
         id: "helpdesk",
         desk: "Service Desk",
         form: "Help and advice",
-        driver: "contacts",
+        driver: "cases",
         first_month: 100,
+        people: 1_720,
         users: &[
             ("group", 70),
             ("sales", 110),
@@ -270,6 +285,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "First day at work",
         driver: "joiners",
         first_month: 100,
+        people: 77,
         users: &[
             ("stores", 38),
             ("online", 5),
@@ -287,7 +303,8 @@ pub(super) const SERVICES: [Service; 20] = [
         desk: "HR Payroll (PROD)",
         form: "Payroll",
         driver: "pay_changes",
-        first_month: 160,
+        first_month: 210,
+        people: 62,
         users: &[
             ("group", 4),
             ("sales", 6),
@@ -309,6 +326,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Accounting",
         driver: "postings",
         first_month: 100,
+        people: 210,
         users: &[
             ("group", 6_000),
             ("stores", 96_000),
@@ -327,6 +345,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Sales reports",
         driver: "report_views",
         first_month: 100,
+        people: 640,
         users: &[
             ("group", 420),
             ("sales", 1_900),
@@ -343,6 +362,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Campaign tools",
         driver: "mailings",
         first_month: 100,
+        people: 58,
         users: &[("marketing", 480_000), ("online", 260_000)],
     },
     Service {
@@ -351,6 +371,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Production control",
         driver: "machine_hours",
         first_month: 100,
+        people: 410,
         users: &[("production", 21_400)],
     },
     Service {
@@ -359,6 +380,7 @@ pub(super) const SERVICES: [Service; 20] = [
         form: "Fax and print room",
         driver: "pages",
         first_month: 260,
+        people: 41,
         users: &[("stores", 1_200), ("purchasing", 380), ("finance", 2_100), ("people", 150)],
     },
 ];

@@ -41,7 +41,7 @@ const COSTS: [Cost; 20] = [
     cost("warehouse", "", &[("Lagerlogik", "Scanner rental", 14_200), ("Lagerlogik", "Licence", 21_800)], 26_000),
     cost("delivery-tracking", "", &[("ParcelView", "Tracking feed", 6_100)], 9_500),
     cost("supplier-portal", "D520", &[("Portalis", "Licence", 4_800)], 6_600),
-    cost("planning", "D520", &[("Foresight", "Trial licence", 8_900)], 11_500),
+    cost("planning", "D520", &[("Foresight", "Forecast engine", 8_900)], 11_500),
     cost("workplace", "", &[("Deskline", "Device lease", 61_000), ("Deskline", "Operating licences", 24_500)], 50_000),
     cost("mail", "", &[("Postmaster", "Mailbox licences", 30_200)], 7_500),
     cost("meetings", "", &[("Roundtable", "Meeting licences", 16_400)], 5_600),

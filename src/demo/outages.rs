@@ -7,6 +7,7 @@ use entity::value::Period;
 use super::company;
 use super::random::Random;
 use super::sheet::Sheet;
+use super::story;
 
 /// What usually fails: monitor, failures in ten months, usual minutes, people hit.
 const FAILURES: [(&str, i64, i64, i64); 20] = [
@@ -37,7 +38,8 @@ pub(super) fn sheet() -> Sheet {
     let mut random = Random::new("outages");
     let mut outages: Vec<Outage> = Vec::new();
     for month in company::months() {
-        for (service, in_ten_months, minutes, people) in FAILURES {
+        for (service, in_ten_months, minutes, people) in FAILURES.into_iter().filter(|row| story::in_use(row.0, month))
+        {
             let count = in_ten_months / 10 + i64::from(random.chance(in_ten_months % 10 * 100));
             outages.extend((0..count).map(|_| Outage {
                 service,

@@ -76,7 +76,7 @@ impl Figures {
 
     /// Orders of the month, as the meters counted them.
     fn orders_placed(&self, month: Period) -> i64 {
-        let orders = self.metered.iter().filter(|line| line.month == month && line.service.driver == "orders");
+        let orders = self.metered.iter().filter(|line| line.month == month && line.driver == "orders");
         orders.map(|line| line.quantity).sum()
     }
 
@@ -97,8 +97,8 @@ impl Figures {
             self.put_of_unit("hours_saved", &date, &tenths(value), unit);
         }
         for unit in UNITS {
-            let value = self.random.about(46, 120);
-            self.put_of_unit("training_days", &date, &format!("0.{value:02}"), unit.id);
+            let value = self.random.about(unit.people * 46 / 10, 40);
+            self.put_of_unit("training_days", &date, &tenths(value), unit.id);
         }
     }
 

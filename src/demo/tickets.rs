@@ -140,7 +140,8 @@ impl Desk {
     fn tickets(&mut self, amount: fn(&Work) -> i64, time_to_fix: fn(Period) -> i64) -> Vec<Ticket> {
         let mut tickets = Vec::new();
         for month in company::months() {
-            for service in &SERVICES {
+            self.random = Random::new(&format!("{} {month}", self.prefix));
+            for service in SERVICES.iter().filter(|service| story::in_use(service.id, month)) {
                 let Some(work) = WORK.iter().find(|work| work.service == service.id) else { continue };
                 let count = self.random.about(amount(work), 60);
                 tickets.extend((0..count).filter_map(|_| self.ticket(service, work.kept, month, time_to_fix(month))));

@@ -20,7 +20,7 @@ pub struct Bullet {
 pub struct BulletRow {
     /// What is measured, at most two lines.
     pub label: String,
-    /// Below it: unit, which way is better, the target in figures.
+    /// Below it: unit, which way is better, the target in figures; at most two lines.
     pub unit: String,
     /// The value, if there is one; not a number or beyond ±10¹⁵ counts as none.
     pub value: Option<f64>,
@@ -53,7 +53,7 @@ const BAND: f64 = 24.0;
 /// Narrower pictures carry label and value above the bar.
 const NARROW: f64 = 440.0;
 
-/// Draws a bullet list: 44 px a row, more where a label needs two lines or the picture is narrow.
+/// Draws a bullet list: 44 px a row, more where a label or unit needs two lines or the picture is narrow.
 ///
 /// ```
 /// use scorebridge::charts::{Bullet, BulletRow, Format, Frame, Verdict, bullet};
@@ -127,6 +127,7 @@ struct Row<'a> {
     low: f64,
     high: f64,
     label: Vec<String>,
+    unit: Vec<String>,
     height: f64,
 }
 
@@ -136,13 +137,14 @@ impl<'a> Row<'a> {
         let target = row.target.and_then(usable);
         let (low, high) = scale(row);
         let label = NAME.font.wrap(&row.label, columns.label_width(), 2);
-        let extra = count(label.len().saturating_sub(1)) * LINE;
+        let unit = SMALL.font.wrap(&row.unit, columns.label_width(), 2);
+        let extra = count((label.len() + unit.len()).saturating_sub(2)) * LINE;
         let height = ROW + extra + if columns.narrow { BAND + 4.0 } else { 0.0 };
-        Self { row, value, target, low, high, label, height }
+        Self { row, value, target, low, high, label, unit, height }
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, columns: &Columns, top: f64) {
-        let lines = count(self.label.len().max(1)) + 1.0;
+        let lines = count((self.label.len() + self.unit.len()).max(2));
         let words = if columns.narrow { top } else { top + (self.height - ROW) / 2.0 };
         let bar = if columns.narrow { top + lines * LINE + 4.0 } else { words };
         self.draw_label(canvas, columns, if columns.narrow { top } else { top + 2.0 });
@@ -158,8 +160,10 @@ impl<'a> Row<'a> {
             y += LINE;
             canvas.text((x, y), line, NAME.at(anchor));
         }
-        let unit = SMALL.font.fit(&self.row.unit, columns.label_width());
-        canvas.text((x, y + LINE), &unit, SMALL.at(anchor));
+        for line in &self.unit {
+            y += LINE;
+            canvas.text((x, y), line, SMALL.at(anchor));
+        }
     }
 
     /// The value, and below it mark and word.

@@ -252,6 +252,11 @@ fn looks() {
     look("bullet-narrow", &bullet(&narrow(&promises(), |chart| &mut chart.frame)));
     look("bullet-german", &bullet(&german()));
     look("bridge", &bridge(&cost()));
+    let (mut series, mut list, mut costs) = (marked(), promises(), cost());
+    (series.frame.width, list.frame.width, costs.frame.width) = (464, 464, 464);
+    look("phone-xmr", &xmr(&series));
+    look("phone-bullet", &bullet(&list));
+    look("phone-bridge", &bridge(&costs));
     look("bridge-many", &bridge(&many_steps()));
     look("bridge-narrow", &bridge(&narrow(&cost(), |chart| &mut chart.frame)));
     let portal = |frame: &mut Frame| frame.theme = Theme::Portal;

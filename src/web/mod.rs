@@ -6,6 +6,7 @@
 //! | `route` | an entry of that table, and how the table becomes a running service |
 //! | `guard` | who is asking, and whether they may: the same for every route |
 //! | [`secrets`] | passwords, tokens and their hashes |
+//! | [`keys`] | new passwords and tokens for people |
 //! | `problem` | every error as RFC 9457 `application/problem+json`, or as a page |
 //! | `api/` | one file per resource under `/api/v1` |
 //! | `portal/` | one file per screen, its page beside it |
@@ -14,6 +15,7 @@ mod api;
 mod dates;
 mod guard;
 mod judged;
+pub mod keys;
 mod openapi;
 mod paging;
 mod portal;

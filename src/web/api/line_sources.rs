@@ -114,7 +114,6 @@ pub async fn find(
     let behind = Behind { statement, line, rule };
     let kind = if sort == Sort::Cost { RecordKind::CostLine } else { RecordKind::UsageLine };
     let parts = lines::parts(&app.db, kind, behind.statement.period).await?;
-    let parts: Vec<String> = parts.into_iter().map(|part| part.path).collect();
     let (filter, offset) = (behind.filter(who, sort), slice.after::<usize>()?.unwrap_or(0));
     let limit = usize::try_from(slice.limit()?).unwrap_or(usize::MAX);
     let reading = Data::clone(app);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::page::{Page, against_plan};
-use super::plain::{cleaned, shortened};
+use super::plain::{canonical, shortened};
 use super::{
     CostLine, Draft, Executive, File, KpiHistory, LARGEST_HTML, Quality, ReportError, ServiceLine, StreamLine,
     Templates, hex12, pictures,
@@ -56,7 +56,7 @@ struct Body<'a> {
 pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, ReportError> {
     let costs = against_plan(&input.costs)?;
     let (pictures, drawn) = pictures::draw(input, costs.as_ref())?;
-    let body = cleaned(serde_json::to_value(body(input, Page::of(input, costs, pictures)))?);
+    let body = canonical(serde_json::to_value(body(input, Page::of(input, costs, pictures)))?);
     let check_number = check_number(&body, templates)?;
     let data = with_check_number(&body, &check_number);
     let fill = |name: &str| templates.render(&[REPORT, "/", name].concat(), &data);
@@ -99,7 +99,7 @@ fn body(input: &Executive, page: Page) -> Body<'_> {
     }
 }
 
-/// Over the canonical JSON (keys in order, no spaces) and the versions of formulas and templates.
+/// Over the canonical JSON (keys in order, no spaces, 12 digits) and the versions of formulas and templates.
 fn check_number(body: &Value, templates: &Templates) -> Result<String, ReportError> {
     let mut sha = Sha256::new();
     sha.update(serde_json::to_vec(body)?);

@@ -1,5 +1,7 @@
 //! Report: results, charts and templates become an edition. It reads no file, makes no query and sends nothing.
 
+use std::error::Error;
+
 use entity::value::{Money, Period, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -178,8 +180,11 @@ pub enum ReportError {
 }
 
 impl From<minijinja::Error> for ReportError {
+    /// The message of the error and of each of its causes: the innermost one knows what is wrong.
     fn from(error: minijinja::Error) -> Self {
-        Self::Template(format!("{error:#}"))
+        let causes = std::iter::successors(error.source(), |cause: &&dyn Error| (*cause).source());
+        let messages: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
+        Self::Template(messages.join(": "))
     }
 }
 

@@ -5,18 +5,24 @@ use serde_json::Value;
 /// Characters on a line of a text mail.
 pub(super) const WIDTH: usize = 72;
 
-/// Every text in the value without what could break a header, a terminal or the reading direction: control characters
-/// become spaces, direction overrides vanish.
-pub(super) fn cleaned(value: Value) -> Value {
+/// The value as it is frozen: texts cleaned ([`clean`]), fractions with at most 12 significant digits, so that reading the
+/// JSON gives the very same numbers and the noise of floats stays out.
+pub(super) fn canonical(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(clean(&text)),
-        Value::Array(items) => Value::Array(items.into_iter().map(cleaned).collect()),
-        Value::Object(fields) => Value::Object(fields.into_iter().map(|(key, item)| (key, cleaned(item))).collect()),
+        Value::Number(number) if number.is_f64() => number.as_f64().map_or(Value::Null, rounded),
+        Value::Array(items) => Value::Array(items.into_iter().map(canonical).collect()),
+        Value::Object(fields) => Value::Object(fields.into_iter().map(|(key, item)| (key, canonical(item))).collect()),
         other => other,
     }
 }
 
-/// The text on one line: see [`cleaned`].
+fn rounded(number: f64) -> Value {
+    format!("{number:.11e}").parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+/// The text without what could break a header, a terminal or the reading direction: control characters become spaces,
+/// direction overrides vanish.
 pub(super) fn clean(text: &str) -> String {
     let direction = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
@@ -90,7 +96,7 @@ mod tests {
         assert_eq!(clean("a\r\nBcc: b\u{202e}c\u{0}\u{2028}d"), "a  Bcc: bc  d");
         assert_eq!(clean("שלום, Zoë 👩‍🔬"), "שלום, Zoë 👩‍🔬");
         let value = serde_json::json!({"a": ["x\ny", 1, null], "b": {"c": "\u{2066}z"}});
-        assert_eq!(cleaned(value), serde_json::json!({"a": ["x y", 1, null], "b": {"c": "z"}}));
+        assert_eq!(canonical(value), serde_json::json!({"a": ["x y", 1, null], "b": {"c": "z"}}));
     }
 
     #[test]
@@ -115,6 +121,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn frozen_numbers_come_back_as_they_are(number in -1e15_f64..1e15) {
+            let frozen = canonical(Value::from(number));
+            let read: Value = serde_json::from_str(&frozen.to_string()).unwrap();
+            prop_assert!((read.as_f64().unwrap() - number).abs() <= number.abs() * 1e-11);
+            prop_assert_eq!(read, frozen);
+        }
+
         #[test]
         fn no_line_is_too_long_unless_a_word_is(words in prop::collection::vec("[a-zé]{1,40}", 0..40), indent in 0_usize..8) {
             let wrapped = wrap(&words.join(" "), indent);

@@ -119,19 +119,20 @@ impl From<DecisionAsked> for Decision {
 
 /// All that could be asked for; of the services to phase out the costliest first.
 fn candidates(input: &Executive, steps: Vec<WeakStep>) -> Candidates {
-    let owner =
-        |service: &str| owner(&input.services, service).unwrap_or_else(|| "Nobody is named as owner".to_owned());
+    let owner = |id: &str, name: &str| {
+        owner(&input.services, id).unwrap_or_else(|| ["whoever answers for", name].join(" "))
+    };
     let mut to_stop = shelf::phase_outs(&input.moves);
     to_stop.sort_by_key(|(_, service)| std::cmp::Reverse(cost(&input.services, service).map(|cost| cost.micros)));
     Candidates {
         steps,
-        watermelons: input.watermelons.iter().map(|service| (service.clone(), owner(&service.service))).collect(),
+        watermelons: input.watermelons.iter().map(|it| (it.clone(), owner(&it.service, &it.name))).collect(),
         phase_outs: to_stop
             .into_iter()
             .map(|(name, service)| PhaseOut {
+                owner: owner(&service, &name),
+                monthly_cost: cost(&input.services, &service).map(costs::text),
                 name,
-                owner: owner(&service),
-                monthly_cost: cost(&input.services, &service).map(|cost| costs::text(cost)),
             })
             .collect(),
     }
@@ -147,12 +148,9 @@ fn cost(services: &[ServiceLine], service: &str) -> Option<entity::value::Money>
 
 fn weak_steps(streams: &[StreamLine]) -> Vec<WeakStep> {
     let step = |line: &StreamLine| {
-        Some(WeakStep {
-            stream: line.name.clone(),
-            step: line.weakest_step.clone()?,
-            owner: line.owner.clone().unwrap_or_else(|| "nobody named".to_owned()),
-            completed: line.weakest?,
-        })
+        let step = line.weakest_step.clone()?;
+        let owner = line.owner.clone().unwrap_or_else(|| ["whoever answers for", &step].join(" "));
+        Some(WeakStep { stream: line.name.clone(), step, owner, completed: line.weakest? })
     };
     streams.iter().filter_map(step).collect()
 }
@@ -200,8 +198,7 @@ fn links(input: &Executive) -> Links {
 /// As part of a web address (RFC 3986).
 fn percent_encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded =
-        text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    let encoded = text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
     encoded.collect()
 }
 

@@ -67,13 +67,13 @@ fn body(envelope: &Envelope) -> Result<MultiPart, MailError> {
         text.singlepart(html)
     } else {
         let with_html = MultiPart::related().boundary(["related", &seal].join("-")).singlepart(html);
-        text.multipart(envelope.inline.iter().try_fold(with_html, |part, file| inlined(part, file))?)
+        text.multipart(envelope.inline.iter().try_fold(with_html, inlined)?)
     };
     if envelope.attachments.is_empty() {
         return Ok(readable);
     }
     let mixed = MultiPart::mixed().boundary(["mixed", &seal].join("-")).multipart(readable);
-    envelope.attachments.iter().try_fold(mixed, |part, file| attached(part, file))
+    envelope.attachments.iter().try_fold(mixed, attached)
 }
 
 fn inlined(part: MultiPart, file: &File) -> Result<MultiPart, MailError> {

@@ -183,17 +183,17 @@ fn steady(level: f64) -> Vec<f64> {
 }
 
 /// Steady, then down to `end` within the last `months`.
-fn fall(level: f64, end: f64, months: usize) -> Vec<f64> {
+fn fall(level: f64, end: f64, months: u8) -> Vec<f64> {
     let mut values = steady(level);
-    for (step, at) in (24 - months..24).enumerate() {
-        let share = ((step + 2) as f64 / (months + 1) as f64).min(1.0);
-        values[at] += (end - level) * share;
+    for step in 1..=months {
+        let share = (f64::from(step + 1) / f64::from(months + 1)).min(1.0);
+        values[usize::from(23 - months + step)] += (end - level) * share;
     }
     values[23] = end;
     values
 }
 
-fn rise(level: f64, end: f64, months: usize) -> Vec<f64> {
+fn rise(level: f64, end: f64, months: u8) -> Vec<f64> {
     fall(level, end, months)
 }
 

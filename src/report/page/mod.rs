@@ -119,9 +119,8 @@ impl From<DecisionAsked> for Decision {
 
 /// All that could be asked for; of the services to phase out the costliest first.
 fn candidates(input: &Executive, steps: Vec<WeakStep>) -> Candidates {
-    let owner = |id: &str, name: &str| {
-        owner(&input.services, id).unwrap_or_else(|| ["whoever answers for", name].join(" "))
-    };
+    let owner =
+        |id: &str, name: &str| owner(&input.services, id).unwrap_or_else(|| ["whoever answers for", name].join(" "));
     let mut to_stop = shelf::phase_outs(&input.moves);
     to_stop.sort_by_key(|(_, service)| std::cmp::Reverse(cost(&input.services, service).map(|cost| cost.micros)));
     Candidates {
@@ -198,7 +197,8 @@ fn links(input: &Executive) -> Links {
 /// As part of a web address (RFC 3986).
 fn percent_encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded = text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    let encoded =
+        text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
     encoded.collect()
 }
 

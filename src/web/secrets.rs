@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use anyhow::anyhow;
-use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::Argon2;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -13,29 +13,25 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// A hash nobody has the password of, so that an unknown person takes as long to refuse as a wrong password.
 static NOBODY: LazyLock<Option<String>> =
-    LazyLock::new(|| new_token("").and_then(|token| hash_password(&token.plain)).ok());
+    LazyLock::new(|| new_token().and_then(|token| hash_password(&token)).ok());
 
-/// A fresh secret, and what may be stored of it.
-#[derive(Clone)]
-pub struct Token {
-    /// The secret itself, shown once.
-    pub plain: String,
-    /// SHA-256 of it, in hex.
-    pub hash: String,
-    /// First characters, to recognise it by.
-    pub prefix: String,
-}
-
-/// Makes a secret of 256 random bits that begins with `kind`.
+/// Makes a bearer or session token of 256 random bits.
 ///
 /// # Errors
 /// If the operating system has no randomness to give.
-pub fn new_token(kind: &str) -> anyhow::Result<Token> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;
-    let plain = format!("{kind}{}", hex(&bytes));
-    let prefix = plain.chars().take(kind.len() + 6).collect();
-    Ok(Token { hash: token_hash(&plain), prefix, plain })
+pub fn new_token() -> anyhow::Result<String> {
+    Ok(format!("sb_{}", hex(&random::<32>()?)))
+}
+
+/// Makes a password of 100 random bits that can be read aloud: `k7fqm-2mxtd-…`.
+///
+/// # Errors
+/// If the operating system has no randomness to give.
+pub fn new_password() -> anyhow::Result<String> {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz123456789";
+    let letters = random::<20>()?.map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map_or('x', char::from));
+    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    Ok(groups.join("-"))
 }
 
 /// SHA-256 of a token, in hex: all that is stored of it.
@@ -54,9 +50,7 @@ pub fn token_hash(token: &str) -> String {
 /// # Errors
 /// If the operating system has no randomness to give.
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
-    let mut salt = [0_u8; 16];
-    getrandom::fill(&mut salt).map_err(|error| anyhow!("no randomness: {error}"))?;
-    let salt = SaltString::encode_b64(&salt).map_err(|error| anyhow!("salt: {error}"))?;
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(|error| anyhow!("salt: {error}"))?;
     let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
     Ok(hash.map_err(|error| anyhow!("hash a password: {error}"))?.to_string())
 }
@@ -82,6 +76,12 @@ pub(super) fn same_secret(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 
+fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -101,12 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn tokens_differ_and_only_their_hash_leads_back() {
-        let (a, b) = (new_token("sb_").unwrap(), new_token("sb_").unwrap());
-        assert_ne!(a.plain, b.plain);
-        assert_eq!(a.plain.len(), 3 + 64);
-        assert!(a.plain.starts_with(&a.prefix) && a.prefix.len() == 9);
-        assert_eq!(token_hash(&a.plain), a.hash);
-        assert!(!a.hash.contains(&a.plain[3..]));
+    fn secrets_differ_and_only_their_hash_is_short() {
+        let (a, b) = (new_token().unwrap(), new_token().unwrap());
+        assert_ne!(a, b);
+        assert_eq!(a.len(), 3 + 64);
+        assert_eq!(token_hash(&a).len(), 64);
+        let (a, b) = (new_password().unwrap(), new_password().unwrap());
+        assert_ne!(a, b);
+        assert_eq!(a.split('-').map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
     }
 }

@@ -1,0 +1,83 @@
+//! `/kpis` and `/library`: a KPI's series, and what each metric means.
+
+use actix_web::web::{Data, Json, Path, Query, ReqData};
+use entity::value::{NoValue, Period, Signal};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Answer;
+use crate::app::App;
+use crate::measure::Metric;
+use crate::stats::Limits;
+use crate::store::company;
+use crate::web::dates::Stretch;
+use crate::web::guard::Who;
+use crate::web::judged::{self, Judged};
+use crate::web::paging::{Piece, Slice};
+
+/// A value of a series.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SeriesItem")]
+pub struct Item {
+    period: Period,
+    value: Option<f64>,
+    numerator: Option<f64>,
+    denominator: Option<f64>,
+    /// How many records went in.
+    n: i64,
+    /// Why there is no value.
+    no_value: Option<NoValue>,
+    /// Real change, or noise.
+    signal: Signal,
+    /// Usual range of the whole series, lower end.
+    limit_lower: Option<f64>,
+    /// Usual range of the whole series, upper end.
+    limit_upper: Option<f64>,
+    /// 95 % interval, lower end.
+    ci_lower: Option<f64>,
+    /// 95 % interval, upper end.
+    ci_upper: Option<f64>,
+    /// The goal that held.
+    target: Option<f64>,
+    /// Id of the proof.
+    proof: Option<String>,
+}
+
+impl Item {
+    fn of(point: Judged, limits: Option<&Limits>) -> Self {
+        let row = point.row.as_ref();
+        Self {
+            period: point.period,
+            value: row.and_then(|row| row.value),
+            numerator: row.and_then(|row| row.numerator),
+            denominator: row.and_then(|row| row.denominator),
+            n: row.map_or(0, |row| row.n),
+            no_value: row.map_or(Some(NoValue::NotMeasured), |row| row.no_value),
+            signal: point.signal,
+            limit_lower: limits.map(|limits| limits.lower),
+            limit_upper: limits.map(|limits| limits.upper),
+            ci_lower: row.and_then(|row| row.ci_lower),
+            ci_upper: row.and_then(|row| row.ci_upper),
+            target: point.goal.map(|goal| goal.value),
+            proof: row.map(|row| row.id.to_string()),
+        }
+    }
+}
+
+/// A KPI's values, oldest first.
+pub async fn series(
+    app: Data<App>,
+    who: ReqData<Who>,
+    id: Path<String>,
+    stretch: Query<Stretch>,
+    slice: Query<Slice>,
+) -> Answer<Piece<Item>> {
+    let series = judged::series(&app, &who.access, &id, &stretch).await?;
+    let items = series.points.into_iter().map(|point| Item::of(point, series.limits.as_ref()));
+    Ok(Json(slice.cut(items.collect())?))
+}
+
+/// Every metric in use: what it means, why it is measured, and its formula.
+pub async fn library(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Metric>> {
+    Ok(Json(slice.cut(company::metrics(&app.db).await?)?))
+}

@@ -1,0 +1,21 @@
+//! The API under `/api/v1`: one file per resource. Handlers load, compute and answer; shapes stand beside them.
+
+pub mod audit;
+pub mod charge_periods;
+pub mod editions;
+pub mod health;
+pub mod kpis;
+pub mod line_sources;
+pub mod proof;
+pub mod scorecards;
+pub mod services;
+pub mod shelf;
+pub mod sources;
+pub mod statements;
+
+use actix_web::web::Json;
+
+use super::problem::Problem;
+
+/// What a handler answers.
+pub type Answer<T> = Result<Json<T>, Problem>;

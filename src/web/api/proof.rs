@@ -1,0 +1,172 @@
+//! `/proof`: where a number comes from: formula, inputs, pulls and records.
+
+use std::collections::BTreeSet;
+
+use actix_web::web::{Data, Json, Path, ReqData};
+use chrono::{DateTime, Utc};
+use entity::measurement;
+use entity::value::{NoValue, Period, RunState, Scope, Unit};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Answer;
+use crate::app::App;
+use crate::measure::{Inputs, Metric};
+use crate::store::{Access, company, measurements, records, runs};
+use crate::web::guard::Who;
+use crate::web::problem::Problem;
+
+/// Where a number comes from.
+#[derive(Serialize, JsonSchema)]
+pub struct Proof {
+    /// Its name.
+    pub id: String,
+    /// The metric.
+    pub metric: String,
+    /// Name of the metric.
+    pub name: String,
+    /// What the number speaks of.
+    pub scope: Scope,
+    /// When.
+    pub period: Period,
+    /// What the value counts.
+    pub unit: Unit,
+    /// The value.
+    pub value: Option<f64>,
+    /// Why there is none.
+    pub no_value: Option<NoValue>,
+    /// The formula, for readers.
+    pub formula: String,
+    /// Where the formula comes from.
+    pub formula_source: String,
+    /// Hash of the definition and the program's formula version.
+    pub formula_version: String,
+    /// What stands in the formula.
+    pub inputs: Vec<Input>,
+    /// The pulls that brought the records.
+    pub pulls: Vec<Pull>,
+    /// The records, as far as the reader may see them.
+    pub records: Vec<Source>,
+    /// How many more records went in.
+    pub more_records: u64,
+}
+
+/// Something that stands in a formula.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ProofInput")]
+pub struct Input {
+    /// What it is.
+    pub name: String,
+    /// Its value.
+    pub value: Option<f64>,
+}
+
+/// A pull that brought records.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ProofPull")]
+pub struct Pull {
+    /// The pull.
+    pub run: String,
+    /// Its source.
+    pub source: String,
+    /// How it ended.
+    pub state: RunState,
+    /// When it began.
+    pub started: DateTime<Utc>,
+}
+
+/// A record that went in.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ProofRecord")]
+pub struct Source {
+    /// Canonical kind.
+    pub kind: String,
+    /// Natural key in the source.
+    pub key: String,
+    /// The source.
+    pub source: String,
+    /// The pull that brought it.
+    pub run: String,
+    /// Row in that pull, first is 1.
+    pub row: i64,
+    /// First instant it touches.
+    pub at: DateTime<Utc>,
+}
+
+/// Where a number comes from.
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Proof> {
+    find(&app, &who.access, *id).await.map(Json)
+}
+
+/// The proof of a measurement.
+///
+/// # Errors
+/// 404 if there is none for this reader.
+pub async fn find(app: &App, access: &Access, id: i64) -> Result<Proof, Problem> {
+    let row = measurements::by_id(&app.db, access, id).await?.ok_or_else(Problem::not_found)?;
+    let metrics = company::metrics(&app.db).await?;
+    let metric = metrics.into_iter().find(|metric| metric.id == row.metric_id).ok_or_else(Problem::not_found)?;
+    let used: Inputs = serde_json::from_value(row.inputs.clone())?;
+    let found = sources(app, access, &used).await?;
+    let pulls = pulls(app, &found).await?;
+    let shown = u64::try_from(found.len()).unwrap_or(0);
+    let n = u64::try_from(row.n).unwrap_or(0);
+    Ok(Proof { records: found, pulls, more_records: n.saturating_sub(shown), ..bare(row, metric) })
+}
+
+fn bare(row: measurement::Model, metric: Metric) -> Proof {
+    let input = |name: &str, value| Input { name: name.to_owned(), value };
+    let mut inputs = vec![input("numerator", row.numerator), input("denominator", row.denominator)];
+    inputs.retain(|input| input.value.is_some());
+    inputs.push(input("n", u32::try_from(row.n).ok().map(f64::from)));
+    Proof {
+        id: row.id.to_string(),
+        metric: metric.id,
+        name: metric.name,
+        scope: row.scope,
+        period: row.period,
+        unit: metric.unit,
+        value: row.value,
+        no_value: row.no_value,
+        formula: metric.formula,
+        formula_source: metric.source,
+        formula_version: row.formula_version,
+        inputs,
+        pulls: Vec::new(),
+        records: Vec::new(),
+        more_records: 0,
+    }
+}
+
+/// The records that still exist, without those of units the reader may not see.
+async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<Vec<Source>, Problem> {
+    let mut found = Vec::new();
+    for (kind, key) in used.records.iter().filter_map(|name| name.split_once('/')) {
+        for row in records::by_key(&app.db, kind, key).await? {
+            if row.business_unit_id.as_ref().is_some_and(|unit| !access.may_see_unit(unit)) {
+                continue;
+            }
+            found.push(Source {
+                kind: kind.to_owned(),
+                key: row.key,
+                source: row.source_id,
+                run: row.run_id.to_string(),
+                row: row.position,
+                at: row.first_at,
+            });
+        }
+    }
+    Ok(found)
+}
+
+async fn pulls(app: &App, found: &[Source]) -> Result<Vec<Pull>, Problem> {
+    let ids: BTreeSet<i64> = found.iter().filter_map(|record| record.run.parse().ok()).collect();
+    let mut pulls = Vec::new();
+    for id in ids {
+        if let Some(run) = runs::by_id(&app.db, id).await? {
+            let (source, state, started) = (run.source_id, run.state, run.started_at);
+            pulls.push(Pull { run: id.to_string(), source, state, started });
+        }
+    }
+    Ok(pulls)
+}

@@ -1,0 +1,88 @@
+//! A KPI's series with its marks: what the API lists and the KPI page draws. All judging is done by the pure rooms.
+
+use entity::kpi;
+use entity::measurement;
+use entity::value::{Direction, Period, Scope, Signal};
+
+use super::dates::Stretch;
+use super::problem::Problem;
+use crate::app::App;
+use crate::measure::Metric;
+use crate::scorecard::{Goal, RULES, VALUES_FOR_A_VERDICT};
+use crate::stats::{Limits, Screening, Side, natural_limits, signals};
+use crate::store::{Access, cards, company, measurements};
+
+/// A KPI and its series.
+pub struct Series {
+    /// The KPI.
+    pub kpi: kpi::Model,
+    /// Its metric.
+    pub metric: Metric,
+    /// What the numbers speak of.
+    pub scope: Scope,
+    /// Average and natural limits of all values; none before there are enough.
+    pub limits: Option<Limits>,
+    /// Oldest first, one per period without gaps.
+    pub points: Vec<Judged>,
+}
+
+/// A measurement with its marks.
+pub struct Judged {
+    /// When.
+    pub period: Period,
+    /// What was measured; none if nobody measured.
+    pub row: Option<measurement::Model>,
+    /// Noise or real change.
+    pub signal: Signal,
+    /// The goal that held.
+    pub goal: Option<Goal>,
+}
+
+/// A KPI's series, if KPI and scope may be seen.
+///
+/// # Errors
+/// 404 if there is no such KPI for this reader; 400 if the stretch does not fit.
+pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> Result<Series, Problem> {
+    let (from, to) = stretch.periods(app).await?;
+    let kpi = company::kpi(&app.db, id).await?.ok_or_else(Problem::not_found)?;
+    let scope = stretch.scope.clone().unwrap_or_else(|| kpi.scope.clone());
+    if !access.may_see(&scope) {
+        return Err(Problem::not_found());
+    }
+    let metrics = company::metrics(&app.db).await?;
+    let metric = metrics.into_iter().find(|metric| metric.id == kpi.metric_id).ok_or_else(Problem::not_found)?;
+    let rows = measurements::series(&app.db, access, &metric.id, &scope, (from, to)).await?;
+    let mut points = Vec::new();
+    let mut rows = rows.into_iter().peekable();
+    let mut period = rows.peek().map_or(to.next(), |row| row.period);
+    while period <= to {
+        let row = rows.next_if(|row| row.period == period);
+        let goal = if scope == kpi.scope { cards::goal(&app.db, &kpi.id, period).await? } else { None };
+        points.push(Judged { period, row, signal: Signal::None, goal });
+        period = period.next();
+    }
+    let limits = mark(metric.direction, &mut points);
+    Ok(Series { kpi, metric, scope, limits, points })
+}
+
+/// Marks the points by the rules of the scorecard; the limits they were marked by.
+fn mark(direction: Direction, points: &mut [Judged]) -> Option<Limits> {
+    let value = |point: &Judged| point.row.as_ref().and_then(|row| row.value);
+    let values: Vec<f64> = points.iter().filter_map(value).collect();
+    if values.len() < VALUES_FOR_A_VERDICT {
+        return None;
+    }
+    let limits = natural_limits(&values, Screening::DropOnce)?;
+    let flags = signals(&values, &limits, RULES);
+    for (point, flags) in points.iter_mut().filter(|point| value(point).is_some()).zip(flags) {
+        let up = flags.iter().any(|flag| flag.side == Side::Above);
+        let down = flags.iter().any(|flag| flag.side == Side::Below);
+        point.signal = match (direction, up, down) {
+            (_, false, false) => Signal::None,
+            (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
+            (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
+            _ => Signal::Changed,
+        };
+    }
+    Some(limits)
+}

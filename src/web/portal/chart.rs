@@ -1,0 +1,99 @@
+//! Charts on pages: a KPI's numbers handed to the drawing room. It computes no figure.
+
+use entity::value::{Direction, Signal, Unit};
+
+use super::words::short_period;
+use crate::charts::{Bounds, Format, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, sparkline, xmr};
+use crate::scorecard::KpiPlan;
+use crate::scorecard::wording::value_text;
+use crate::web::judged::Series;
+
+/// Months in a sparkline.
+const SPARK_MONTHS: usize = 12;
+
+/// The process behaviour chart of a series, with its message above.
+pub fn process(series: &Series, message: &str, subtitle: &str) -> String {
+    let last = series.points.iter().rev().find_map(|point| point.row.as_ref()?.value);
+    let point = |point: &crate::web::judged::Judged| Point {
+        label: short_period(point.period),
+        value: point.row.as_ref().and_then(|row| row.value),
+        mark: mark(point.signal),
+    };
+    let bounds = bounds(series.metric.unit);
+    let usual = series.limits.map(|limits| Usual { average: limits.mean, lower: limits.lower, upper: limits.upper });
+    let chart = Xmr {
+        frame: Frame { id: "process".to_owned(), ..Frame::portal(message, subtitle) },
+        points: series.points.iter().map(point).collect(),
+        usual,
+        target: series.points.last().and_then(|point| point.goal).map(|goal| goal.value),
+        bounds,
+        format: format(series.metric.unit, last.unwrap_or_default()),
+        ..Xmr::default()
+    };
+    xmr(&chart).text
+}
+
+/// A KPI's last twelve months, the size of a word.
+pub fn spark(plan: &KpiPlan, signal: Signal) -> String {
+    let from = plan.history.len().saturating_sub(SPARK_MONTHS);
+    let values: Vec<Option<f64>> = plan.history.iter().skip(from).map(|seen| seen.measurement.value).collect();
+    let told = |value: Option<&Option<f64>>| value.and_then(|value| *value).map(|value| value_text(plan.unit, value));
+    let title = match (told(values.first()), told(values.last())) {
+        (Some(first), Some(last)) => format!("{}, twelve months: from {first} to {last}", plan.name),
+        _ => format!("{}, twelve months", plan.name),
+    };
+    let chart = Sparkline { id: format!("spark-{}", plan.id), title, values, last: mark(signal), theme: Theme::Portal };
+    sparkline(&chart).text
+}
+
+fn mark(signal: Signal) -> Mark {
+    match signal {
+        Signal::None => Mark::Usual,
+        Signal::Better => Mark::Better,
+        Signal::Worse => Mark::Worse,
+        Signal::Changed => Mark::Changed,
+    }
+}
+
+fn bounds(unit: Unit) -> Bounds {
+    match unit {
+        Unit::Percent => Bounds { lowest: Some(0.0), highest: Some(100.0) },
+        Unit::Points => Bounds { lowest: Some(-100.0), highest: Some(100.0) },
+        _ => Bounds { lowest: Some(0.0), highest: None },
+    }
+}
+
+/// How the unit's numbers are written, with as many decimals as the value deserves.
+fn format(unit: Unit, value: f64) -> Format {
+    let decimals = usize::from(value.abs() < 100.0);
+    match unit {
+        Unit::Percent => Format::with_suffix(decimals, " %"),
+        Unit::Hours => Format::with_suffix(decimals, " h"),
+        Unit::Minutes => Format::with_suffix(decimals, " min"),
+        Unit::Days => Format::with_suffix(decimals, " days"),
+        Unit::Points | Unit::Rating => Format::number(decimals),
+        Unit::Count => Format { short: true, ..Format::number(0) },
+        Unit::Money(currency) => Format { prefix: format!("{currency} "), short: true, ..Format::number(0) },
+        Unit::MoneyPerCount(currency) => Format { prefix: format!("{currency} "), ..Format::number(2) },
+    }
+}
+
+/// The unit as a phrase below a chart's message.
+pub fn unit_phrase(unit: Unit) -> String {
+    match unit {
+        Unit::Percent => "percent".to_owned(),
+        Unit::Money(currency) => currency.to_string(),
+        Unit::MoneyPerCount(currency) => format!("{currency} each"),
+        Unit::Count => "count".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// Which way is good, in words.
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::HigherIsBetter => "higher is better",
+        Direction::LowerIsBetter => "lower is better",
+        Direction::InBand => "best inside its band",
+    }
+}

@@ -1,0 +1,141 @@
+//! Reports as they were frozen and mailed, and what became of each mail.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::web::{Data, Path, Query, ReqData};
+use askama::Template;
+use chrono_tz::Tz;
+
+use super::frame::Frame;
+use super::kpi::name_of;
+use super::words::{self, Mark};
+use super::{Screen, html};
+use crate::app::App;
+use crate::scorecard::wording::period_text;
+use crate::store::{editions, outbox};
+use crate::web::api::editions::{find, recipient};
+use crate::web::guard::Who;
+use crate::web::paging::Slice;
+use crate::web::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "editions.html")]
+struct ListPage {
+    frame: Frame,
+    editions: Vec<Edition>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "edition.html")]
+struct Page {
+    frame: Frame,
+    of: String,
+    edition: Edition,
+    deliveries: Vec<Delivery>,
+}
+
+#[derive(Template)]
+#[template(path = "deliveries.html")]
+struct DeliveriesPage {
+    frame: Frame,
+    deliveries: Vec<Delivery>,
+    next: Option<String>,
+}
+
+struct Edition {
+    id: i64,
+    report: String,
+    month: String,
+    revision: i32,
+    check_number: String,
+    frozen: String,
+    subject: String,
+}
+
+struct Delivery {
+    edition: i64,
+    address: String,
+    state: Mark,
+    attempts: i32,
+    finished: String,
+    reply: String,
+}
+
+/// Reports, newest first.
+pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
+    let frame = Frame::of(&app, &who, "Reports", "/editions").await?;
+    let rows = editions::list(&app.db, &who.access, slice.after()?, slice.one_more()?).await?;
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(row, frame.zone))?;
+    html(&ListPage { frame, editions: piece.items, next: piece.next })
+}
+
+/// A report with its mail in a frame.
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
+    let row = find(&app, &who, *id).await?;
+    let frame = Frame::of(&app, &who, &row.subject, "/editions").await?;
+    let sent = outbox::list(&app.db, recipient(&who), None, 1000).await?;
+    let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, frame.zone));
+    html(&Page {
+        of: name_of(&app, &row.scope).await?,
+        deliveries: deliveries.collect(),
+        edition: edition(row, frame.zone),
+        frame,
+    })
+}
+
+/// The mail as it was sent, its pictures from here, shown only inside our own page and without any script.
+pub async fn mail(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
+    let row = find(&app, &who, *id).await?;
+    let file = editions::file(&app.db, &row, "html").await?.ok_or_else(Problem::not_found)?;
+    let pictures = format!("\"/editions/{id}/files/");
+    let body = String::from_utf8_lossy(&file.body).replace("\"cid:", &pictures);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; \
+             sandbox allow-same-origin allow-popups allow-top-navigation-by-user-activation",
+        ))
+        .body(body))
+}
+
+/// A picture of a report.
+pub async fn picture(app: Data<App>, who: ReqData<Who>, place: Path<(i64, String)>) -> Screen {
+    let (id, name) = place.into_inner();
+    let row = find(&app, &who, id).await?;
+    let file = editions::file(&app.db, &row, &name).await?.filter(|file| file.content_type.starts_with("image/"));
+    let file = file.ok_or_else(Problem::not_found)?;
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, file.content_type)).body(file.body))
+}
+
+/// What became of each mail, newest first.
+pub async fn deliveries(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
+    let frame = Frame::of(&app, &who, "Deliveries", "/editions").await?;
+    let rows = outbox::list(&app.db, recipient(&who), slice.after()?, slice.one_more()?).await?;
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| delivery(row, frame.zone))?;
+    html(&DeliveriesPage { frame, deliveries: piece.items, next: piece.next })
+}
+
+fn edition(row: entity::edition::Model, zone: Tz) -> Edition {
+    Edition {
+        id: row.id,
+        report: words::report(&row.report).to_owned(),
+        month: period_text(row.period),
+        revision: row.revision,
+        check_number: row.check_number,
+        frozen: words::instant(row.frozen_at, zone),
+        subject: row.subject,
+    }
+}
+
+fn delivery(row: entity::delivery::Model, zone: Tz) -> Delivery {
+    Delivery {
+        edition: row.edition_id,
+        address: row.address,
+        state: words::delivery_state(row.state),
+        attempts: row.attempts,
+        finished: row.finished_at.map(|at| words::instant(at, zone)).unwrap_or_default(),
+        reply: row.reply.unwrap_or_default(),
+    }
+}

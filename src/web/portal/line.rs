@@ -1,0 +1,88 @@
+//! The source lines behind a line of a statement.
+
+use actix_web::web::{Data, Path, Query, ReqData};
+use askama::Template;
+use entity::value::Money;
+
+use super::frame::Frame;
+use super::{Screen, html, words};
+use crate::app::App;
+use crate::scorecard::wording::period_text;
+use crate::store::company;
+use crate::web::api::line_sources::{Of, Sort, SourceLine, Sources, find};
+use crate::web::guard::Who;
+use crate::web::paging::Slice;
+
+#[derive(Template)]
+#[template(path = "line.html")]
+struct Page {
+    frame: Frame,
+    id: String,
+    statement: String,
+    service: String,
+    month: String,
+    amount: String,
+    kind: String,
+    shared: bool,
+    usage: bool,
+    total: String,
+    billed: Vec<String>,
+    quantity: String,
+    next: Option<String>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    when: String,
+    what: String,
+    account: String,
+    category: String,
+    quantity: String,
+    billed: String,
+    unit: String,
+}
+
+/// The sources of a statement line.
+pub async fn show(
+    app: Data<App>,
+    who: ReqData<Who>,
+    id: Path<String>,
+    of: Query<Of>,
+    slice: Query<Slice>,
+) -> Screen {
+    let (behind, sources) = find(&app, &who, &id, of.of, &slice).await?;
+    let services = company::services(&app.db).await?;
+    let service = services.into_iter().find(|service| service.id == behind.line.service_id);
+    let service = service.map_or_else(|| behind.line.service_id.clone(), |service| service.name);
+    let Sources { items, next, total, billed, quantity } = sources;
+    html(&Page {
+        frame: Frame::of(&app, &who, format!("Source of {service}"), "/statements").await?,
+        id: id.clone(),
+        shared: behind.is_shared(),
+        month: period_text(behind.statement.period),
+        amount: words::money(&Money::new(behind.line.micros, behind.line.currency)),
+        kind: behind.line.charge_kind,
+        statement: behind.statement.id,
+        service,
+        usage: of.of == Sort::Usage,
+        total: words::count(total),
+        billed: billed.iter().map(|sum| format!("{} {}", sum.currency, words::exact_money(&sum.amount))).collect(),
+        quantity: words::exact(&quantity),
+        next,
+        lines: items.into_iter().map(line).collect(),
+    })
+}
+
+fn line(line: SourceLine) -> Line {
+    let what = line.description.or(line.resource).or(line.supplier_service).unwrap_or_default();
+    let billed = line.billed.zip(line.currency);
+    Line {
+        when: line.charged_from.map(|at| at.format("%-d %b %Y").to_string()).unwrap_or_default(),
+        what,
+        account: line.account,
+        category: line.category,
+        quantity: line.quantity.as_ref().map(words::exact).unwrap_or_default(),
+        billed: billed.map(|(billed, currency)| format!("{currency} {}", words::exact_money(&billed))).unwrap_or_default(),
+        unit: line.business_unit.or(line.unit).unwrap_or_default(),
+    }
+}

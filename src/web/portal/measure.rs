@@ -1,0 +1,128 @@
+//! A scored KPI as it stands on a page: its value, its target, and its three marks apart.
+
+use entity::value::{Direction, Status};
+
+use super::chart::spark;
+use super::words::{self, Mark};
+use crate::scorecard::wording::{assurance_word, no_value_word, value_text, values_apart};
+use crate::scorecard::{Card, CardPlan, KpiPlan, KpiScore, Marks};
+
+/// A KPI on a page.
+pub struct Measure {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The value, or why there is none.
+    pub value: String,
+    /// The target, with the side that is good.
+    pub target: String,
+    /// Against the target.
+    pub status: Mark,
+    /// Real change, or noise.
+    pub signal: Mark,
+    /// Will it keep meeting the target?
+    pub assurance: &'static str,
+    /// Twelve months, drawn.
+    pub spark: String,
+    /// Its proof.
+    pub proof: Option<String>,
+}
+
+impl Measure {
+    /// A scored KPI with its plan, from which the little picture is drawn.
+    pub fn of(kpi: &KpiScore, plan: Option<&KpiPlan>) -> Self {
+        let (value, target) = figures(kpi);
+        Self {
+            id: kpi.id.clone(),
+            name: kpi.name.clone(),
+            value,
+            target,
+            status: words::status(kpi.marks.status),
+            signal: words::signal(kpi.marks.signal),
+            assurance: assurance_word(kpi.marks.assurance),
+            spark: plan.map(|plan| spark(plan, kpi.marks.signal)).unwrap_or_default(),
+            proof: kpi.marks.proof.clone(),
+        }
+    }
+}
+
+/// Value and target in words, with enough digits to tell them apart.
+fn figures(kpi: &KpiScore) -> (String, String) {
+    let side = match kpi.direction {
+        Direction::HigherIsBetter => "at least ",
+        Direction::LowerIsBetter => "at most ",
+        Direction::InBand => "",
+    };
+    match (kpi.marks.value, kpi.marks.target) {
+        (Some(value), Some(target)) => {
+            let (value, target) = values_apart(kpi.unit, value, target);
+            (value, [side, &target].concat())
+        }
+        (Some(value), None) => (value_text(kpi.unit, value), "no target".to_owned()),
+        (None, target) => {
+            let target = target.map(|target| [side, &value_text(kpi.unit, target)].concat());
+            let why = kpi.no_value.map_or("no figure", no_value_word);
+            (why.to_owned(), target.unwrap_or_else(|| "no target".to_owned()))
+        }
+    }
+}
+
+/// A point of view on a page.
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// Its score, in whole points.
+    pub score: String,
+    /// Its status.
+    pub status: Mark,
+    /// How much of it has data, where it is not all.
+    pub gap: Option<String>,
+    /// Its objectives.
+    pub goals: Vec<Goal>,
+}
+
+/// An objective on a page.
+pub struct Goal {
+    /// Its name.
+    pub name: String,
+    /// Its score, in whole points.
+    pub score: String,
+    /// Its KPIs.
+    pub measures: Vec<Measure>,
+}
+
+/// A card's points of view, in order.
+pub fn views(card: &Card, plan: &CardPlan) -> Vec<View> {
+    let plans = || plan.perspectives.iter().flat_map(|view| &view.objectives).flat_map(|goal| &goal.kpis);
+    let measure = |kpi: &KpiScore| Measure::of(kpi, plans().find(|plan| plan.id == kpi.id));
+    let views = card.perspectives.iter().map(|view| View {
+        name: view.name.clone(),
+        score: score(&view.marks),
+        status: words::status(view.marks.status),
+        gap: gap(&view.marks),
+        goals: view
+            .objectives
+            .iter()
+            .map(|goal| Goal {
+                name: goal.name.clone(),
+                score: score(&goal.marks),
+                measures: goal.kpis.iter().map(measure).collect(),
+            })
+            .collect(),
+    });
+    views.collect()
+}
+
+/// A score in whole points; a dash without one.
+pub fn score(marks: &Marks) -> String {
+    match marks.score {
+        Some(score) if marks.status != Status::NoValue => format!("{score:.0}"),
+        _ => "–".to_owned(),
+    }
+}
+
+/// How much of the weight has data, where it is not all.
+pub fn gap(marks: &Marks) -> Option<String> {
+    (marks.coverage < 0.995).then(|| format!("{:.0} % of its weight has data", marks.coverage * 100.0))
+}

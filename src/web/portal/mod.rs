@@ -1,0 +1,89 @@
+//! The portal: one file per screen, its page beside it. Screens load and show; they judge nothing.
+//!
+//! Every page works without script and from the keyboard. A colour never stands without a word.
+
+mod chart;
+pub mod charges;
+pub mod editions;
+mod frame;
+pub mod home;
+pub mod kpi;
+pub mod line;
+pub mod login;
+mod measure;
+pub mod proof;
+pub mod scorecard;
+pub mod shelf;
+pub mod sources;
+pub mod statement;
+pub mod statements;
+pub mod streams;
+pub mod unit;
+pub mod units;
+mod words;
+
+use std::sync::LazyLock;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use askama::Template;
+
+use super::problem::Problem;
+use super::secrets::token_hash;
+
+/// The portal's style sheet.
+const CSS: &str = include_str!("portal.css");
+
+/// Changes with the style sheet, so that browsers may keep it.
+static CSS_VERSION: LazyLock<String> = LazyLock::new(|| token_hash(CSS).chars().take(8).collect());
+
+/// What a screen answers.
+pub type Screen = Result<HttpResponse, Problem>;
+
+/// The style sheet.
+pub async fn css() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/css; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        .body(CSS)
+}
+
+/// A page as an answer.
+///
+/// # Errors
+/// If the page cannot be written.
+pub fn html(page: &impl Template) -> Screen {
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(page.render()?))
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage<'a> {
+    css_version: &'a str,
+    title: &'a str,
+    detail: &'a str,
+}
+
+/// A problem as a page.
+pub fn problem_page(problem: &Problem) -> HttpResponse {
+    let page = ProblemPage { css_version: &CSS_VERSION, title: words::problem_title(problem.status()), detail: problem.detail() };
+    HttpResponse::build(problem.status())
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .body(page.render().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CSS;
+    use crate::charts::css_variables;
+
+    #[test]
+    fn charts_and_pages_share_their_colours() {
+        let compact: String = CSS.split_whitespace().collect();
+        for dark in [false, true] {
+            for variable in css_variables(dark).split(';').filter(|one| !one.is_empty()) {
+                assert!(compact.contains(&format!("{variable};")), "portal.css lacks {variable}");
+            }
+        }
+    }
+}

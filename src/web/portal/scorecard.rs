@@ -1,0 +1,73 @@
+//! A scorecard: points of view, objectives and KPIs, each with value, target and its three marks.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Path, Query, ReqData};
+use askama::Template;
+
+use super::frame::{Frame, Pager};
+use super::measure::{View, gap, score, views};
+use super::words::{self, Mark};
+use super::{Screen, html};
+use crate::app::App;
+use crate::scorecard::wording::{Change, changes};
+use crate::store::cards;
+use crate::web::dates::When;
+use crate::web::guard::Who;
+use crate::web::problem::Problem;
+
+#[derive(Template)]
+#[template(path = "scorecard.html")]
+struct Page {
+    frame: Frame,
+    pager: Pager,
+    path: String,
+    name: String,
+    score: String,
+    status: Mark,
+    trend: Mark,
+    gap: Option<String>,
+    changes: Vec<Change>,
+    views: Vec<View>,
+}
+
+#[derive(Template)]
+#[template(path = "scorecards.html")]
+struct ListPage {
+    frame: Frame,
+    cards: Vec<(String, String, String)>,
+}
+
+/// All scorecards; the card itself where there is only one.
+pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
+    let rows = cards::scorecards(&app.db, &who.access).await?;
+    if let [only] = rows.as_slice() {
+        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/scorecards/{}", only.id))).finish());
+    }
+    let cards = rows.into_iter().map(|row| (row.id, row.name, words::scope(&row.scope)));
+    html(&ListPage { frame: Frame::of(&app, &who, "Scorecards", "/scorecards").await?, cards: cards.collect() })
+}
+
+/// A scorecard as it was scored for a month.
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Query<When>) -> Screen {
+    let period = when.or_last(&app).await?;
+    let row = cards::scorecards(&app.db, &who.access).await?.into_iter().find(|row| row.id == *id);
+    let row = row.ok_or_else(Problem::not_found)?;
+    let card = cards::card(&app.db, &who.access, &id, period).await?.ok_or_else(Problem::not_found)?;
+    let plan = cards::plan(&app.db, &row, period).await?;
+    let scored = cards::periods(&app.db, &id).await?;
+    let mut pager = Pager::of(period, scored.last().copied().unwrap_or(period));
+    pager.before = pager.before.filter(|before| scored.contains(before));
+    html(&Page {
+        frame: Frame::of(&app, &who, &card.name, "/scorecards").await?,
+        pager,
+        path: format!("/scorecards/{id}"),
+        name: card.name.clone(),
+        score: score(&card.marks),
+        status: words::status(card.marks.status),
+        trend: words::trend(card.marks.trend),
+        gap: gap(&card.marks),
+        changes: changes(&card),
+        views: views(&card, &plan),
+    })
+}

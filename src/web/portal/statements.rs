@@ -1,0 +1,65 @@
+//! Statements of a month: one line per business unit, against its budget.
+
+use actix_web::web::{Data, Query, ReqData};
+use askama::Template;
+use entity::value::Money;
+
+use super::frame::{Frame, Pager};
+use super::words::{self, Mark};
+use super::{Screen, html};
+use crate::app::App;
+use crate::store::{charges, company};
+use crate::web::dates::When;
+use crate::web::guard::Who;
+
+#[derive(Template)]
+#[template(path = "statements.html")]
+struct Page {
+    frame: Frame,
+    pager: Pager,
+    state: Option<Mark>,
+    statements: Vec<Listed>,
+    total: Option<String>,
+}
+
+struct Listed {
+    id: String,
+    name: String,
+    total: String,
+    budget: Option<String>,
+    over: Option<Mark>,
+    check_number: String,
+}
+
+/// A month's statements.
+pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Screen {
+    let period = when.or_last(&app).await?;
+    let units = company::business_units(&app.db, &who.access).await?;
+    let rows = charges::statements(&app.db, &who.access, Some(period)).await?;
+    let micros = rows.iter().map(|row| row.total_micros).sum();
+    let total = rows.first().map(|row| words::money(&Money::new(micros, row.currency)));
+    let listed = |row: entity::statement::Model| Listed {
+        name: units.iter().find(|unit| unit.id == row.business_unit_id).map_or(row.business_unit_id, |unit| unit.name.clone()),
+        total: words::money(&Money::new(row.total_micros, row.currency)),
+        budget: row.budget_micros.map(|micros| words::money(&Money::new(micros, row.currency))),
+        over: row.budget_micros.map(|budget| against(row.total_micros, budget)),
+        id: row.id,
+        check_number: row.check_number,
+    };
+    html(&Page {
+        frame: Frame::of(&app, &who, "Statements", "/statements").await?,
+        pager: Pager::of(period, app.last_complete_month().await?),
+        state: charges::period(&app.db, period).await?.map(|row| words::charge_state(row.state)),
+        total,
+        statements: rows.into_iter().map(listed).collect(),
+    })
+}
+
+/// A total against its budget, as a mark.
+pub fn against(total: i64, budget: i64) -> Mark {
+    if total > budget {
+        Mark { class: "worse", shape: "▲", word: "over budget" }
+    } else {
+        Mark { class: "better", shape: "●", word: "within budget" }
+    }
+}

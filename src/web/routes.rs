@@ -1,0 +1,113 @@
+//! The one table of routes, read from top to bottom: where two patterns fit an address, the upper one wins.
+//!
+//! Registration and the API's description both walk this table; nothing is served that does not stand here. Each line
+//! says who may enter; *what* they may see is decided by the store, with the person's access.
+
+use actix_web::web::to;
+use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
+
+use super::api::{
+    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources, statements,
+};
+use super::dates::{Stretch, When};
+use super::openapi;
+use super::paging::{Piece, Slice};
+use super::portal;
+use super::route::{Entry, SchemaOf, Verb, api, form, open, page, schema};
+
+const EVERYONE: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Analyst, Admin, Auditor];
+/// Who reads statements.
+const PAYERS: &[Role] = &[Executive, Brm, Finance, Approver, Analyst, Admin, Auditor];
+/// Who reads how charges tie to the bill.
+const BOOKS: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
+/// Who reads sources and pulls.
+const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
+/// Who decides about the shelf.
+const DECIDERS: &[Role] = &[Brm];
+/// Who reads the audit trail.
+const TRAIL: &[Role] = &[Admin, Auditor];
+
+const BY_PIECE: &[SchemaOf] = &[schema::<Slice>()];
+const BY_PERIOD: &[SchemaOf] = &[schema::<When>()];
+const BY_PERIOD_AND_PIECE: &[SchemaOf] = &[schema::<When>(), schema::<Slice>()];
+const HTML: &str = "text/html";
+const TEXT: &str = "text/plain";
+
+/// Every route there is.
+#[rustfmt::skip]
+pub const ROUTES: &[Entry] = &[
+    // Open to anybody.
+    open(Verb::Get, "/health/live", "The program runs", || to(health::live)).json(schema::<health::Health>()),
+    open(Verb::Get, "/health/ready", "It can serve", || to(health::ready)).json(schema::<health::Health>()),
+    open(Verb::Get, "/metrics", "Gauges for monitoring", || to(health::metrics)).bytes(TEXT),
+    open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
+    open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
+    open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
+    open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
+    open(Verb::Post, "/login", "Sign in", || to(portal::login::sign_in)),
+
+    // Portal: pages.
+    page("/", EVERYONE, "Home", || to(portal::home::show)),
+    page("/scorecards", EVERYONE, "Scorecards", || to(portal::scorecard::list)),
+    page("/scorecards/{id}", EVERYONE, "Scorecard", || to(portal::scorecard::show)),
+    page("/kpis/{id}", EVERYONE, "KPI", || to(portal::kpi::show)),
+    page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
+    page("/units", EVERYONE, "Business units", || to(portal::units::list)),
+    page("/units/{id}", EVERYONE, "Business unit", || to(portal::unit::show)),
+    page("/shelf", EVERYONE, "Service shelf", || to(portal::shelf::show)),
+    page("/streams", EVERYONE, "Value streams", || to(portal::streams::show)),
+    page("/statements", PAYERS, "Statements", || to(portal::statements::list)),
+    page("/statements/{id}", PAYERS, "Statement", || to(portal::statement::show)),
+    page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
+    page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
+    page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
+    page("/sources", SOURCES, "Sources", || to(portal::sources::list)),
+    page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
+    page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
+    page("/editions", EVERYONE, "Reports", || to(portal::editions::list)),
+    page("/editions/{id}", EVERYONE, "Report", || to(portal::editions::show)),
+    page("/editions/{id}/mail", EVERYONE, "Report as it was mailed", || to(portal::editions::mail)).bytes(HTML),
+    page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
+    page("/deliveries", EVERYONE, "What became of each mail", || to(portal::editions::deliveries)),
+
+    // Portal: forms.
+    form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
+    form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
+
+    // API: scorecards and KPIs.
+    api("/api/v1/scorecards", EVERYONE, "Scorecards", || to(scorecards::list)).asks(BY_PIECE).json(schema::<Piece<scorecards::Listed>>()),
+    api("/api/v1/scorecards/{id}", EVERYONE, "A scorecard as scored for a period", || to(scorecards::show)).asks(BY_PERIOD).json(schema::<crate::scorecard::Card>()),
+    api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
+    api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<crate::measure::Metric>>()),
+    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
+
+    // API: portfolio.
+    api("/api/v1/services", EVERYONE, "Services", || to(services::list)).asks(BY_PIECE).json(schema::<Piece<services::Service>>()),
+    api("/api/v1/value-streams", EVERYONE, "Value streams with their weakest step", || to(services::streams)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<services::Stream>>()),
+    api("/api/v1/shelf", EVERYONE, "Where each service should stand, and why", || to(shelf::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<shelf::Review>>()),
+    api("/api/v1/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(shelf::decide)).takes(schema::<shelf::Deciding>()).json(schema::<shelf::Review>()),
+
+    // API: chargeback.
+    api("/api/v1/chargeback/periods", PAYERS, "Months of charges, newest first", || to(charge_periods::list)).asks(BY_PIECE).json(schema::<Piece<charge_periods::Month>>()),
+    api("/api/v1/chargeback/periods/{period}/reconciliation", BOOKS, "How a month ties to what suppliers billed", || to(charge_periods::reconciliation)).json(schema::<charge_periods::Reconciliation>()),
+    api("/api/v1/chargeback/statements", PAYERS, "A month's statements", || to(statements::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<statements::Statement>>()),
+    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes("text/csv"),
+    api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
+    api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
+    api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
+
+    // API: sources.
+    api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
+    api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
+    api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+
+    // API: reports.
+    api("/api/v1/editions", EVERYONE, "Frozen reports, newest first", || to(editions::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),
+    api("/api/v1/editions/{id}.html", EVERYONE, "A report's mail as it was sent", || to(editions::html)).bytes(HTML),
+    api("/api/v1/editions/{id}.txt", EVERYONE, "A report's plain text as it was sent", || to(editions::text)).bytes(TEXT),
+    api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON", || to(editions::body)).bytes("application/json"),
+    api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
+    api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),
+    api("/api/v1/audit", TRAIL, "Who did what, newest first", || to(audit::list)).asks(BY_PIECE).json(schema::<Piece<audit::Entry>>()),
+];

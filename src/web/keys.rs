@@ -8,8 +8,8 @@ use super::secrets;
 use crate::app::App;
 use crate::store::people;
 
-/// How many characters of a token are kept to recognise it by.
-const PREFIX: usize = 8;
+/// How many characters of a token are kept to recognise it by: its kind and 24 of its 256 bits.
+const PREFIX: usize = 9;
 
 /// Gives a person a new password and ends the person's sessions; the password, shown once.
 ///

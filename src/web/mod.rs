@@ -5,8 +5,8 @@
 //! | [`routes`] | the one table of routes: method, path, who may, answer, handler |
 //! | `route` | an entry of that table, and how the table becomes a running service |
 //! | `guard` | who is asking, and whether they may: the same for every route |
-//! | [`secrets`] | passwords, tokens and their hashes |
 //! | [`keys`] | new passwords and tokens for people |
+//! | [`secrets`] | passwords, tokens and their hashes |
 //! | `problem` | every error as RFC 9457 `application/problem+json`, or as a page |
 //! | `api/` | one file per resource under `/api/v1` |
 //! | `portal/` | one file per screen, its page beside it |

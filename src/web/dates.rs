@@ -53,7 +53,9 @@ impl Stretch {
         };
         let from = self.from.unwrap_or_else(|| to.shifted(1 - MONTHS));
         if from.kind() != to.kind() || from > to {
-            return Err(Problem::bad_request("from, to: expected two periods of the same length, the earlier one first."));
+            return Err(Problem::bad_request(
+                "from, to: expected two periods of the same length, the earlier one first.",
+            ));
         }
         Ok((from, to))
     }

@@ -134,7 +134,9 @@ async fn meant(entry: &Entry, app: &App, request: &mut ServiceRequest, who: Opti
     }
     let expected = match who {
         Some(who) => who.form_token().to_owned(),
-        None => request.cookie(form_cookie_name(&app.config)).map(|cookie| cookie.value().to_owned()).unwrap_or_default(),
+        None => {
+            request.cookie(form_cookie_name(&app.config)).map(|cookie| cookie.value().to_owned()).unwrap_or_default()
+        }
     };
     let sent = match entry.door {
         Door::Api => request.headers().get(FORM_TOKEN).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned(),
@@ -203,10 +205,7 @@ fn told(entry: &Entry, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxB
 ///
 /// # Errors
 /// If the service behind fails.
-pub async fn headers<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+pub async fn headers<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     const ALWAYS: [(HeaderName, &str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -221,9 +220,7 @@ pub async fn headers<B: MessageBody>(
         ),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    let secure = request
-        .app_data::<web::Data<App>>()
-        .is_some_and(|app| app.config.public_url.starts_with("https://"));
+    let secure = request.app_data::<web::Data<App>>().is_some_and(|app| app.config.public_url.starts_with("https://"));
     let mut answer = next.call(request).await?;
     for (name, value) in ALWAYS {
         answer.headers_mut().insert(name, HeaderValue::from_static(value));

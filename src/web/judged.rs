@@ -24,6 +24,8 @@ pub struct Series {
     pub limits: Option<Limits>,
     /// Oldest first, one per period without gaps.
     pub points: Vec<Judged>,
+    /// Name of the metric to watch beside it.
+    pub counter: Option<String>,
 }
 
 /// A measurement with its marks.
@@ -50,7 +52,9 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
         return Err(Problem::not_found());
     }
     let metrics = company::metrics(&app.db).await?;
-    let metric = metrics.into_iter().find(|metric| metric.id == kpi.metric_id).ok_or_else(Problem::not_found)?;
+    let named = |id: &str| metrics.iter().find(|metric| metric.id == id);
+    let metric = named(&kpi.metric_id).cloned().ok_or_else(Problem::not_found)?;
+    let counter = metric.counter.as_deref().and_then(named).map(|metric| metric.name.clone());
     let rows = measurements::series(&app.db, access, &metric.id, &scope, (from, to)).await?;
     let mut points = Vec::new();
     let mut rows = rows.into_iter().peekable();
@@ -62,7 +66,7 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
         period = period.next();
     }
     let limits = mark(metric.direction, &mut points);
-    Ok(Series { kpi, metric, scope, limits, points })
+    Ok(Series { kpi, metric, scope, limits, points, counter })
 }
 
 /// Marks the points by the rules of the scorecard; the limits they were marked by.

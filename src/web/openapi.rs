@@ -98,40 +98,42 @@ fn description() -> Value {
 fn operation(entry: &Entry, problem: &Schema, schemas: &mut SchemaGenerator) -> Value {
     let mut parameters = places(entry.path);
     parameters.extend(questions(entry, schemas));
+    let mut operation = Map::from_iter([
+        ("summary".to_owned(), json!(entry.summary)),
+        ("operationId".to_owned(), json!(operation_id(entry))),
+        ("tags".to_owned(), json!([tag(entry.path)])),
+        ("parameters".to_owned(), json!(parameters)),
+        ("responses".to_owned(), Value::Object(responses(entry, problem, schemas))),
+    ]);
+    if let Some(body) = entry.takes {
+        let body = json!({"required": true, "content": {"application/json": {"schema": body(schemas)}}});
+        operation.insert("requestBody".to_owned(), body);
+    }
+    if entry.door == Door::Api {
+        operation.insert("security".to_owned(), json!([{"token": []}]));
+        operation.insert("x-roles".to_owned(), json!(entry.roles));
+    }
+    Value::Object(operation)
+}
+
+fn responses(entry: &Entry, problem: &Schema, schemas: &mut SchemaGenerator) -> Map<String, Value> {
     let content = match entry.answer {
         Answer::Json(shape) => json!({"application/json": {"schema": shape(schemas)}}),
         Answer::Bytes(content_type) => json!({content_type: {}}),
         Answer::Page => json!({"text/html": {}}),
     };
-    let mut responses = json!({"200": {"description": entry.summary, "content": content}});
-    for (status, why) in refusals(entry) {
-        let refusal = json!({"description": why, "content": {"application/problem+json": {"schema": problem}}});
-        if let Some(responses) = responses.as_object_mut() {
-            responses.insert(status.to_owned(), refusal);
-        }
-    }
-    let mut operation = json!({
-        "summary": entry.summary,
-        "operationId": operation_id(entry),
-        "tags": [tag(entry.path)],
-        "parameters": parameters,
-        "responses": responses,
-    });
-    if let Some(body) = entry.takes {
-        operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": body(schemas)}}});
-    }
-    if entry.door == Door::Api {
-        operation["security"] = json!([{"token": []}]);
-        operation["x-roles"] = json!(entry.roles);
-    }
-    operation
+    let fine = json!({"description": entry.summary, "content": content});
+    let refusal = |why| json!({"description": why, "content": {"application/problem+json": {"schema": problem}}});
+    let refusals = refusals(entry).into_iter().map(|(status, why)| (status.to_owned(), refusal(why)));
+    std::iter::once(("200".to_owned(), fine)).chain(refusals).collect()
 }
 
 fn refusals(entry: &Entry) -> Vec<(&'static str, &'static str)> {
     if entry.door == Door::Open {
         return vec![("503", "Not now")];
     }
-    let mut refusals = vec![("401", "Not signed in"), ("403", "Not for this role"), ("400", "The question does not fit")];
+    let mut refusals =
+        vec![("401", "Not signed in"), ("403", "Not for this role"), ("400", "The question does not fit")];
     if entry.path.contains('{') {
         refusals.push(("404", "Nothing here that the reader may see"));
     }
@@ -157,9 +159,7 @@ fn properties(ask: SchemaOf, schemas: &mut SchemaGenerator) -> Vec<Value> {
     let name = reference.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()).unwrap_or("");
     let shape = schemas.definitions().get(name).and_then(|shape| shape.get("properties")).cloned();
     let Some(Value::Object(properties)) = shape else { return Vec::new() };
-    let question = |(name, schema): (String, Value)| {
-        json!({"name": name, "in": "query", "description": text(&schema, "description"), "schema": schema})
-    };
+    let question = |(name, schema): (String, Value)| json!({"name": name, "in": "query", "description": text(&schema, "description"), "schema": schema});
     properties.into_iter().map(question).collect()
 }
 
@@ -172,7 +172,8 @@ fn tag(path: &str) -> &str {
 }
 
 fn operation_id(entry: &Entry) -> String {
-    let words = entry.path.trim_start_matches("/api/v1").split(['/', '{', '}', '.', '-']).filter(|word| !word.is_empty());
+    let words =
+        entry.path.trim_start_matches("/api/v1").split(['/', '{', '}', '.', '-']).filter(|word| !word.is_empty());
     let verb = entry.verb.to_string().to_lowercase();
     std::iter::once(verb.as_str()).chain(words).collect::<Vec<_>>().join("_")
 }

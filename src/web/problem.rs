@@ -68,7 +68,13 @@ impl Problem {
     /// Writes the cause to the log, where there is one.
     pub fn log(&self, method: &str, path: &str) {
         if let Some(cause) = &self.cause {
-            tracing::error!(method, path, status = self.status.as_u16(), cause = format!("{cause:#}"), "request failed");
+            tracing::error!(
+                method,
+                path,
+                status = self.status.as_u16(),
+                cause = format!("{cause:#}"),
+                "request failed"
+            );
         }
     }
 }

@@ -141,7 +141,8 @@ pub fn install(service: &mut ServiceConfig, table: &'static [Entry]) {
         let allowed: Vec<String> = here.clone().map(|entry| entry.verb.to_string()).collect();
         let resource = here.fold(web::resource(path), |resource, entry| {
             let guarded = from_fn(move |request, next| admit(entry, request, next));
-            resource.route((entry.handler)().guard(guard::fn_guard(|request| answers(entry.verb, request))).wrap(guarded))
+            resource
+                .route((entry.handler)().guard(guard::fn_guard(|request| answers(entry.verb, request))).wrap(guarded))
         });
         let allowed = allowed.join(", ");
         service.service(resource.default_service(web::to(move || wrong_verb(allowed.clone()))));
@@ -156,10 +157,7 @@ fn answers(verb: Verb, request: &guard::GuardContext<'_>) -> bool {
 }
 
 async fn wrong_verb(allowed: String) -> HttpResponse {
-    let problem = Problem::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        format!("This address answers {allowed} only."),
-    );
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("This address answers {allowed} only."));
     let mut answer = problem.error_response();
     if let Ok(value) = allowed.parse() {
         answer.headers_mut().insert(ALLOW, value);

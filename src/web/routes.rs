@@ -7,7 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources, statements,
+    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources,
+    statements,
 };
 use super::dates::{Stretch, When};
 use super::openapi;

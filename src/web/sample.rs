@@ -3,16 +3,14 @@
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Record};
-use entity::value::{
-    ChargeMethod, Confidence, Currency, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage,
-};
+use entity::value::{ChargeMethod, Confidence, Currency, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage};
 use entity::*;
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::secrets::{hash_password, token_hash};
 use crate::app::{App, Clock};
-use crate::chargeback::{self, ChargeInputs, Cost, Rule, Usage};
+use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
 use crate::config::Config;
 use crate::measure::{Inputs, Measured, Measurement, library};
 use crate::portfolio::{Proposal, Reason};
@@ -47,10 +45,26 @@ const SERVICES: [(&str, &str, &str); 4] = [
 struct Kpi(&'static str, &'static str, &'static str, &'static str, &'static str, (f64, f64), (f64, f64));
 
 const KPIS: [Kpi; 7] = [
-    Kpi("orders-completed", "Orders completed", "orders_completed", "stream:order-to-cash", "earn", (96.0, 1.0), (97.4, 88.1)),
+    Kpi(
+        "orders-completed",
+        "Orders completed",
+        "orders_completed",
+        "stream:order-to-cash",
+        "earn",
+        (96.0, 1.0),
+        (97.4, 88.1),
+    ),
     Kpi("it-spend", "IT spending", "spend", "all", "earn", (1_200_000.0, 20_000.0), (1_080_000.0, 1_310_000.0)),
     Kpi("colleagues-satisfied", "Colleagues satisfied", "satisfied", "all", "please", (75.0, 3.0), (78.2, 71.4)),
-    Kpi("workplace-felt", "Satisfied with the digital workplace", "satisfied", "service:workplace", "please", (75.0, 3.0), (78.0, 51.8)),
+    Kpi(
+        "workplace-felt",
+        "Satisfied with the digital workplace",
+        "satisfied",
+        "service:workplace",
+        "please",
+        (75.0, 3.0),
+        (78.0, 51.8),
+    ),
     Kpi("promises-kept", "Promises kept", "promises_kept", "all", "work", (95.0, 2.0), (96.4, 96.7)),
     Kpi("shop-open", "Online shop open", "availability", "service:webshop", "work", (99.5, 0.2), (99.71, 99.8)),
     Kpi("hours-saved", "Hours saved by automation", "hours_saved", "all", "grow", (1_200.0, 100.0), (400.0, 1_480.0)),
@@ -120,10 +134,9 @@ async fn plan(tx: &Tx) {
         position,
     });
     tables::replace::<service::Entity>(tx, services.collect()).await.unwrap();
-    let metrics = library().into_iter().map(|metric| metric::Model {
-        id: metric.id.clone(),
-        definition: serde_json::to_value(metric).unwrap(),
-    });
+    let metrics = library()
+        .into_iter()
+        .map(|metric| metric::Model { id: metric.id.clone(), definition: serde_json::to_value(metric).unwrap() });
     tables::replace::<metric::Entity>(tx, metrics.collect()).await.unwrap();
     stream(tx).await;
     card(tx).await;
@@ -212,9 +225,12 @@ async fn measured(tx: &Tx) {
     for kpi in &KPIS {
         all.extend(series(kpi.2, kpi.3, kpi.6));
     }
-    for (service, promise, felt) in
-        [("workplace", 97.1, None), ("delivery-tracking", 98.2, Some(88.0)), ("fax", 91.0, Some(48.0)), ("webshop", 96.0, Some(80.0))]
-    {
+    for (service, promise, felt) in [
+        ("workplace", 97.1, None),
+        ("delivery-tracking", 98.2, Some(88.0)),
+        ("fax", 91.0, Some(48.0)),
+        ("webshop", 96.0, Some(80.0)),
+    ] {
         let scope = format!("service:{service}");
         all.extend(series("promises_kept", &scope, (promise - 0.5, promise)));
         all.extend(felt.into_iter().flat_map(|felt| series("satisfied", &scope, (felt - 4.0, felt))));
@@ -234,8 +250,9 @@ async fn measured(tx: &Tx) {
 fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned> {
     let swing = [0.0, 0.3, -0.4, 0.1, -0.2, 0.4, -0.1, 0.2];
     let months = august().trailing(24).into_iter().enumerate();
+    let asked = metric == "satisfied";
     let measured = months.map(|(at, period)| {
-        let way = (at.saturating_sub(16) as f64 / 7.0).min(1.0);
+        let way = (f64::from(u32::try_from(at.saturating_sub(16)).unwrap()) / 7.0).min(1.0);
         let level = first + (last - first) * way;
         let value = level + swing[at % 8] * (level.abs() * 0.006);
         Versioned {
@@ -249,8 +266,8 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                     denominator: Some(400.0),
                     n: 400,
                     no_value: None,
-                    ci_lower: Some(value - 4.0),
-                    ci_upper: Some(value + 4.0),
+                    ci_lower: asked.then_some(value - 4.0),
+                    ci_upper: asked.then_some(value + 4.0),
                     out_of_range: 0,
                 },
                 inputs: Inputs { records: vec!["outage/out-1".into(), "outage/out-2".into()], more: true },
@@ -287,16 +304,19 @@ async fn people(app: &App) {
         };
         let units: &[String] = if sales_only { &["sales".to_owned()] } else { &[] };
         people::add(&app.db, row, units, now()).await.unwrap();
-        people::add_token(&app.db, api_token::Model {
-            id: 0,
-            token_hash: token_hash(&role.to_string()),
-            prefix: "test".into(),
-            name: "test".into(),
-            person_id: role.to_string(),
-            created_at: app.clock.now(),
-            expires_at: None,
-            last_used_at: None,
-        })
+        people::add_token(
+            &app.db,
+            api_token::Model {
+                id: 0,
+                token_hash: token_hash(&role.to_string()),
+                prefix: "test".into(),
+                name: "test".into(),
+                person_id: role.to_string(),
+                created_at: app.clock.now(),
+                expires_at: None,
+                last_used_at: None,
+            },
+        )
         .await
         .unwrap();
     }
@@ -321,7 +341,11 @@ async fn pulls(app: &App) -> i64 {
     let counts = Counts { read: 48_210, new: 1_204, changed: 31, same: 46_973, rejected: 2 };
     let reject = |position, reason: &str, raw: &str| Reject { position, reason: reason.into(), raw: raw.into() };
     let rejects = vec![
-        reject(17, "started: expected a date such as 2026-03-05 14:00, found `yesterday`", "out-17;webshop;yesterday;;"),
+        reject(
+            17,
+            "started: expected a date such as 2026-03-05 14:00, found `yesterday`",
+            "out-17;webshop;yesterday;;",
+        ),
         reject(903, "service: `<b>kiosk</b>` is no service of ours", "out-903;<b>kiosk</b>;2026-08-01 10:00;;"),
     ];
     runs::finish(&tx, run, counts, rejects, now()).await.unwrap();
@@ -358,22 +382,18 @@ async fn reviewed(tx: &Tx) {
     let proposals = [
         proposal("workplace", Move::Keep, "Use is steady; 52 % of 412 answers are satisfied."),
         proposal("delivery-tracking", Move::Front, "Use rose by 64 % in a year and 88 % are satisfied."),
-        proposal("fax", Move::PhaseOut, "Use fell by 71 % in a year; each page costs EUR 4.12 now, 38 % more than a year ago."),
+        proposal(
+            "fax",
+            Move::PhaseOut,
+            "Use fell by 71 % in a year; each page costs EUR 4.12 now, 38 % more than a year ago.",
+        ),
         proposal("webshop", Move::Keep, "Use is steady and 80 % are satisfied."),
     ];
     shelf::save(tx, &proposals).await.unwrap();
 }
 
-async fn charged(tx: &Tx) {
-    let rule = charge_rule::Model {
-        id: "webshop-share".into(),
-        name: "By visits".into(),
-        service_id: "webshop".into(),
-        method: ChargeMethod::Proportional,
-        driver: Some("visits".into()),
-        unit: "visits".into(),
-        position: 0,
-    };
+/// The charges of the sample's month.
+fn charges_of(rule: &charge_rule::Model) -> ChargeRun {
     let exact = |text: &str| text.parse::<Exact>().unwrap();
     let cost = |service: Option<&str>, billed: &str| Cost {
         service: service.map(Into::into),
@@ -403,7 +423,20 @@ async fn charged(tx: &Tx) {
         business_units: UNITS.iter().map(|unit| unit.0.to_owned()).collect(),
         carried_in: Exact::ZERO,
     });
-    let run = run.unwrap();
+    run.unwrap()
+}
+
+async fn charged(tx: &Tx) {
+    let rule = charge_rule::Model {
+        id: "webshop-share".into(),
+        name: "By visits".into(),
+        service_id: "webshop".into(),
+        method: ChargeMethod::Proportional,
+        driver: Some("visits".into()),
+        unit: "visits".into(),
+        position: 0,
+    };
+    let run = charges_of(&rule);
     tables::replace::<charge_rule::Entity>(tx, vec![rule]).await.unwrap();
     let statements = ["stores", "online", "finance"].map(|unit| {
         let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == unit).cloned().collect();
@@ -459,7 +492,12 @@ async fn reported(app: &App) {
             "cost_of_waiting": "Each month, 12 % of all orders are lost on the way to the customer.",
         }}}),
         files: vec![
-            file("html", "text/html", format!("<html><body><h1>{headline}</h1><img alt=\"\" src=\"cid:measures.png\"></body></html>").as_bytes()),
+            file(
+                "html",
+                "text/html",
+                format!("<html><body><h1>{headline}</h1><img alt=\"\" src=\"cid:measures.png\"></body></html>")
+                    .as_bytes(),
+            ),
             file("txt", "text/plain", headline.as_bytes()),
             file("measures.png", "image/png", b"png"),
         ],

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use anyhow::anyhow;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -12,8 +12,7 @@ use tokio::sync::Semaphore;
 static HASHING: Semaphore = Semaphore::const_new(4);
 
 /// A hash nobody has the password of, so that an unknown person takes as long to refuse as a wrong password.
-static NOBODY: LazyLock<Option<String>> =
-    LazyLock::new(|| new_token().and_then(|token| hash_password(&token)).ok());
+static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| new_token().and_then(|token| hash_password(&token)).ok());
 
 /// Makes a bearer or session token of 256 random bits.
 ///

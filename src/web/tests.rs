@@ -118,7 +118,12 @@ fn each_route_stands_once_and_lets_somebody_in() {
     for entry in ROUTES {
         assert!(seen.insert((entry.verb.to_string(), entry.path)), "{} {}", entry.verb, entry.path);
         assert_eq!(entry.roles.is_empty(), entry.door == Door::Open, "{}", entry.path);
-        assert_eq!(entry.door == Door::Api, entry.path.starts_with("/api/v1/") && entry.door != Door::Open, "{}", entry.path);
+        assert_eq!(
+            entry.door == Door::Api,
+            entry.path.starts_with("/api/v1/") && entry.door != Door::Open,
+            "{}",
+            entry.path
+        );
     }
 }
 
@@ -173,11 +178,15 @@ async fn what_does_not_exist_is_not_found() {
         let (status, _) = house.get(client, &unknown(entry)).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{}", unknown(entry));
     }
-    for (path, status) in [("/nowhere", 404), ("/api/v1/nowhere", 404), ("/api/v1/kpis/it-spend/series?from=soon", 400)] {
+    for (path, status) in [("/nowhere", 404), ("/api/v1/nowhere", 404), ("/api/v1/kpis/it-spend/series?from=soon", 400)]
+    {
         assert_eq!(house.get(&program(Role::Admin), path).await.0.as_u16(), status, "{path}");
     }
     let answer = house.ask(&program(Role::Admin), Verb::Post, "/api/v1/scorecards").send().await.unwrap();
-    assert_eq!((answer.status(), text(&answer, reqwest::header::ALLOW)), (StatusCode::METHOD_NOT_ALLOWED, "GET".to_owned()));
+    assert_eq!(
+        (answer.status(), text(&answer, reqwest::header::ALLOW)),
+        (StatusCode::METHOD_NOT_ALLOWED, "GET".to_owned())
+    );
     house.close().await;
 }
 
@@ -342,17 +351,23 @@ async fn forms_need_their_token_and_our_own_pages() {
     let (_, page) = house.get(&person, "/shelf").await;
     let token = token_in(&page).to_owned();
     let path = "/shelf/fax/decision";
-    let form = |token: &str| vec![("form_token", token.to_owned()), ("decision", "accepted".into()), ("period", "2026-08".into())];
+    let form = |token: &str| {
+        vec![("form_token", token.to_owned()), ("decision", "accepted".into()), ("period", "2026-08".into())]
+    };
     let send = |token: &str, origin: Option<&str>| {
         let request = house.ask(&person, Verb::Post, path).form(&form(token));
         origin.into_iter().fold(request, |request, origin| request.header(ORIGIN, origin))
     };
-    for (token, origin) in [("", None), ("guess", None), (token.as_str(), Some("https://evil.example")), (token.as_str(), Some("null"))] {
+    for (token, origin) in
+        [("", None), ("guess", None), (token.as_str(), Some("https://evil.example")), (token.as_str(), Some("null"))]
+    {
         assert_eq!(send(token, origin).send().await.unwrap().status(), StatusCode::FORBIDDEN, "{token} {origin:?}");
     }
     let plain = house.ask(&person, Verb::Post, path).header(CONTENT_TYPE, "text/plain").body("decision=accepted");
     assert_eq!(plain.send().await.unwrap().status(), StatusCode::FORBIDDEN);
-    let decided = || async { shelf::reviews(&house.app.db, august()).await.unwrap().iter().filter(|one| one.decision.is_some()).count() };
+    let decided = || async {
+        shelf::reviews(&house.app.db, august()).await.unwrap().iter().filter(|one| one.decision.is_some()).count()
+    };
     assert_eq!(decided().await, 0);
     let done = send(&token, Some(&house.base)).send().await.unwrap();
     assert_eq!((done.status(), text(&done, LOCATION)), (StatusCode::SEE_OTHER, "/shelf?period=2026-08#fax".to_owned()));
@@ -375,7 +390,10 @@ async fn answers_carry_what_the_contract_names() {
     let program = program(Role::Admin);
     for (path, names) in [
         ("scorecards", "id name"),
-        ("kpis/it-spend/series", "period value numerator denominator n no_value signal limit_lower limit_upper ci_lower ci_upper target proof"),
+        (
+            "kpis/it-spend/series",
+            "period value numerator denominator n no_value signal limit_lower limit_upper ci_lower ci_upper target proof",
+        ),
         ("library/kpis", "id name meaning why formula unit direction perspective value_factor source"),
         ("watermelons", "service promise experience gap n"),
         ("shelf", "service move reasons confidence decision"),
@@ -383,7 +401,10 @@ async fn answers_carry_what_the_contract_names() {
         ("services", "id name kind"),
         ("chargeback/periods", "period state"),
         ("chargeback/statements", "id business_unit period total check_number"),
-        ("chargeback/statements/2026-08.stores/lines", "line_id service charge_kind quantity unit unit_price amount exact_share extra_unit"),
+        (
+            "chargeback/statements/2026-08.stores/lines",
+            "line_id service charge_kind quantity unit unit_price amount exact_share extra_unit",
+        ),
         ("sources", "id name kind latest"),
         ("sources/monitoring/runs", "id state read new changed same rejected started finished error"),
         ("runs/1/rejects", "id row reason raw"),

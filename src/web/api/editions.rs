@@ -113,7 +113,10 @@ pub async fn file(app: &App, who: &Who, id: i64, name: &str) -> Result<HttpRespo
     let file = editions::file(&app.db, &edition, name).await?.ok_or_else(Problem::not_found)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, file.content_type))
-        .insert_header((CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"))
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+        ))
         .body(file.body))
 }
 

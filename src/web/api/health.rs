@@ -38,7 +38,9 @@ pub async fn ready(app: Data<App>) -> Answer<Health> {
 /// Gauges in the text form of Prometheus.
 pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Problem> {
     let latest = runs::latest(&app.db).await?;
-    let mut text = String::from("# TYPE scorebridge_sources gauge\n# HELP scorebridge_sources Sources by state of their last pull.\n");
+    let mut text = String::from(
+        "# TYPE scorebridge_sources gauge\n# HELP scorebridge_sources Sources by state of their last pull.\n",
+    );
     for state in RunState::iter() {
         let n = latest.iter().filter(|run| run.state == state).count();
         text.push_str(&format!("scorebridge_sources{{state=\"{state}\"}} {n}\n"));
@@ -50,7 +52,9 @@ pub async fn metrics(app: Data<App>) -> Result<HttpResponse, Problem> {
     text.push_str("# TYPE scorebridge_last_pull_timestamp_seconds gauge\n# HELP scorebridge_last_pull_timestamp_seconds End of the newest pull.\n");
     text.push_str(&format!("scorebridge_last_pull_timestamp_seconds {last}\n"));
     let recent = outbox::list(&app.db, None, None, 1000).await?;
-    text.push_str("# TYPE scorebridge_deliveries gauge\n# HELP scorebridge_deliveries Newest 1,000 deliveries by state.\n");
+    text.push_str(
+        "# TYPE scorebridge_deliveries gauge\n# HELP scorebridge_deliveries Newest 1,000 deliveries by state.\n",
+    );
     for state in DeliveryState::iter() {
         let n = recent.iter().filter(|delivery| delivery.state == state).count();
         text.push_str(&format!("scorebridge_deliveries{{state=\"{state}\"}} {n}\n"));

@@ -83,7 +83,8 @@ impl From<reject::Model> for Reject {
 /// All sources with their last pull.
 pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Source>> {
     let mut latest = runs::latest(&app.db).await?;
-    let mut take = |source: &str| latest.iter().position(|run| run.source_id == source).map(|at| latest.swap_remove(at));
+    let mut take =
+        |source: &str| latest.iter().position(|run| run.source_id == source).map(|at| latest.swap_remove(at));
     let items = runs::sources(&app.db).await?.into_iter().map(|row| Source {
         latest: take(&row.id).map(Run::from),
         id: row.id,

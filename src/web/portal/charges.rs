@@ -31,9 +31,16 @@ struct Page {
     closed: Option<String>,
     check_number: String,
     currency: String,
-    sides: [Vec<(&'static str, String)>; 2],
+    sides: [Side; 2],
     pools: Vec<Pool>,
     left_over: Vec<(String, String, String)>,
+}
+
+/// One side of the balance.
+struct Side {
+    name: &'static str,
+    parts: Vec<(&'static str, String)>,
+    together: Option<String>,
 }
 
 struct Pool {
@@ -77,7 +84,10 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         period: *period,
         month: period_text(*period),
         state: words::charge_state(found.month.state),
-        closed: found.month.closed_at.map(|at| closed(&words::instant(at, frame.zone), found.month.closed_by.as_deref())),
+        closed: found
+            .month
+            .closed_at
+            .map(|at| closed(&words::instant(at, frame.zone), found.month.closed_by.as_deref())),
         check_number: found.month.check_number,
         currency: books.currency.to_string(),
         sides: sides(&books),
@@ -91,17 +101,24 @@ fn closed(at: &str, by: Option<&str>) -> String {
     by.map_or_else(|| at.to_owned(), |by| format!("{at} by {by}"))
 }
 
-/// What came in, and where it went. The books were checked when the month was closed.
-fn sides(books: &Books) -> [Vec<(&'static str, String)>; 2] {
-    let line = |name, amount: &Exact| (name, exact_money(amount));
-    [
-        vec![line("Billed by suppliers", &books.source_total), line("Carried in from the month before", &books.carried_in)],
-        vec![
-            line("Charged to business units", &books.charged),
-            line("Could not be charged to anybody", &books.unallocated),
-            line("Fractions of a cent, carried to the next month", &books.carried_out),
-        ],
-    ]
+/// What came in, and where it went. The books were checked when the month was closed; here everybody sees it.
+fn sides(books: &Books) -> [Side; 2] {
+    let came_in = [("Billed by suppliers", books.source_total), ("Carried in from the month before", books.carried_in)];
+    let went = [
+        ("Charged to business units", books.charged),
+        ("Could not be charged to anybody", books.unallocated),
+        ("Fractions of a cent, carried to the next month", books.carried_out),
+    ];
+    [side("What came in", &came_in), side("Where it went", &went)]
+}
+
+fn side(name: &'static str, parts: &[(&'static str, Exact)]) -> Side {
+    let together = parts.iter().try_fold(Exact::ZERO, |sum, (_, part)| sum.add(part));
+    Side {
+        name,
+        parts: parts.iter().map(|(name, part)| (*name, exact_money(part))).collect(),
+        together: together.ok().map(|sum| exact_money(&sum)),
+    }
 }
 
 fn or_dash(amount: &Exact) -> String {

@@ -3,16 +3,27 @@
 use entity::value::{Direction, Signal, Unit};
 
 use super::words::short_period;
-use crate::charts::{Bounds, Format, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, sparkline, xmr};
+use crate::charts::{Bounds, Format, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, XmrWords, sparkline, xmr};
 use crate::scorecard::KpiPlan;
-use crate::scorecard::wording::value_text;
+use crate::scorecard::wording::{signal_word, value_text};
 use crate::web::judged::Series;
 
 /// Months in a sparkline.
 const SPARK_MONTHS: usize = 12;
 
+/// A chart for large and for small screens; a page shows one of them.
+pub struct Drawn {
+    /// From 768 px on.
+    pub wide: String,
+    /// Below.
+    pub narrow: String,
+}
+
+/// Width of a chart on a phone: what 360 px leave beside the margins.
+const NARROW: u32 = 328;
+
 /// The process behaviour chart of a series, with its message above.
-pub fn process(series: &Series, message: &str, subtitle: &str) -> String {
+pub fn process(series: &Series, message: &str, subtitle: &str) -> Drawn {
     let last = series.points.iter().rev().find_map(|point| point.row.as_ref()?.value);
     let point = |point: &crate::web::judged::Judged| Point {
         label: short_period(point.period),
@@ -22,15 +33,21 @@ pub fn process(series: &Series, message: &str, subtitle: &str) -> String {
     let bounds = bounds(series.metric.unit);
     let usual = series.limits.map(|limits| Usual { average: limits.mean, lower: limits.lower, upper: limits.upper });
     let chart = Xmr {
-        frame: Frame { id: "process".to_owned(), ..Frame::portal(message, subtitle) },
+        frame: Frame { id: "wide".to_owned(), ..Frame::portal(message, subtitle) },
         points: series.points.iter().map(point).collect(),
         usual,
         target: series.points.last().and_then(|point| point.goal).map(|goal| goal.value),
         bounds,
         format: format(series.metric.unit, last.unwrap_or_default()),
-        ..Xmr::default()
+        words: XmrWords {
+            better: signal_word(Signal::Better).to_owned(),
+            worse: signal_word(Signal::Worse).to_owned(),
+            changed: signal_word(Signal::Changed).to_owned(),
+            ..XmrWords::default()
+        },
     };
-    xmr(&chart).text
+    let frame = Frame { id: "narrow".to_owned(), width: NARROW, ..chart.frame.clone() };
+    Drawn { wide: xmr(&chart).text, narrow: xmr(&Xmr { frame, ..chart }).text }
 }
 
 /// A KPI's last twelve months, the size of a word.

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, ReqData};
 use askama::Template;
-use entity::value::{Period, Role, RunState, Scope};
+use entity::value::{Move, Period, Role, RunState, Scope};
 use serde_json::Value;
 
 use super::frame::{Frame, may_enter};
@@ -161,9 +161,12 @@ async fn waiting(app: &App, who: &Who, month: Period) -> Result<Vec<Waiting>, Pr
     let mut waiting = Vec::new();
     if who.is(&[Role::Brm]) {
         let reviews = shelf::reviews(&app.db, month).await?;
-        let open = reviews.iter().filter(|review| review.decision.is_none()).count();
+        let open = reviews.iter().filter(|review| review.decision.is_none() && review.proposed != Move::Keep).count();
         if open > 0 {
-            waiting.push(Waiting { href: "/shelf", text: format!("{} wait for your answer", some(open, "shelf proposal")) });
+            waiting.push(Waiting {
+                href: "/shelf",
+                text: format!("{} wait for your answer", some(open, "shelf proposal")),
+            });
         }
     }
     if may_enter(who, "/sources") {

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
 use entity::value::Scope;
 
-use super::chart::{direction, process, unit_phrase};
+use super::chart::{Drawn, direction, process, unit_phrase};
 use super::frame::Frame;
 use super::measure::Measure;
 use super::words::{self, Mark, short_period};
@@ -26,10 +26,10 @@ struct Page {
     of: String,
     month: String,
     now: Option<Measure>,
-    movement: String,
     usual: Option<String>,
     interval: Option<String>,
-    chart: String,
+    n: u64,
+    chart: Drawn,
     about: About,
     rows: Vec<Row>,
 }
@@ -63,20 +63,22 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let card = cards::card(&app.db, &Access::everything(), &series.kpi.scorecard_id, last).await?;
     let scored = card.as_ref().filter(|_| series.scope == series.kpi.scope).and_then(|card| find(card, &id));
     let unit = series.metric.unit;
-    let movement = scored.map(movement).unwrap_or_default();
     let subtitle = subtitle(&series);
     let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
     html(&Page {
         frame: Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?,
-        card: (series.kpi.scorecard_id.clone(), card.as_ref().map_or_else(|| "Scorecard".to_owned(), |card| card.name.clone())),
+        card: (
+            series.kpi.scorecard_id.clone(),
+            card.as_ref().map_or_else(|| "Scorecard".to_owned(), |card| card.name.clone()),
+        ),
         name: series.kpi.name.clone(),
         of: name_of(&app, &series.scope).await?,
         month: period_text(last),
         usual: scored.and_then(|kpi| kpi.limit_lower.zip(kpi.limit_upper)).map(range),
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
+        n: scored.map_or(0, |kpi| kpi.marks.n),
         now: scored.map(|kpi| Measure::of(kpi, None)),
-        movement,
         chart: process(&series, &message, &subtitle),
         rows: series.points.iter().rev().map(|point| row(&series, point)).collect(),
         about: about(series, scored),
@@ -110,7 +112,7 @@ fn about(series: Series, scored: Option<&KpiScore>) -> About {
         source: series.metric.source,
         value_factor: value_factor_word(series.metric.value_factor),
         owner: scored.map_or(series.kpi.owner, |kpi| kpi.owner.clone()),
-        counter: series.metric.counter,
+        counter: series.counter,
     }
 }
 
@@ -118,8 +120,8 @@ fn row(series: &Series, point: &Judged) -> Row {
     let unit = series.metric.unit;
     let row = point.row.as_ref();
     let missing = row.and_then(|row| row.no_value).map_or("not measured yet", no_value_word);
-    let number = |value: f64| if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") };
-    let fraction = row.and_then(|row| Some(format!("{} of {}", number(row.numerator?), number(row.denominator?))));
+    let fraction =
+        row.and_then(|row| Some(format!("{} of {}", words::number(row.numerator?), words::number(row.denominator?))));
     Row {
         period: short_period(point.period),
         value: row.and_then(|row| row.value).map_or_else(|| missing.to_owned(), |value| value_text(unit, value)),
@@ -163,4 +165,3 @@ async fn unit_name(app: &App, id: &str) -> Result<String, StoreError> {
     let units = company::business_units(&app.db, &Access::everything()).await?;
     Ok(units.into_iter().find(|unit| unit.id == id).map_or_else(|| id.to_owned(), |unit| unit.name))
 }
-

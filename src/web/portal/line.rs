@@ -43,13 +43,7 @@ struct Line {
 }
 
 /// The sources of a statement line.
-pub async fn show(
-    app: Data<App>,
-    who: ReqData<Who>,
-    id: Path<String>,
-    of: Query<Of>,
-    slice: Query<Slice>,
-) -> Screen {
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query<Of>, slice: Query<Slice>) -> Screen {
     let (behind, sources) = find(&app, &who, &id, of.of, &slice).await?;
     let services = company::services(&app.db).await?;
     let service = services.into_iter().find(|service| service.id == behind.line.service_id);
@@ -82,7 +76,9 @@ fn line(line: SourceLine) -> Line {
         account: line.account,
         category: line.category,
         quantity: line.quantity.as_ref().map(words::exact).unwrap_or_default(),
-        billed: billed.map(|(billed, currency)| format!("{currency} {}", words::exact_money(&billed))).unwrap_or_default(),
+        billed: billed
+            .map(|(billed, currency)| format!("{currency} {}", words::exact_money(&billed)))
+            .unwrap_or_default(),
         unit: line.business_unit.or(line.unit).unwrap_or_default(),
     }
 }

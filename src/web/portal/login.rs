@@ -1,8 +1,8 @@
 //! Signing in and out. The answer is the same, and takes as long, for an unknown person as for a wrong password.
 
 use actix_web::cookie::time::Duration as CookieTime;
-use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, SET_COOKIE};
 use actix_web::web::{Data, Form, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -58,7 +58,8 @@ pub struct SignIn {
 /// The form.
 pub async fn form(app: Data<App>, next: Query<Next>) -> Screen {
     let form_token = new_token()?;
-    let page = Page { css_version: &CSS_VERSION, form_token: &form_token, next: inside(&next.next), user: "", refused: false };
+    let page =
+        Page { css_version: &CSS_VERSION, form_token: &form_token, next: inside(&next.next), user: "", refused: false };
     let mut answer = html(&page)?;
     let cookie = cookie(form_cookie_name(&app.config), form_token.clone(), &app.config);
     answer.add_cookie(&cookie).map_err(anyhow::Error::from)?;
@@ -111,7 +112,10 @@ async fn open_session(app: &App, person: &str, next: &str) -> Screen {
     };
     people::open_session(&app.db, row).await?;
     let cookie = cookie(session_cookie_name(&app.config), token, &app.config);
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, next)).append_header((SET_COOKIE, cookie.to_string())).finish())
+    Ok(HttpResponse::SeeOther()
+        .insert_header((LOCATION, next))
+        .append_header((SET_COOKIE, cookie.to_string()))
+        .finish())
 }
 
 async fn refuse(app: &App, form: &SignIn, address: &str) -> Screen {

@@ -2,8 +2,8 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
-mod chart;
 pub mod charges;
+mod chart;
 pub mod editions;
 mod frame;
 pub mod home;
@@ -66,7 +66,11 @@ struct ProblemPage<'a> {
 
 /// A problem as a page.
 pub fn problem_page(problem: &Problem) -> HttpResponse {
-    let page = ProblemPage { css_version: &CSS_VERSION, title: words::problem_title(problem.status()), detail: problem.detail() };
+    let page = ProblemPage {
+        css_version: &CSS_VERSION,
+        title: words::problem_title(problem.status()),
+        detail: problem.detail(),
+    };
     HttpResponse::build(problem.status())
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .body(page.render().unwrap_or_default())

@@ -54,6 +54,8 @@ pub struct Proposed {
     pub period: Period,
     /// The move.
     pub to: Mark,
+    /// Whether it asks for an answer: staying where it is does not.
+    pub asks: bool,
     /// How sure.
     pub confidence: &'static str,
     /// Why.
@@ -72,6 +74,7 @@ impl Proposed {
             name: review.name.clone(),
             period: review.period,
             to: words::shelf_move(review.to),
+            asks: review.to != Move::Keep,
             confidence: confidence_word(review.confidence),
             reasons: review.reasons.iter().map(|reason| reason.text.clone()).collect(),
             decided: review.decision.map(|decision| format!("{} by {by}, {day}", capital(words::decision(decision)))),

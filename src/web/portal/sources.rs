@@ -34,7 +34,7 @@ struct Pull {
     id: i64,
     state: Mark,
     started: String,
-    counts: [String; 4],
+    counts: [(&'static str, String); 4],
     rejected: i64,
     error: Option<String>,
 }
@@ -99,7 +99,8 @@ fn pull(run: &run::Model, zone: Tz) -> Pull {
         id: run.id,
         state: words::run_state(run.state),
         started: words::instant(run.started_at, zone),
-        counts: [run.read, run.new, run.changed, run.same].map(words::count),
+        counts: [("Read", run.read), ("New", run.new), ("Changed", run.changed), ("Same", run.same)]
+            .map(|(name, count)| (name, words::count(count))),
         rejected: run.rejected,
         error: run.error.clone(),
     }

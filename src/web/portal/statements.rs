@@ -39,7 +39,10 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     let micros = rows.iter().map(|row| row.total_micros).sum();
     let total = rows.first().map(|row| words::money(&Money::new(micros, row.currency)));
     let listed = |row: entity::statement::Model| Listed {
-        name: units.iter().find(|unit| unit.id == row.business_unit_id).map_or(row.business_unit_id, |unit| unit.name.clone()),
+        name: units
+            .iter()
+            .find(|unit| unit.id == row.business_unit_id)
+            .map_or(row.business_unit_id, |unit| unit.name.clone()),
         total: words::money(&Money::new(row.total_micros, row.currency)),
         budget: row.budget_micros.map(|micros| words::money(&Money::new(micros, row.currency))),
         over: row.budget_micros.map(|budget| against(row.total_micros, budget)),

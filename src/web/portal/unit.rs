@@ -9,7 +9,7 @@ use super::frame::{Frame, Pager, may_enter};
 use super::shelf::Proposed;
 use super::{Screen, html, words};
 use crate::app::App;
-use crate::portfolio::ServiceHistory;
+use crate::portfolio::{ServiceHistory, ServiceMonth};
 use crate::store::{charges, company, people, services};
 use crate::web::api::shelf::reviews;
 use crate::web::dates::When;
@@ -23,7 +23,7 @@ struct Page {
     pager: Pager,
     path: String,
     name: String,
-    people: i32,
+    people: String,
     brm: Option<String>,
     below: Vec<(String, String)>,
     owed: Option<Owed>,
@@ -43,7 +43,7 @@ struct Used {
     id: String,
     name: String,
     demand: String,
-    before: String,
+    before: Option<String>,
     promise: String,
     felt: String,
     answers: u64,
@@ -68,7 +68,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         pager: Pager::of(period, app.last_complete_month().await?),
         path: format!("/units/{id}"),
         name: unit.name.clone(),
-        people: unit.people,
+        people: words::count(unit.people.into()),
         brm,
         below: below.map(|one| (one.id.clone(), one.name.clone())).collect(),
         owed,
@@ -77,7 +77,12 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     })
 }
 
-async fn owed(app: &App, who: &Who, unit: &str, period: Period) -> Result<(Option<Owed>, Vec<charge_line::Model>), Problem> {
+async fn owed(
+    app: &App,
+    who: &Who,
+    unit: &str,
+    period: Period,
+) -> Result<(Option<Owed>, Vec<charge_line::Model>), Problem> {
     let statements = charges::statements(&app.db, &who.access, Some(period)).await?;
     let found = statements.into_iter().find(|one| one.business_unit_id == unit && may_enter(who, "/statements"));
     let Some(row) = found else { return Ok((None, Vec::new())) };
@@ -117,12 +122,12 @@ fn is_used(history: &ServiceHistory) -> bool {
 
 fn one(history: ServiceHistory, charged: &[&charge_line::Model], proposed: Option<Proposed>) -> Used {
     let (now, before) = (history.months.last(), history.months.iter().rev().nth(12));
-    let demand = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |demand| format!("{demand:.0}"));
+    let demand = |month: &ServiceMonth| month.demand.map(words::number);
     let micros = charged.iter().map(|line| line.micros).sum();
     let cost = charged.first().map(|line| words::money(&Money::new(micros, line.currency)));
     Used {
-        demand: demand(now.and_then(|month| month.demand)),
-        before: demand(before.and_then(|month| month.demand)),
+        demand: now.and_then(demand).unwrap_or_else(|| "–".to_owned()),
+        before: before.and_then(demand),
         promise: words::percent(now.and_then(|month| month.promise)),
         felt: words::percent(now.and_then(|month| month.felt)),
         answers: now.map_or(0, |month| month.answers),

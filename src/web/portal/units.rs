@@ -24,7 +24,7 @@ struct Unit {
     id: String,
     name: String,
     depth: usize,
-    people: i32,
+    people: String,
     brm: String,
     charged: String,
 }
@@ -37,8 +37,12 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
     let charged = charges::statements(&app.db, &who.access, Some(month)).await?;
     let unit = |row: &entity::business_unit::Model| Unit {
         depth: depth(&rows, row),
-        people: row.people,
-        brm: people.iter().find(|one| Some(&one.id) == row.brm_id.as_ref()).map(|one| one.name.clone()).unwrap_or_default(),
+        people: words::count(row.people.into()),
+        brm: people
+            .iter()
+            .find(|one| Some(&one.id) == row.brm_id.as_ref())
+            .map(|one| one.name.clone())
+            .unwrap_or_default(),
         charged: charged
             .iter()
             .find(|one| one.business_unit_id == row.id)
@@ -58,8 +62,13 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
 /// Every unit right below its parent.
 fn in_order(rows: &[entity::business_unit::Model]) -> Vec<&entity::business_unit::Model> {
     let known = |id: &String| rows.iter().any(|row| row.id == *id);
-    let mut stack: Vec<_> =
-        rows.iter().filter(|row| !row.parent_id.as_ref().is_some_and(known)).collect::<Vec<_>>().into_iter().rev().collect();
+    let mut stack: Vec<_> = rows
+        .iter()
+        .filter(|row| !row.parent_id.as_ref().is_some_and(known))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let mut ordered = Vec::new();
     while let Some(row) = stack.pop() {
         ordered.push(row);

@@ -157,6 +157,11 @@ pub fn count(n: i64) -> String {
     grouped(&n.to_string())
 }
 
+/// A number that is no amount: whole where it is whole, else with two digits.
+pub fn number(value: f64) -> String {
+    grouped(&if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") })
+}
+
 /// Thousands apart: `-1234567.8` becomes `−1,234,567.8`.
 fn grouped(text: &str) -> String {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));

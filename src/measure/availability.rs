@@ -68,7 +68,7 @@ pub(super) fn pooled(index: &Index<'_>, part: Part<'_>) -> Outcome {
     match availability(agreed, down) {
         Ok(percent) => Measurement::of(percent, count(&outages))
             .over(agreed - down, agreed)
-            .from_records(RecordKind::Outage, outages.iter().map(|outage| outage.key.as_str())),
+            .naming_records(RecordKind::Outage, outages.iter().map(|outage| outage.key.as_str())),
         Err(reason) => Outcome::none(reason),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn unit_cost(index: &Index<'_>, part: Part<'_>, driver: &str, unit: U
 }
 
 fn outcome(measurement: Result<Measurement, NoValue>) -> Outcome {
-    measurement.unwrap_or_else(Measurement::none).from_lines()
+    measurement.unwrap_or_else(Measurement::none).naming_no_record()
 }
 
 fn billed(index: &Index<'_>, part: Part<'_>, unit: Unit) -> Result<Total, NoValue> {

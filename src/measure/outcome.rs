@@ -17,7 +17,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn none(reason: NoValue) -> Self {
-        Measurement::none(reason).from_lines()
+        Measurement::none(reason).naming_no_record()
     }
 
     /// Below the minimum only the number of records is shown: what a few people said must not be guessed from its parts.
@@ -67,14 +67,14 @@ impl Measurement {
     }
 
     /// Names the records that went in, in the order given.
-    pub(super) fn from_records<'a>(self, kind: RecordKind, keys: impl Iterator<Item = &'a str>) -> Outcome {
+    pub(super) fn naming_records<'a>(self, kind: RecordKind, keys: impl Iterator<Item = &'a str>) -> Outcome {
         let mut keys = keys.fuse();
         let records = keys.by_ref().take(NAMED_RECORDS).map(|key| format!("{kind}/{key}")).collect();
         Outcome { measurement: self, inputs: Inputs { records, more: keys.next().is_some() } }
     }
 
     /// Lines have no keys: a sum of lines is proved by the slices it came from.
-    pub(super) fn from_lines(self) -> Outcome {
+    pub(super) fn naming_no_record(self) -> Outcome {
         Outcome { measurement: self, inputs: Inputs::default() }
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn kept(index: &Index<'_>, part: Part<'_>, kind: Option<TicketKind>, 
         (false, n) => Measurement::of(100.0 * float(kept) / float(n), n)
             .over(float(kept), float(n))
             .within(wilson(kept, n).map(|range| range.times(100.0)))
-            .from_records(RecordKind::Ticket, promised.iter().map(|(ticket, _)| ticket.key.as_str())),
+            .naming_records(RecordKind::Ticket, promised.iter().map(|(ticket, _)| ticket.key.as_str())),
     }
 }
 
@@ -93,5 +93,5 @@ pub(super) fn tickets(index: &Index<'_>, part: Part<'_>, kind: Option<TicketKind
         return Outcome::none(index.nothing(RecordKind::Ticket));
     }
     let n = count(&tickets);
-    Measurement::of(float(n), n).from_records(RecordKind::Ticket, tickets.iter().map(|ticket| ticket.key.as_str()))
+    Measurement::of(float(n), n).naming_records(RecordKind::Ticket, tickets.iter().map(|ticket| ticket.key.as_str()))
 }

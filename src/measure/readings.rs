@@ -43,7 +43,7 @@ pub(super) fn share(index: &Index<'_>, part: Part<'_>, numerator: &str, denomina
     let (top, bottom) = (total(&values(&above)), total(&values(&below)));
     if above.is_empty() || below.is_empty() || bottom <= 0.0 {
         let measurement = Measurement::none(index.nothing(RecordKind::Reading)).beside(broken);
-        return measurement.from_lines();
+        return measurement.naming_no_record();
     }
     let mut keys: Vec<&str> = above.iter().chain(&below).map(|reading| reading.key.as_str()).collect();
     keys.sort_unstable();
@@ -51,7 +51,7 @@ pub(super) fn share(index: &Index<'_>, part: Part<'_>, numerator: &str, denomina
     Measurement::of(100.0 * top / bottom, count(&above) + count(&below))
         .over(top, bottom)
         .beside(broken)
-        .from_records(RecordKind::Reading, keys.into_iter())
+        .naming_records(RecordKind::Reading, keys.into_iter())
 }
 
 /// Where the denominator and the numerator are read: first and last step of a stream, else the part itself.
@@ -68,7 +68,7 @@ fn outcome(index: &Index<'_>, readings: &[&Reading], broken: u64, value: impl Fn
     } else {
         Measurement::of(value(&values(readings)), count(readings))
     };
-    measurement.beside(broken).from_records(RecordKind::Reading, readings.iter().map(|reading| reading.key.as_str()))
+    measurement.beside(broken).naming_records(RecordKind::Reading, readings.iter().map(|reading| reading.key.as_str()))
 }
 
 /// The sum of the values as they are written, so that 0.1 and 0.2 are 0.3; a float sum only beyond 38 digits.

@@ -38,7 +38,7 @@ impl<'a> Answers<'a> {
         measurement
             .unwrap_or(Measurement::none(reason))
             .beside(self.out_of_range)
-            .from_records(RecordKind::SurveyAnswer, self.valid.iter().map(|answer| answer.key.as_str()))
+            .naming_records(RecordKind::SurveyAnswer, self.valid.iter().map(|answer| answer.key.as_str()))
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn hours(tickets: &[&Ticket], aggregate: Aggregate, index: &Index<'_>
     measurement
         .unwrap_or(Measurement::none(reason))
         .beside(out_of_range)
-        .from_records(RecordKind::Ticket, valid.iter().map(|(ticket, _)| ticket.key.as_str()))
+        .naming_records(RecordKind::Ticket, valid.iter().map(|(ticket, _)| ticket.key.as_str()))
 }
 
 /// `None` if the ticket ends before it begins.

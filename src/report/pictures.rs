@@ -11,8 +11,7 @@ use crate::charts::{
     bullet, png, xmr,
 };
 use crate::scorecard::wording::{Change, changes, no_value_word, period_text, signal_word, status_word};
-use crate::scorecard::{Card, KpiScore, RULES};
-use crate::stats::{Screening, Side, natural_limits, signals};
+use crate::scorecard::{Card, KpiScore, Process};
 
 /// Drawn so much larger than shown, for sharp screens.
 const SCALE: f32 = 2.0;
@@ -167,12 +166,8 @@ fn process(signal: Signal, kpi: &KpiScore, history: &KpiHistory) -> Svg {
 
 /// The values with the mark each deserves by the rules of the scorecard.
 fn points(kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
-    let values: Vec<f64> = history.values.iter().filter_map(|(_, value)| *value).collect();
-    let flags = natural_limits(&values, Screening::DropOnce).map(|limits| signals(&values, &limits, RULES));
-    let mut marks = flags.unwrap_or_default().into_iter().map(|flags| {
-        let sides: Vec<Side> = flags.iter().map(|flag| flag.side).collect();
-        mark(kpi.direction, &sides)
-    });
+    let process = Process::of(history.values.iter().map(|(_, value)| *value));
+    let mut marks = process.map(|process| process.signals(kpi.direction)).unwrap_or_default().into_iter().map(mark);
     let point = |(period, value): &(Period, Option<f64>)| Point {
         label: short_period(*period),
         value: *value,
@@ -181,12 +176,12 @@ fn points(kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
     history.values.iter().map(point).collect()
 }
 
-fn mark(direction: Direction, sides: &[Side]) -> Mark {
-    match (direction, sides.contains(&Side::Above), sides.contains(&Side::Below)) {
-        (_, false, false) => Mark::Usual,
-        (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Mark::Better,
-        (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Mark::Worse,
-        _ => Mark::Changed,
+fn mark(signal: Signal) -> Mark {
+    match signal {
+        Signal::None => Mark::Usual,
+        Signal::Better => Mark::Better,
+        Signal::Worse => Mark::Worse,
+        Signal::Changed => Mark::Changed,
     }
 }
 

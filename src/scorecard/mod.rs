@@ -18,7 +18,7 @@ mod watermelon;
 pub mod wording;
 
 pub use points::{Bar, Points, binary, four_thresholds, goal_red_flag, min_max, points_score};
-pub use range::{RULES, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
+pub use range::{Process, RULES, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
 pub use roll_up::{Part, RollUp, roll_up};
 pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, score};
 pub use verdict::{assurance, status, trend};

@@ -2,7 +2,7 @@
 
 use entity::value::{Direction, Signal, Unit};
 
-use crate::stats::{Limits, RuleSet, Screening, Side, natural_limits, signals};
+use crate::stats::{Flag, Limits, RuleSet, Screening, Side, natural_limits, signals};
 
 /// Fewest values for which a usual range is drawn, on trial.
 pub const VALUES_FOR_A_RANGE: usize = 6;
@@ -11,26 +11,43 @@ pub const VALUES_FOR_A_VERDICT: usize = 12;
 /// The rules by which a value is more than noise.
 pub const RULES: RuleSet = RuleSet::Nhs;
 
-/// A KPI's values in order of time, those that are missing left out, and their natural limits.
-pub(super) struct Process {
+/// A KPI's values in order of time, those that are missing left out, and the natural limits of its settled past.
+///
+/// The limits are those of the first [`VALUES_FOR_A_VERDICT`] values and stay there, so that a real change stands out
+/// against what was usual before it, instead of pulling the limits towards itself.
+///
+/// ```
+/// # use entity::value::{Direction, Signal};
+/// # use scorebridge::scorecard::Process;
+/// let hours = [9.1, 8.8, 9.3, 9.0, 8.9, 9.2, 9.0, 8.7, 9.1, 9.2, 8.9, 9.0, 6.1];
+/// let process = Process::of(hours.into_iter().map(Some)).unwrap();
+/// assert_eq!(process.signals(Direction::LowerIsBetter).last(), Some(&Signal::Better));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Process {
     values: Vec<f64>,
     limits: Limits,
 }
 
 impl Process {
     /// None below [`VALUES_FOR_A_RANGE`].
-    pub(super) fn of(values: impl Iterator<Item = Option<f64>>) -> Option<Self> {
+    #[must_use]
+    pub fn of(values: impl Iterator<Item = Option<f64>>) -> Option<Self> {
         let values: Vec<_> = values.flatten().collect();
-        let limits = natural_limits(&values, Screening::DropOnce)?;
+        let settled = values.get(..VALUES_FOR_A_VERDICT).unwrap_or(&values);
+        let limits = natural_limits(settled, Screening::DropOnce)?;
         (values.len() >= VALUES_FOR_A_RANGE).then_some(Self { values, limits })
     }
 
-    pub(super) fn average(&self) -> f64 {
+    /// The middle of the usual range.
+    #[must_use]
+    pub fn average(&self) -> f64 {
         self.limits.mean
     }
 
     /// The limits as they are drawn: cut off where the unit ends, unless a value lies beyond that end.
-    pub(super) fn drawn(&self, unit: Unit) -> (f64, f64) {
+    #[must_use]
+    pub fn drawn(&self, unit: Unit) -> (f64, f64) {
         let (least, most) = ends(unit);
         let within = |end: &f64, beyond: fn(&f64, &f64) -> bool| !self.values.iter().any(|value| beyond(value, end));
         let least = least.filter(|least| within(least, |value, least| value < least));
@@ -40,25 +57,37 @@ impl Process {
     }
 
     /// The natural limits, not cut, once a verdict may rest on them.
-    pub(super) fn settled(&self) -> Option<(f64, f64)> {
+    #[must_use]
+    pub fn settled(&self) -> Option<(f64, f64)> {
         (self.values.len() >= VALUES_FOR_A_VERDICT).then_some((self.limits.lower, self.limits.upper))
     }
 
-    /// Whether the last value is part of a real change, and which way is good. A change that runs both ways at once, such
-    /// as a fall on the upper side, is a change without a good or bad side; so is any change of a KPI with a band.
-    pub(super) fn signal(&self, direction: Direction) -> Signal {
+    /// Whether each value is part of a real change, and which way is good; nothing is, below [`VALUES_FOR_A_VERDICT`].
+    ///
+    /// A change that runs both ways at once, such as a fall on the upper side, is a change without a good or bad side; so
+    /// is any change of a KPI with a band.
+    #[must_use]
+    pub fn signals(&self, direction: Direction) -> Vec<Signal> {
         if self.values.len() < VALUES_FOR_A_VERDICT {
-            return Signal::None;
+            return vec![Signal::None; self.values.len()];
         }
-        let last = signals(&self.values, &self.limits, RULES).pop().unwrap_or_default();
-        let up = last.iter().any(|flag| flag.side == Side::Above);
-        let down = last.iter().any(|flag| flag.side == Side::Below);
-        match (direction, up, down) {
-            (_, false, false) => Signal::None,
-            (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
-            (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
-            _ => Signal::Changed,
-        }
+        signals(&self.values, &self.limits, RULES).iter().map(|flags| signal(direction, flags)).collect()
+    }
+
+    /// Whether the last value is part of a real change.
+    pub(super) fn signal(&self, direction: Direction) -> Signal {
+        self.signals(direction).pop().unwrap_or(Signal::None)
+    }
+}
+
+fn signal(direction: Direction, flags: &[Flag]) -> Signal {
+    let up = flags.iter().any(|flag| flag.side == Side::Above);
+    let down = flags.iter().any(|flag| flag.side == Side::Below);
+    match (direction, up, down) {
+        (_, false, false) => Signal::None,
+        (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
+        (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
+        _ => Signal::Changed,
     }
 }
 

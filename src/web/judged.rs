@@ -8,8 +8,7 @@ use super::dates::Stretch;
 use super::problem::Problem;
 use crate::app::App;
 use crate::measure::Metric;
-use crate::scorecard::{Goal, RULES, VALUES_FOR_A_VERDICT};
-use crate::stats::{Limits, Screening, Side, natural_limits, signals};
+use crate::scorecard::{Goal, Process};
 use crate::store::{Access, cards, company, measurements};
 
 /// A KPI and its series.
@@ -20,8 +19,8 @@ pub struct Series {
     pub metric: Metric,
     /// What the numbers speak of.
     pub scope: Scope,
-    /// Average and natural limits of all values; none before there are enough.
-    pub limits: Option<Limits>,
+    /// Average and natural limits; none before there are enough values.
+    pub process: Option<Process>,
     /// Oldest first, one per period without gaps.
     pub points: Vec<Judged>,
     /// Name of the metric to watch beside it.
@@ -65,28 +64,18 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
         points.push(Judged { period, row, signal: Signal::None, goal });
         period = period.next();
     }
-    let limits = mark(metric.direction, &mut points);
-    Ok(Series { kpi, metric, scope, limits, points, counter })
+    let process = mark(metric.direction, &mut points);
+    Ok(Series { kpi, metric, scope, process, points, counter })
 }
 
-/// Marks the points by the rules of the scorecard; the limits they were marked by.
-fn mark(direction: Direction, points: &mut [Judged]) -> Option<Limits> {
+/// Marks the points by the rules of the scorecard; the process they were marked by, once it is settled.
+fn mark(direction: Direction, points: &mut [Judged]) -> Option<Process> {
     let value = |point: &Judged| point.row.as_ref().and_then(|row| row.value);
-    let values: Vec<f64> = points.iter().filter_map(value).collect();
-    if values.len() < VALUES_FOR_A_VERDICT {
-        return None;
+    let process = Process::of(points.iter().map(value))?;
+    process.settled()?;
+    let marked = points.iter_mut().filter(|point| value(point).is_some());
+    for (point, signal) in marked.zip(process.signals(direction)) {
+        point.signal = signal;
     }
-    let limits = natural_limits(&values, Screening::DropOnce)?;
-    let flags = signals(&values, &limits, RULES);
-    for (point, flags) in points.iter_mut().filter(|point| value(point).is_some()).zip(flags) {
-        let up = flags.iter().any(|flag| flag.side == Side::Above);
-        let down = flags.iter().any(|flag| flag.side == Side::Below);
-        point.signal = match (direction, up, down) {
-            (_, false, false) => Signal::None,
-            (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
-            (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
-            _ => Signal::Changed,
-        };
-    }
-    Some(limits)
+    Some(process)
 }

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::measure::Metric;
-use crate::stats::Limits;
 use crate::store::company;
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
@@ -44,7 +43,7 @@ pub struct Item {
 }
 
 impl Item {
-    fn of(point: Judged, limits: Option<&Limits>) -> Self {
+    fn of(point: Judged, limits: Option<(f64, f64)>) -> Self {
         let row = point.row.as_ref();
         Self {
             period: point.period,
@@ -54,8 +53,8 @@ impl Item {
             n: row.map_or(0, |row| row.n),
             no_value: row.map_or(Some(NoValue::NotMeasured), |row| row.no_value),
             signal: point.signal,
-            limit_lower: limits.map(|limits| limits.lower),
-            limit_upper: limits.map(|limits| limits.upper),
+            limit_lower: limits.map(|(lower, _)| lower),
+            limit_upper: limits.map(|(_, upper)| upper),
             ci_lower: row.and_then(|row| row.ci_lower),
             ci_upper: row.and_then(|row| row.ci_upper),
             target: point.goal.map(|goal| goal.value),
@@ -73,7 +72,8 @@ pub async fn series(
     slice: Query<Slice>,
 ) -> Answer<Piece<Item>> {
     let series = judged::series(&app, &who.access, &id, &stretch).await?;
-    let items = series.points.into_iter().map(|point| Item::of(point, series.limits.as_ref()));
+    let limits = series.process.and_then(|process| process.settled());
+    let items = series.points.into_iter().map(|point| Item::of(point, limits));
     Ok(Json(slice.cut(items.collect())?))
 }
 

@@ -31,7 +31,10 @@ pub fn process(series: &Series, message: &str, subtitle: &str) -> Drawn {
         mark: mark(point.signal),
     };
     let bounds = bounds(series.metric.unit);
-    let usual = series.limits.map(|limits| Usual { average: limits.mean, lower: limits.lower, upper: limits.upper });
+    let usual = series.process.as_ref().map(|process| {
+        let (lower, upper) = process.drawn(series.metric.unit);
+        Usual { average: process.average(), lower, upper }
+    });
     let chart = Xmr {
         frame: Frame { id: "wide".to_owned(), ..Frame::portal(message, subtitle) },
         points: series.points.iter().map(point).collect(),

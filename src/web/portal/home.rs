@@ -75,7 +75,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     html(&Page {
         frame: Frame::of(&app, &who, "Home", "/").await?,
         month: period_text(month),
-        headline: told.or(sentence).unwrap_or_else(|| nothing_yet(&who)),
+        headline: words::tight(&told.or(sentence).unwrap_or_else(|| nothing_yet(&who))),
         edition,
         decision,
         glance: card.map(|(_, glance)| glance),
@@ -146,7 +146,7 @@ async fn told(
     let Some(edition) = newest.filter(|edition| who.access.may_see(&edition.scope)) else {
         return Ok((None, None, None));
     };
-    let text = |path: &str| edition.body.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    let text = |path: &str| edition.body.pointer(path).and_then(Value::as_str).map(words::tight);
     let decision = text("/page/decision/ask").map(|ask| Decision {
         ask,
         by_whom: text("/page/decision/by_whom").unwrap_or_default(),

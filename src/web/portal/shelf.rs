@@ -33,6 +33,7 @@ struct Page {
 struct Place {
     mark: Mark,
     what: &'static str,
+    asks: bool,
     services: Vec<OnShelf>,
 }
 
@@ -99,6 +100,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     let place = |(to, what)| Place {
         mark: words::shelf_move(to),
         what,
+        asks: to != Move::Keep,
         services: reviews.iter().filter(|review| review.to == to).map(|review| on_shelf(review, &histories)).collect(),
     };
     let mut places: Vec<Place> = [

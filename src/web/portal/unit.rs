@@ -7,7 +7,9 @@ use entity::value::{Money, Period, Role};
 
 use super::frame::{Frame, Pager, may_enter};
 use super::shelf::Proposed;
-use super::{Screen, html, words};
+use super::statements::against;
+use super::words::{self, Mark};
+use super::{Screen, html};
 use crate::app::App;
 use crate::portfolio::{ServiceHistory, ServiceMonth};
 use crate::store::{charges, company, people, services};
@@ -35,7 +37,7 @@ struct Page {
 struct Owed {
     id: String,
     total: String,
-    budget: Option<String>,
+    budget: Option<(String, Mark)>,
 }
 
 /// A service as this unit uses it.
@@ -89,7 +91,9 @@ async fn owed(
     let lines = charges::lines(&app.db, &row, None, 1000).await?;
     let owed = Owed {
         total: words::money(&Money::new(row.total_micros, row.currency)),
-        budget: row.budget_micros.map(|micros| words::money(&Money::new(micros, row.currency))),
+        budget: row
+            .budget_micros
+            .map(|budget| (words::money(&Money::new(budget, row.currency)), against(row.total_micros, budget))),
         id: row.id,
     };
     Ok((Some(owed), lines))

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::portfolio::{ServiceHistory, ServiceMonth};
 use crate::store::{charges, company, people, services};
 use crate::web::api::shelf::reviews;
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -67,7 +67,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     let below = units.iter().filter(|one| one.parent_id.as_ref() == Some(&unit.id));
     html(&Page {
         services: used(&app, &who, (&id, period), &lines).await?,
-        pager: Pager::of(period, app.last_complete_month().await?),
+        pager: Pager::of(period, last_month(&app).await?),
         path: format!("/units/{id}"),
         name: unit.name.clone(),
         people: words::count(unit.people.into()),

@@ -59,14 +59,14 @@ pub async fn touching(db: &Db, window: Window) -> Result<Vec<Record>, StoreError
     rows.into_iter().map(|row| read(row.body)).collect()
 }
 
-/// Records by kind and natural key, with the pull and row they came from.
+/// Records of a kind by their natural keys, with the pull and row they came from.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn by_key(db: &Db, kind: &str, key: &str) -> Result<Vec<kept_record::Model>, StoreError> {
+pub async fn by_keys(db: &Db, kind: &str, keys: &[&str]) -> Result<Vec<kept_record::Model>, StoreError> {
     let query = kept_record::Entity::find()
         .filter(kept_record::Column::Kind.eq(kind))
-        .filter(kept_record::Column::Key.eq(key))
+        .filter(kept_record::Column::Key.is_in(keys.iter().copied()))
         .order_by_asc(kept_record::Column::Id);
     Ok(query.all(db.read()).await?)
 }

@@ -1,11 +1,36 @@
 //! The period a request speaks of: the one it names, else the last complete month.
 
+use actix_web::http::StatusCode;
+use chrono_tz::Tz;
+use entity::company;
 use entity::value::{Period, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::problem::Problem;
 use crate::app::App;
+use crate::store;
+
+/// The company and its zone.
+///
+/// # Errors
+/// 503 if no model was applied yet.
+pub async fn company(app: &App) -> Result<(company::Model, Tz), Problem> {
+    if store::company::company(&app.db).await?.is_none() {
+        let detail = "There is no company here yet: an administrator applies a model folder first.";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail));
+    }
+    Ok(app.company().await?)
+}
+
+/// The last month that is over, in the company's zone.
+///
+/// # Errors
+/// 503 if no model was applied yet.
+pub async fn last_month(app: &App) -> Result<Period, Problem> {
+    company(app).await?;
+    Ok(app.last_complete_month().await?)
+}
 
 /// Which period.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -22,7 +47,7 @@ impl When {
     pub async fn or_last(&self, app: &App) -> Result<Period, Problem> {
         match self.period {
             Some(period) => Ok(period),
-            None => Ok(app.last_complete_month().await?),
+            None => last_month(app).await,
         }
     }
 }
@@ -49,7 +74,7 @@ impl Stretch {
     pub async fn periods(&self, app: &App) -> Result<(Period, Period), Problem> {
         let to = match self.to {
             Some(to) => to,
-            None => app.last_complete_month().await?,
+            None => last_month(app).await?,
         };
         let from = self.from.unwrap_or_else(|| to.shifted(1 - MONTHS));
         if from.kind() != to.kind() || from > to {

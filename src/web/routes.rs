@@ -42,6 +42,7 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/health/ready", "It can serve", || to(health::ready)).json(schema::<health::Health>()),
     open(Verb::Get, "/metrics", "Gauges for monitoring", || to(health::metrics)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
+    open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
     open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),

@@ -278,7 +278,8 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
     measured.collect()
 }
 
-async fn people(app: &App) {
+/// One person a role, with a token that is the role's name.
+pub async fn people(app: &App) {
     let hash = hash_password(PASSWORD).unwrap();
     let names = [
         (Role::Executive, "Erika Brandt"),

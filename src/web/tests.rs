@@ -16,8 +16,9 @@ use tempfile::TempDir;
 use super::guard::FORM_TOKEN;
 use super::route::{Answer, Door, Entry, Verb};
 use super::routes::ROUTES;
-use super::sample::{PASSWORD, august, nordwind};
-use crate::app::App;
+use super::sample::{PASSWORD, august, nordwind, people as people_only};
+use crate::app::{App, Clock};
+use crate::config::Config;
 use crate::store::{audit, shelf};
 
 /// The sample company, served.
@@ -31,7 +32,10 @@ struct House {
 impl House {
     async fn open() -> Self {
         let (folder, app) = nordwind().await;
-        let app = app.into_inner();
+        Self::serve(app.into_inner(), folder)
+    }
+
+    fn serve(app: Arc<App>, folder: TempDir) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let server = super::serve(Arc::clone(&app), listener).unwrap();
@@ -257,7 +261,7 @@ async fn every_answer_is_guarded() {
         let answer = house.ask(client, entry.verb, &existing(entry)).send().await.unwrap();
         assert_eq!(text(&answer, reqwest::header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{}", entry.path);
         assert!(text(&answer, CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "{}", entry.path);
-        assert_eq!(text(&answer, CACHE_CONTROL) == "no-store", entry.path != "/assets/portal.css", "{}", entry.path);
+        assert_eq!(text(&answer, CACHE_CONTROL) == "no-store", !entry.path.starts_with("/assets/"), "{}", entry.path);
         let body = answer.text().await.unwrap();
         if matches!(entry.answer, Answer::Page) {
             assert!(!body.contains("<script") && !body.contains(" style="), "{}", entry.path);
@@ -481,6 +485,25 @@ async fn the_description_names_every_route_and_resolves() {
     }
     let (_, metrics) = house.get(&browser(), "/metrics").await;
     assert!(metrics.contains("scorebridge_sources{state=\"failed\"} 1"), "{metrics}");
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_house_without_a_company_says_so() {
+    let folder = TempDir::new().unwrap();
+    let config = Config { data_dir: folder.path().into(), ..Config::default() };
+    let app = App::open(config, Clock::real()).await.unwrap();
+    app.db.migrate().await.unwrap();
+    people_only(&app).await;
+    let house = House::serve(Arc::new(app), folder);
+    let (status, page) = house.get(&house.browser(Role::Admin).await, "/").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.contains("applies a model folder"), "{page}");
+    for path in ["/api/v1/shelf", "/api/v1/kpis/it-spend/series"] {
+        assert_eq!(house.get(&program(Role::Admin), path).await.0, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+    }
+    assert_eq!(house.get(&program(Role::Admin), "/api/v1/services").await.0, StatusCode::OK);
+    assert_eq!(house.get(&browser(), "/health/ready").await.0, StatusCode::OK);
     house.close().await;
 }
 

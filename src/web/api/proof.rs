@@ -1,6 +1,6 @@
 //! `/proof`: where a number comes from: formula, inputs, pulls and records.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::web::{Data, Json, Path, ReqData};
 use chrono::{DateTime, Utc};
@@ -140,21 +140,22 @@ fn bare(row: measurement::Model, metric: Metric) -> Proof {
 
 /// The records that still exist, without those of units the reader may not see.
 async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<Vec<Source>, Problem> {
-    let mut found = Vec::new();
+    let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (kind, key) in used.records.iter().filter_map(|name| name.split_once('/')) {
-        for row in records::by_key(&app.db, kind, key).await? {
-            if row.business_unit_id.as_ref().is_some_and(|unit| !access.may_see_unit(unit)) {
-                continue;
-            }
-            found.push(Source {
-                kind: kind.to_owned(),
-                key: row.key,
-                source: row.source_id,
-                run: row.run_id.to_string(),
-                row: row.position,
-                at: row.first_at,
-            });
-        }
+        by_kind.entry(kind).or_default().push(key);
+    }
+    let mut found = Vec::new();
+    for (kind, keys) in by_kind {
+        let rows = records::by_keys(&app.db, kind, &keys).await?.into_iter();
+        let seen = rows.filter(|row| row.business_unit_id.as_ref().is_none_or(|unit| access.may_see_unit(unit)));
+        found.extend(seen.map(|row| Source {
+            kind: kind.to_owned(),
+            key: row.key,
+            source: row.source_id,
+            run: row.run_id.to_string(),
+            row: row.position,
+            at: row.first_at,
+        }));
     }
     Ok(found)
 }

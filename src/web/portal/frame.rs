@@ -6,6 +6,7 @@ use entity::value::Period;
 use super::{CSS_VERSION, words};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
+use crate::web::dates;
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 use crate::web::route::{Door, Verb};
@@ -60,7 +61,7 @@ impl Frame {
     /// # Errors
     /// If no model was applied yet.
     pub async fn of(app: &App, who: &Who, title: impl Into<String>, here: &str) -> Result<Self, Problem> {
-        let (company, zone) = app.company().await?;
+        let (company, zone) = dates::company(app).await?;
         let places = PLACES.into_iter().filter(|(href, _)| may_enter(who, href));
         Ok(Self {
             title: title.into(),

@@ -14,6 +14,7 @@ use crate::portfolio::weakest_step;
 use crate::scorecard::wording::{headline, period_text};
 use crate::scorecard::{Card, Watermelon, watermelons};
 use crate::store::{cards, editions, runs, services, shelf};
+use crate::web::dates::{self, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -67,7 +68,7 @@ struct Waiting {
 
 /// Home.
 pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
-    let month = app.last_complete_month().await?;
+    let month = last_month(&app).await?;
     let card = first_card(&app, &who, month).await?;
     let unfelt = unfelt(&app, &who, month).await?;
     let (streams, sentence) = streams(&app, &who, month, card.as_ref().map(|(card, _)| (card, &unfelt))).await?;
@@ -75,7 +76,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     html(&Page {
         frame: Frame::of(&app, &who, "Home", "/").await?,
         month: period_text(month),
-        headline: told.or(sentence).unwrap_or_else(|| nothing_yet(&who)),
+        headline: words::tight(&told.or(sentence).unwrap_or_else(|| nothing_yet(&who))),
         edition,
         decision,
         glance: card.map(|(_, glance)| glance),
@@ -141,12 +142,12 @@ async fn told(
     card: Option<&Card>,
 ) -> Result<(Option<i64>, Option<String>, Option<Decision>), Problem> {
     let Some(card) = card else { return Ok((None, None, None)) };
-    let (company, _) = app.company().await?;
+    let (company, _) = dates::company(app).await?;
     let newest = editions::newest(&app.db, EXECUTIVE, &card.scope, card.period, &company.language).await?;
     let Some(edition) = newest.filter(|edition| who.access.may_see(&edition.scope)) else {
         return Ok((None, None, None));
     };
-    let text = |path: &str| edition.body.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    let text = |path: &str| edition.body.pointer(path).and_then(Value::as_str).map(words::tight);
     let decision = text("/page/decision/ask").map(|ask| Decision {
         ask,
         by_whom: text("/page/decision/by_whom").unwrap_or_default(),

@@ -79,7 +79,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
         n: scored.map_or(0, |kpi| kpi.marks.n),
         now: scored.map(|kpi| Measure::of(kpi, None)),
-        chart: process(&series, &message, &subtitle),
+        chart: process(&series, &words::tight(&message), &subtitle),
         rows: series.points.iter().rev().map(|point| row(&series, point)).collect(),
         about: about(series, scored),
     })

@@ -33,6 +33,7 @@ impl Measure {
     /// A scored KPI with its plan, from which the little picture is drawn.
     pub fn of(kpi: &KpiScore, plan: Option<&KpiPlan>) -> Self {
         let (value, target) = figures(kpi);
+        let (value, target) = (words::tight(&value), words::tight(&target));
         Self {
             id: kpi.id.clone(),
             name: kpi.name.clone(),

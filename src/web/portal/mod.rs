@@ -48,6 +48,14 @@ pub async fn css() -> HttpResponse {
         .body(CSS)
 }
 
+/// The portal's icon.
+pub async fn icon() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "image/svg+xml"))
+        .insert_header((CACHE_CONTROL, "public, max-age=86400"))
+        .body(include_str!("icon.svg"))
+}
+
 /// A page as an answer.
 ///
 /// # Errors

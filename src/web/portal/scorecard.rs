@@ -67,7 +67,10 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         status: words::status(card.marks.status),
         trend: words::trend(card.marks.trend),
         gap: gap(&card.marks),
-        changes: changes(&card),
+        changes: changes(&card)
+            .into_iter()
+            .map(|change| Change { text: words::tight(&change.text), ..change })
+            .collect(),
         views: views(&card, &plan),
     })
 }

@@ -15,7 +15,7 @@ use crate::portfolio::ServiceHistory;
 use crate::scorecard::wording::{confidence_word, period_text};
 use crate::store::services;
 use crate::web::api::shelf::{Review, reviews, take};
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 
 #[derive(Template)]
@@ -33,6 +33,7 @@ struct Page {
 struct Place {
     mark: Mark,
     what: &'static str,
+    asks: bool,
     services: Vec<OnShelf>,
 }
 
@@ -99,6 +100,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     let place = |(to, what)| Place {
         mark: words::shelf_move(to),
         what,
+        asks: to != Move::Keep,
         services: reviews.iter().filter(|review| review.to == to).map(|review| on_shelf(review, &histories)).collect(),
     };
     let mut places: Vec<Place> = [
@@ -112,7 +114,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     places.retain(|place| !place.services.is_empty());
     html(&Page {
         frame: Frame::of(&app, &who, "Service shelf", "/shelf").await?,
-        pager: Pager::of(period, app.last_complete_month().await?),
+        pager: Pager::of(period, last_month(&app).await?),
         month: period_text(period),
         open: reviews.iter().filter(|review| review.decision.is_none() && review.to != Move::Keep).count(),
         decides: who.is(&[Role::Brm]),

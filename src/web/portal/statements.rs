@@ -9,7 +9,7 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::store::{charges, company};
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 
 #[derive(Template)]
@@ -51,7 +51,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     };
     html(&Page {
         frame: Frame::of(&app, &who, "Statements", "/statements").await?,
-        pager: Pager::of(period, app.last_complete_month().await?),
+        pager: Pager::of(period, last_month(&app).await?),
         state: charges::period(&app.db, period).await?.map(|row| words::charge_state(row.state)),
         total,
         statements: rows.into_iter().map(listed).collect(),

@@ -9,7 +9,7 @@ use super::{Screen, html, words};
 use crate::app::App;
 use crate::portfolio::weakest_step;
 use crate::store::services;
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 
 #[derive(Template)]
@@ -44,7 +44,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     streams.retain(|stream| who.access.may_see(&Scope::Stream(stream.id.clone())));
     html(&Page {
         frame: Frame::of(&app, &who, "Value streams", "/streams").await?,
-        pager: Pager::of(period, app.last_complete_month().await?),
+        pager: Pager::of(period, last_month(&app).await?),
         streams: streams.into_iter().map(stream).collect(),
     })
 }

@@ -7,12 +7,14 @@ use entity::value::{Money, Period, Role};
 
 use super::frame::{Frame, Pager, may_enter};
 use super::shelf::Proposed;
-use super::{Screen, html, words};
+use super::statements::against;
+use super::words::{self, Mark};
+use super::{Screen, html};
 use crate::app::App;
 use crate::portfolio::{ServiceHistory, ServiceMonth};
 use crate::store::{charges, company, people, services};
 use crate::web::api::shelf::reviews;
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -35,7 +37,7 @@ struct Page {
 struct Owed {
     id: String,
     total: String,
-    budget: Option<String>,
+    budget: Option<(String, Mark)>,
 }
 
 /// A service as this unit uses it.
@@ -65,7 +67,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     let below = units.iter().filter(|one| one.parent_id.as_ref() == Some(&unit.id));
     html(&Page {
         services: used(&app, &who, (&id, period), &lines).await?,
-        pager: Pager::of(period, app.last_complete_month().await?),
+        pager: Pager::of(period, last_month(&app).await?),
         path: format!("/units/{id}"),
         name: unit.name.clone(),
         people: words::count(unit.people.into()),
@@ -89,7 +91,9 @@ async fn owed(
     let lines = charges::lines(&app.db, &row, None, 1000).await?;
     let owed = Owed {
         total: words::money(&Money::new(row.total_micros, row.currency)),
-        budget: row.budget_micros.map(|micros| words::money(&Money::new(micros, row.currency))),
+        budget: row
+            .budget_micros
+            .map(|budget| (words::money(&Money::new(budget, row.currency)), against(row.total_micros, budget))),
         id: row.id,
     };
     Ok((Some(owed), lines))

@@ -9,6 +9,7 @@ use super::{Screen, html, words};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, company, people};
+use crate::web::dates::last_month;
 use crate::web::guard::Who;
 
 #[derive(Template)]
@@ -31,7 +32,7 @@ struct Unit {
 
 /// The tree.
 pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
-    let month = app.last_complete_month().await?;
+    let month = last_month(&app).await?;
     let rows = company::business_units(&app.db, &who.access).await?;
     let people = people::people(&app.db).await?;
     let charged = charges::statements(&app.db, &who.access, Some(month)).await?;

@@ -180,9 +180,14 @@ fn grouped(text: &str) -> String {
     out
 }
 
+/// A sentence in which no line ends between a number and its percent sign.
+pub fn tight(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// A share: `97.3 %`; a dash without one.
 pub fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1} %"))
+    share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1}\u{a0}%"))
 }
 
 /// An instant in the company's zone: `3 Sep 2026, 08:00`.

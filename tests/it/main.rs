@@ -2,6 +2,9 @@
 
 #![allow(clippy::as_conversions, reason = "tests count and compare freely")]
 
+mod company;
+mod flow;
 mod layers;
 mod licences;
+mod sample;
 mod schema;

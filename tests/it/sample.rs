@@ -1,0 +1,101 @@
+//! The sample company, run up to its last complete month: filled once for all tests, copied for each that needs it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use entity::value::Period;
+use scorebridge::app::App;
+use scorebridge::{demo, jobs};
+use sea_orm::ConnectionTrait;
+use tempfile::TempDir;
+
+use crate::company::{self, Company};
+
+/// The last complete month of the sample company.
+pub const AUGUST: &str = "2026-08";
+
+/// How many months are measured: what the usual range and a year's comparison need.
+const MEASURED: i32 = 24;
+
+/// How many months are closed.
+const CLOSED: i32 = 3;
+
+/// The filled company, and the lock that shows to other runs of the tests that it is in use.
+struct Filled {
+    folder: PathBuf,
+    _in_use: File,
+}
+
+static FILLED: OnceLock<Filled> = OnceLock::new();
+
+/// The sample company on 3 September 2026: two years pulled and measured, the last card scored, three months closed;
+/// nothing frozen, nothing mailed. It is this test's own.
+pub async fn sample() -> Company {
+    let filled = FILLED.get_or_init(|| std::thread::spawn(fill).join().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    copy(&filled.folder, folder.path());
+    Company::open(folder).await
+}
+
+pub fn august() -> Period {
+    AUGUST.parse().unwrap()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn fill() -> Filled {
+    let draft = tempfile::tempdir().unwrap();
+    let app = company::open(draft.path()).await;
+    demo::write(draft.path()).await.unwrap();
+    company::apply(&app, &draft.path().join("model")).await;
+    for pulled in jobs::pull_all(&app).await.unwrap() {
+        assert!(pulled.outcome.is_ok(), "{pulled:?}");
+    }
+    let last = app.last_complete_month().await.unwrap();
+    assert_eq!(last, august());
+    for month in last.trailing(MEASURED) {
+        jobs::measure(&app, month).await.unwrap();
+    }
+    jobs::score(&app, last).await.unwrap();
+    for month in last.trailing(CLOSED) {
+        jobs::close(&app, month, "test").await.unwrap();
+    }
+    let filled = place();
+    snapshot(&app, draft.path(), &filled.folder).await;
+    filled
+}
+
+/// A folder of this run alone; folders of runs that have ended are removed.
+fn place() -> Filled {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for entry in fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path()) {
+        if File::open(entry.join("in-use")).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            fs::remove_dir_all(entry).unwrap();
+        }
+    }
+    let folder = TempDir::with_prefix_in("sample-", place).unwrap().keep();
+    let lock = File::create(folder.join("in-use")).unwrap();
+    lock.lock().unwrap();
+    Filled { folder, _in_use: lock }
+}
+
+/// The state of a company in another folder; its database may be open.
+async fn snapshot(app: &App, from: &Path, to: &Path) {
+    for folder in ["model", "sources", "data/facts"] {
+        copy(&from.join(folder), &to.join(folder));
+    }
+    let copied = to.join("data/scorebridge.sqlite");
+    app.db.connection().execute_unprepared(&format!("VACUUM INTO '{}'", copied.display())).await.unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}

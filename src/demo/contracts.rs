@@ -87,7 +87,7 @@ pub(super) fn sheet() -> Sheet {
     ];
     Sheet {
         preamble: "Nordwind Retail Group, ledger 6800 to 6899\nAll amounts without value added tax\n",
-        delimiter: b',',
+        delimiter: ',',
         header: header.to_vec(),
         rows,
     }

@@ -5,9 +5,10 @@
 use chrono::{Days, NaiveDate};
 use entity::value::{Exact, Period};
 
-use super::company::{SERVICES, Service};
+use super::company;
 use super::random::Random;
 use super::sheet::Sheet;
+use super::shelf::{SERVICES, Service};
 use super::story;
 
 /// Billionths of a euro.
@@ -40,15 +41,29 @@ const BILLED: [(&str, i64, bool); 20] = [
 /// What nobody tagged at all, in euros a month.
 const UNTAGGED: i64 = 8_600;
 
-/// What the supplier sells: name, resource, unit, weight of a line's amount.
-const OFFERS: [((&str, &str, &str, i64), i64); 7] = [
-    (("Virtual machines", "vm", "Hours", 900), 34),
-    (("Managed databases", "db", "Hours", 1_400), 16),
-    (("Object storage", "bucket", "GB-Months", 160), 16),
-    (("Data transfer", "net", "GB", 90), 12),
-    (("Log search", "log", "GB", 120), 8),
-    (("Functions", "fn", "Requests", 1), 8),
-    (("Backup", "vault", "GB-Months", 210), 6),
+/// What the supplier sells.
+#[derive(Clone, Copy, Default)]
+struct Offer {
+    name: &'static str,
+    resource: &'static str,
+    unit: &'static str,
+    /// How large its lines are beside those of the others.
+    weight: i64,
+}
+
+const fn offer(name: &'static str, resource: &'static str, unit: &'static str, weight: i64) -> Offer {
+    Offer { name, resource, unit, weight }
+}
+
+/// All offers, with how often each is on the bill.
+const OFFERS: [(Offer, i64); 7] = [
+    (offer("Virtual machines", "vm", "Hours", 900), 34),
+    (offer("Managed databases", "db", "Hours", 1_400), 16),
+    (offer("Object storage", "bucket", "GB-Months", 160), 16),
+    (offer("Data transfer", "net", "GB", 90), 12),
+    (offer("Log search", "log", "GB", 120), 8),
+    (offer("Functions", "fn", "Requests", 1), 8),
+    (offer("Backup", "vault", "GB-Months", 210), 6),
 ];
 
 const HEADER: [&str; 18] = [
@@ -121,7 +136,7 @@ impl Bill {
             let named = if direct { 996 } else { 420 };
             let unit = if self.random.chance(named) { self.random.pick(service.users).copied() } else { None };
             let mut line = self.usage(&format!("nw-{}", service.id), "prod");
-            line.department = unit.map_or("", |unit| super::company::department(unit, &mut self.random));
+            line.department = unit.map_or("", |unit| company::department(unit, &mut self.random));
             line
         });
         let lines = lines.collect();
@@ -162,21 +177,21 @@ impl Bill {
     /// A line without amount.
     fn usage(&mut self, tag: &str, place: &str) -> Line {
         let random = &mut self.random;
-        let (supplier_service, resource, unit, weight) = random.pick(&OFFERS).copied().unwrap_or(("", "", "", 0));
+        let offer = random.pick(&OFFERS).copied().unwrap_or_default();
         let last = (self.month.end() - self.month.start()).num_days();
         let name = tag.strip_prefix("nw-").unwrap_or("common");
         Line {
             account: if random.chance(930) { "nw-prod-7731" } else { "nw-test-4410" },
             day: self.month.start() + Days::new(u64::try_from(random.below(last)).unwrap_or(0)),
             category: "Usage",
-            description: format!("{supplier_service}, {unit}"),
-            supplier_service,
-            resource: format!("/nordwind/{place}/{name}/{resource}-{:02}", random.between(1, 24)),
-            unit,
+            description: format!("{}, {}", offer.name, offer.unit),
+            supplier_service: offer.name,
+            resource: format!("/nordwind/{place}/{name}/{}-{:02}", offer.resource, random.between(1, 24)),
+            unit: offer.unit,
             tag: tag.to_owned(),
             department: "",
             quantity: random.skewed(24_000),
-            weight: random.skewed(weight * 1000).max(1),
+            weight: random.skewed(offer.weight * 1000).max(1),
             billed: 0,
         }
     }

@@ -12,7 +12,10 @@ mod random;
 mod run;
 mod servicedesk;
 mod sheet;
+mod shelf;
 mod story;
+#[cfg(test)]
+mod story_tests;
 mod surveys;
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use super::story;
 /// What usually fails: monitor, failures in ten months, usual minutes, people hit.
 const FAILURES: [(&str, i64, i64, i64); 20] = [
     ("checkout", 13, 24, 320),
-    ("webshop", 21, 34, 190),
+    ("webshop", 21, 24, 190),
     ("payments", 8, 16, 240),
     ("order-desk", 9, 35, 120),
     ("warehouse", 11, 42, 260),
@@ -44,7 +44,7 @@ pub(super) fn sheet() -> Sheet {
             outages.extend((0..count).map(|_| Outage {
                 service,
                 start: company::working_time(month, &mut random),
-                minutes: Some(random.skewed(minutes).min(minutes * 5) + 2),
+                minutes: Some(random.skewed(minutes).min(minutes * 3) + 2),
                 planned: false,
                 people: random.about(people, 250).max(1),
             }));

@@ -50,10 +50,6 @@ struct Figures {
 }
 
 impl Figures {
-    fn put(&mut self, figure: &str, date: &str, value: &str, department: &str, step: &str) {
-        self.rows.push([figure, date, value, department, step].map(str::to_owned).to_vec());
-    }
-
     /// What went into each step and came out of it, and the orders from end to end.
     fn streams(&mut self, month: Period) {
         let date = month.start().to_string();
@@ -63,13 +59,13 @@ impl Figures {
             let mut left = begun;
             for step in steps {
                 let name = format!("{stream}/{step}");
-                self.put("step_started", &date, &left.to_string(), "", &name);
+                self.of_step("step_started", &date, left, &name);
                 left = self.completed(left, story::completed(stream, step, month));
-                self.put("step_completed", &date, &left.to_string(), "", &name);
+                self.of_step("step_completed", &date, left, &name);
             }
             if stream == "order-to-cash" {
-                self.put("orders_placed", &date, &begun.to_string(), "", "order-to-cash/order");
-                self.put("orders_completed", &date, &left.to_string(), "", "order-to-cash/invoice");
+                self.of_step("orders_placed", &date, begun, "order-to-cash/order");
+                self.of_step("orders_completed", &date, left, "order-to-cash/invoice");
             }
         }
     }
@@ -90,15 +86,15 @@ impl Figures {
         let date = month.start().to_string();
         for (unit, usual) in REVENUE {
             let value = self.random.about(usual, 20).to_string();
-            self.put_of_unit("revenue", &date, &value, unit);
+            self.of_unit("revenue", &date, &value, unit);
         }
         for (unit, usual) in HOURS_SAVED {
             let value = self.random.about(usual * 10, 70);
-            self.put_of_unit("hours_saved", &date, &tenths(value), unit);
+            self.of_unit("hours_saved", &date, &tenths(value), unit);
         }
         for unit in UNITS {
-            let value = self.random.about(unit.people * 46 / 10, 40);
-            self.put_of_unit("training_days", &date, &tenths(value), unit.id);
+            let hundredths = self.random.about(46, 70);
+            self.of_unit("training_days", &date, &format!("0.{hundredths:02}"), unit.id);
         }
     }
 
@@ -108,13 +104,17 @@ impl Figures {
             let signed = company::working_time(month, &mut self.random).format("%Y-%m-%dT%H:%M:00Z").to_string();
             let unit = company::unit_of_anyone(&mut self.random);
             let days = self.random.about(41, 240).max(9).to_string();
-            self.put_of_unit("time_to_hire", &signed, &days, unit);
+            self.of_unit("time_to_hire", &signed, &days, unit);
         }
     }
 
-    fn put_of_unit(&mut self, figure: &str, date: &str, value: &str, unit: &str) {
+    fn of_step(&mut self, figure: &str, date: &str, count: i64, step: &str) {
+        self.rows.push([figure, date, &count.to_string(), "", step].map(str::to_owned).to_vec());
+    }
+
+    fn of_unit(&mut self, figure: &str, date: &str, value: &str, unit: &str) {
         let department = company::main_department(unit);
-        self.put(figure, date, value, department, "");
+        self.rows.push([figure, date, value, department, ""].map(str::to_owned).to_vec());
     }
 }
 

@@ -114,7 +114,7 @@ mod tests {
         let mut sorted: Vec<i64> = (0..20_000).map(|_| random.skewed(600)).collect();
         sorted.sort_unstable();
         assert!((580..=620).contains(&sorted[10_000]), "the middle is {}", sorted[10_000]);
-        let near = (0..20_000).filter(|_| (990..=1010).contains(&random.about(1000, 10))).count();
+        let near = (0..20_000).filter(|_| (99_000..=101_000).contains(&random.about(100_000, 10))).count();
         assert!((13_300..=14_200).contains(&near), "{near} of 20000 lie within one standard deviation");
         let heads = (0..20_000).filter(|_| random.chance(250)).count();
         assert!((4_800..=5_200).contains(&heads), "{heads} of 20000");

@@ -3,9 +3,10 @@
 use chrono_tz::Europe::Berlin;
 use entity::value::Period;
 
-use super::company::{self, SERVICES, Service};
+use super::company;
 use super::random::Random;
 use super::sheet::Sheet;
+use super::shelf::{SERVICES, Service};
 use super::story;
 
 /// Answers a month about each service.
@@ -60,12 +61,12 @@ pub(super) fn sheet() -> Sheet {
     let mut answers = Vec::new();
     for month in company::months() {
         for service in SERVICES.iter().filter(|service| story::in_use(service.id, month)) {
-            let mut random = Random::new(&format!("said {month} {}", service.id));
+            let mut random = Random::new(&format!("hears {month} {}", service.id));
             let usual = ANSWERS.iter().find(|(id, _)| *id == service.id).map_or(0, |(_, count)| *count);
             let count = random.about(usual, 50);
             answers.extend((0..count).map(|_| satisfaction(service, month, &mut random)));
         }
-        let mut random = Random::new(&format!("said {month}"));
+        let mut random = Random::new(&format!("hears {month}"));
         let count = random.about(RECOMMENDATIONS, 50);
         answers.extend((0..count).map(|_| recommendation(month, &mut random)));
     }
@@ -75,7 +76,7 @@ pub(super) fn sheet() -> Sheet {
     let header =
         ["answer_id", "answered", "who", "question", "about", "department", "score", "minutes lost", "free text"];
     // The byte order mark and the semicolons are what spreadsheets in Europe write.
-    Sheet { preamble: "\u{feff}", delimiter: b';', header: header.to_vec(), rows }
+    Sheet { preamble: "\u{feff}", delimiter: ';', header: header.to_vec(), rows }
 }
 
 struct Answer {

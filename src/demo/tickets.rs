@@ -6,8 +6,9 @@ use chrono::{DateTime, Duration, Utc};
 use entity::value::Period;
 use serde::Serialize;
 
-use super::company::{self, SERVICES, Service};
+use super::company;
 use super::random::Random;
+use super::shelf::{SERVICES, Service};
 use super::story;
 
 /// A row of the service desk.
@@ -42,8 +43,8 @@ const fn promise(priority: &'static str, usual_minutes: i64, promised_hours: i64
 const INCIDENTS: [(Promise, i64); 4] = [
     (promise("1 - Critical", 110, 8), 3),
     (promise("2 - High", 300, 24), 14),
-    (promise("3 - Moderate", 560, 72), 60),
-    (promise("4 - Low", 1_020, 120), 23),
+    (promise("3 - Moderate", 530, 72), 60),
+    (promise("4 - Low", 980, 120), 23),
 ];
 
 /// Promises for what was asked for.

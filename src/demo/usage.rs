@@ -2,9 +2,10 @@
 
 use entity::value::Period;
 
-use super::company::{self, SERVICES, Service, UNITS};
+use super::company::{self, UNITS};
 use super::random::Random;
 use super::sheet::Sheet;
+use super::shelf::{SERVICES, Service};
 use super::story;
 
 /// One line of a meter.

@@ -82,10 +82,10 @@ fn only_real_changes_are_told_and_the_business_effect_orders_them() {
     assert_eq!(
         texts,
         [
-            "Orders completed really got worse: 88.1 %, outside the usual range of 93.9 to 96.5 %.",
-            "IT spending really got worse: EUR 1.31 million, outside the usual range of EUR 864,000 to 913,000.",
-            "Time to fix really got better: 6.1 hours, outside the usual range of 7.2 to 9.1 hours.",
-            "Workplace satisfaction really got worse: 52 %, outside the usual range of 68.9 to 85.1 %.",
+            "Orders completed really got worse: 88.1 %, outside the usual range of 95.4 to 98.6 %.",
+            "IT spending really got worse: EUR 1.31 million, outside the usual range of EUR 846,000 to 893,000.",
+            "Time to fix really got better: 6.1 hours, outside the usual range of 7.7 to 10.3 hours.",
+            "Workplace satisfaction really got worse: 52 %, outside the usual range of 70 to 85.8 %.",
         ]
     );
 }

@@ -1,6 +1,15 @@
 //! The only integration binary: the house's own rules, whole flows through the real program, and snapshots of answers.
 
-#![allow(clippy::as_conversions, reason = "tests count and compare freely")]
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first thing that is not as it should be"
+)]
 
 mod company;
 mod flow;

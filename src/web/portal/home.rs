@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::portfolio::weakest_step;
 use crate::scorecard::wording::{headline, period_text};
 use crate::scorecard::{Card, Watermelon, watermelons};
-use crate::store::{cards, editions, runs, services, shelf};
+use crate::store::{cards, company, editions, runs, services, shelf};
 use crate::web::dates::{self, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
@@ -33,6 +33,7 @@ struct Page {
     unfelt: Vec<Watermelon>,
     streams: Vec<Stream>,
     waiting: Vec<Waiting>,
+    units: Vec<(String, String)>,
 }
 
 /// The decision the report asks for.
@@ -83,6 +84,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
         unfelt,
         streams,
         waiting: waiting(&app, &who, month).await?,
+        units: own_units(&app, &who).await?,
     })
 }
 
@@ -142,8 +144,8 @@ async fn told(
     card: Option<&Card>,
 ) -> Result<(Option<i64>, Option<String>, Option<Decision>), Problem> {
     let Some(card) = card else { return Ok((None, None, None)) };
-    let (company, _) = dates::company(app).await?;
-    let newest = editions::newest(&app.db, EXECUTIVE, &card.scope, card.period, &company.language).await?;
+    let (house, _) = dates::company(app).await?;
+    let newest = editions::newest(&app.db, EXECUTIVE, &card.scope, card.period, &house.language).await?;
     let Some(edition) = newest.filter(|edition| who.access.may_see(&edition.scope)) else {
         return Ok((None, None, None));
     };
@@ -155,6 +157,15 @@ async fn told(
         cost_of_waiting: text("/page/decision/cost_of_waiting").unwrap_or_default(),
     });
     Ok((Some(edition.id), text("/page/headline"), decision))
+}
+
+/// The business units of somebody who sees only some.
+async fn own_units(app: &App, who: &Who) -> Result<Vec<(String, String)>, Problem> {
+    if who.access.is_everything() {
+        return Ok(Vec::new());
+    }
+    let units = company::business_units(&app.db, &who.access).await?;
+    Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }
 
 /// What waits for this person, by role.

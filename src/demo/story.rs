@@ -47,9 +47,8 @@ pub(super) fn completed(stream: &str, step: &str, month: Period) -> i64 {
         ("order-to-cash", "delivery") => 9_790,
         ("order-to-cash", "payment") => 9_950,
         ("order-to-cash", _) => 9_970,
-        ("hire-to-productive", "offer") => 9_000,
-        ("hire-to-productive", "access") => 9_400,
-        ("hire-to-productive", _) => 9_700,
+        ("hire-to-productive", "offer" | "access") => 9_600,
+        ("hire-to-productive", _) => 9_850,
         ("plan-to-shelf", "inbound") => 9_780,
         _ => 9_870,
     }

@@ -148,14 +148,16 @@ fn kpi(plan: &KpiPlan, period: Period) -> Scored<KpiScore> {
     let limits = process.as_ref().map(|process| process.drawn(plan.unit));
     let settled = process.as_ref().and_then(Process::settled);
     let moved = process.as_ref().filter(|_| measured.value.is_some());
+    let signal = moved.map_or(Signal::None, |process| process.signal(plan.direction));
     let now = part(plan, measured.value);
     let marks = Marks {
         score: now.score,
         coverage: now.coverage,
         status: status(plan.direction, &measured, plan.target),
         trend: trend(plan.direction, before, measured.value, plan.target),
-        signal: moved.map_or(Signal::None, |process| process.signal(plan.direction)),
-        assurance: assurance(plan.direction, settled, plan.target),
+        signal,
+        // After a real change the settled range speaks of a process that is no more.
+        assurance: assurance(plan.direction, settled.filter(|_| signal == Signal::None), plan.target),
         value: measured.value,
         target: plan.target.map(|goal| goal.value),
         n: measured.n,

@@ -35,16 +35,25 @@ impl Access {
         self.units.as_ref().is_none_or(|units| units.contains(unit))
     }
 
-    /// Whether figures of that scope may be seen. Services, streams and journeys belong to everyone who has any access;
-    /// the company as a whole and other people's units do not.
+    /// Whether figures of that scope may be seen. The company as a whole, services, streams and journeys belong to
+    /// everyone who has any access; other people's units do not.
     #[must_use]
     pub fn may_see(&self, scope: &Scope) -> bool {
         match scope {
-            Scope::All => self.is_everything(),
             Scope::Unit(unit) | Scope::UnitService(unit, _) => self.may_see_unit(unit),
-            Scope::Service(_) | Scope::Stream(_) | Scope::Step(..) | Scope::Journey(_) => {
+            Scope::All | Scope::Service(_) | Scope::Stream(_) | Scope::Step(..) | Scope::Journey(_) => {
                 self.units.as_ref().is_none_or(|units| !units.is_empty())
             }
+        }
+    }
+
+    /// Whether a report on that scope may be read. A report on the whole company names what each business unit costs, so
+    /// it takes access to all of them.
+    #[must_use]
+    pub fn may_read(&self, scope: &Scope) -> bool {
+        match scope {
+            Scope::All => self.is_everything(),
+            part => self.may_see(part),
         }
     }
 
@@ -69,9 +78,11 @@ mod tests {
         check(&["sales"], "unit:sales", true);
         check(&["sales"], "unit:finance", false);
         check(&["sales"], "unit:finance+service:mail", false);
-        check(&["sales"], "all", false);
+        check(&["sales"], "all", true);
         check(&["sales"], "service:mail", true);
         check(&[], "service:mail", false);
+        check(&[], "all", false);
+        assert!(!Access::only(["sales".to_owned()].into()).may_read(&Scope::All), "it names what other units cost");
         assert!(Access::everything().may_see(&Scope::All));
     }
 }

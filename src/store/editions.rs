@@ -73,7 +73,7 @@ pub async fn list(
     if let Some(before) = before {
         query = query.filter(edition::Column::Id.lt(before));
     }
-    Ok(query.all(db.read()).await?.into_iter().filter(|row| access.may_see(&row.scope)).collect())
+    Ok(query.all(db.read()).await?.into_iter().filter(|row| access.may_read(&row.scope)).collect())
 }
 
 /// An edition, if it may be seen.
@@ -82,7 +82,7 @@ pub async fn list(
 /// If the database does not answer.
 pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<edition::Model>, StoreError> {
     let row = edition::Entity::find_by_id(id).one(db.read()).await?;
-    Ok(row.filter(|row| access.may_see(&row.scope)))
+    Ok(row.filter(|row| access.may_read(&row.scope)))
 }
 
 /// A file of an edition. The caller has found the edition.

@@ -204,8 +204,8 @@ async fn what_is_foreign_is_not_found_either() {
         ("/statements/2026-08.online", true),
         ("/statements/2026-08.finance", false),
         ("/lines/2026-08.finance.webshop-share", false),
-        ("/scorecards/it-business", false),
-        ("/kpis/it-spend", false),
+        ("/scorecards/it-business", true),
+        ("/kpis/it-spend", true),
         ("/kpis/workplace-felt", true),
         ("/kpis/workplace-felt?scope=unit:finance%2Bservice:workplace", false),
         ("/editions/1", false),
@@ -220,7 +220,7 @@ async fn what_is_foreign_is_not_found_either() {
         ("/api/v1/chargeback/statements/2026-08.finance/lines", false),
         ("/api/v1/chargeback/statements/2026-08.finance.csv", false),
         ("/api/v1/chargeback/lines/2026-08.finance.webshop-share/sources", false),
-        ("/api/v1/scorecards/it-business", false),
+        ("/api/v1/scorecards/it-business", true),
         ("/api/v1/editions/1.json", false),
     ] {
         let want = if own { StatusCode::OK } else { StatusCode::NOT_FOUND };

@@ -97,9 +97,8 @@ impl Company {
     /// Messages in the mail folder, by file name.
     pub fn mails(&self) -> BTreeMap<String, Vec<u8>> {
         let Ok(entries) = std::fs::read_dir(mail_folder(&self.app.config)) else { return BTreeMap::new() };
-        let read = |entry: std::fs::DirEntry| {
-            (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())
-        };
+        let read =
+            |entry: std::fs::DirEntry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap());
         entries.map(|entry| read(entry.unwrap())).collect()
     }
 }

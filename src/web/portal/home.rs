@@ -146,7 +146,7 @@ async fn told(
     let Some(card) = card else { return Ok((None, None, None)) };
     let (house, _) = dates::company(app).await?;
     let newest = editions::newest(&app.db, EXECUTIVE, &card.scope, card.period, &house.language).await?;
-    let Some(edition) = newest.filter(|edition| who.access.may_see(&edition.scope)) else {
+    let Some(edition) = newest.filter(|edition| who.access.may_read(&edition.scope)) else {
         return Ok((None, None, None));
     };
     let text = |path: &str| edition.body.pointer(path).and_then(Value::as_str).map(words::tight);

@@ -6,5 +6,7 @@ mod company;
 mod flow;
 mod layers;
 mod licences;
+mod mail_flow;
 mod sample;
 mod schema;
+mod story;

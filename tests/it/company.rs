@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use entity::record::{CostLine, Record};
 use entity::run;
-use entity::value::{Exact, Scope};
+use entity::value::{Exact, RecordKind, Scope};
 use scorebridge::app::{App, Clock, mail_folder};
 use scorebridge::config::{Config, Mail};
-use scorebridge::facts::{Filter, Sum};
+use scorebridge::facts::{Drilled, Filter, Part};
 use scorebridge::store::runs::Counts;
 use scorebridge::store::{Access, lines, measurements, runs};
 use scorebridge::{demo, jobs, model};
@@ -93,14 +94,21 @@ impl Company {
         rows.into_iter().next().unwrap_or_else(|| panic!("{metric} of {scope} was not measured in {period}"))
     }
 
-    /// What the kept cost lines of a month add up to, asked of the lines themselves.
-    pub fn sums_of(&self, parts: &[scorebridge::facts::Part], filter: &Filter) -> Vec<Sum> {
-        self.app.facts.drill(parts, filter, 0, 0).unwrap().sums
+    /// The files that count for a month's lines.
+    pub async fn parts(&self, kind: RecordKind, period: &str) -> Vec<Part> {
+        lines::parts(&self.app.db, kind, period.parse().unwrap()).await.unwrap()
     }
 
-    /// The manifest's parts of a month's lines.
-    pub async fn parts(&self, kind: entity::value::RecordKind, period: &str) -> Vec<scorebridge::facts::Part> {
-        lines::parts(&self.app.db, kind, period.parse().unwrap()).await.unwrap()
+    /// All lines in these files, up to a thousand, and what they add up to.
+    pub fn lines(&self, parts: &[Part]) -> Drilled {
+        self.app.facts.drill(parts, &Filter::default(), 0, 1_000).unwrap()
+    }
+
+    /// The cost lines of a month.
+    pub async fn cost_lines(&self, period: &str) -> Vec<CostLine> {
+        let lines = self.lines(&self.parts(RecordKind::CostLine, period).await).lines;
+        let cost = |line| if let Record::CostLine(line) = line { *line } else { panic!("{line:?}") };
+        lines.into_iter().map(cost).collect()
     }
 
     /// All rows of a table.

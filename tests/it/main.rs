@@ -2,6 +2,7 @@
 
 #![allow(clippy::as_conversions, reason = "tests count and compare freely")]
 
+mod bad_input;
 mod charges_tie;
 mod company;
 mod flow;

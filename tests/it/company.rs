@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use entity::value::Exact;
-use entity::{reject, run};
+use entity::record::{CostLine, Record};
+use entity::run;
+use entity::value::{Exact, RecordKind, Scope};
 use scorebridge::app::{App, Clock, mail_folder};
 use scorebridge::config::{Config, Mail};
+use scorebridge::facts::{Drilled, Filter, Part};
 use scorebridge::store::runs::Counts;
-use scorebridge::{demo, jobs, model, store};
+use scorebridge::store::{Access, lines, measurements, runs};
+use scorebridge::{demo, jobs, model};
 use sea_orm::EntityTrait;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 /// A company that this test has for itself; gone when the test ends.
@@ -19,12 +23,10 @@ pub struct Company {
 }
 
 /// The least that a model must say.
-const LEAST: &str = "
-company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }
-";
+const LEAST: &str = "company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }\n";
 
 impl Company {
-    /// A company that has a name and whatever `model` adds.
+    /// A company of that model, which need not name the company itself.
     pub async fn new(model: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), "model/company.yaml", LEAST);
@@ -49,13 +51,17 @@ impl Company {
         write(self.folder.path(), name, content);
     }
 
-    pub fn text(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap()
+    /// Replaces text that stands in a file.
+    #[track_caller]
+    pub fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path(name)).unwrap();
+        assert!(text.contains(from), "{name} does not say `{from}`");
+        self.write(name, text.replacen(from, to, 1));
     }
 
     /// Adds text at the end of a file.
     pub fn append(&self, name: &str, text: &str) {
-        self.write(name, self.text(name) + text);
+        self.write(name, std::fs::read_to_string(self.path(name)).unwrap() + text);
     }
 
     /// Brings the store to what the model folder says.
@@ -64,42 +70,102 @@ impl Company {
     }
 
     /// Pulls all sources: what was done with the rows of each, or why it failed.
-    pub async fn pull(&self) -> BTreeMap<String, Result<Counts, String>> {
+    pub async fn pull(&self) -> Pulled {
         let pulled = jobs::pull_all(&self.app).await.unwrap();
-        pulled.into_iter().map(|one| (one.source, one.outcome)).collect()
-    }
-
-    /// Pulls all sources and expects `read` rows of the only one, none of them refused.
-    #[track_caller]
-    pub fn expect_counts(pulled: &BTreeMap<String, Result<Counts, String>>, source: &str, wanted: [i64; 5]) {
-        let counts = pulled[source].as_ref().unwrap_or_else(|reason| panic!("{source}: {reason}"));
-        let Counts { read, new, changed, same, rejected } = *counts;
-        assert_eq!([read, new, changed, same, rejected], wanted, "{source}: read, new, changed, same, rejected");
+        Pulled(pulled.into_iter().map(|one| (one.source, one.outcome)).collect())
     }
 
     /// The last pull of a source.
     pub async fn last_run(&self, source: &str) -> run::Model {
-        store::runs::of_source(&self.app.db, source, None, 1).await.unwrap().remove(0)
+        runs::of_source(&self.app.db, source, None, 1).await.unwrap().remove(0)
     }
 
-    /// Rows that the last pull of a source refused: position, reason, raw text.
-    pub async fn rejects(&self, source: &str) -> Vec<(i64, String, String)> {
+    /// Rows that the last pull of a source refused.
+    pub async fn rejects(&self, source: &str) -> Vec<entity::reject::Model> {
         let run = self.last_run(source).await;
-        let rows: Vec<reject::Model> = store::runs::rejects(&self.app.db, run.id, 0, 1_000).await.unwrap();
-        rows.into_iter().map(|row| (row.position, row.reason, row.raw)).collect()
+        runs::rejects(&self.app.db, run.id, 0, 1_000).await.unwrap()
     }
 
-    /// All rows of a table, in the order of its keys.
+    /// A measurement, made before.
+    pub async fn measured(&self, metric: &str, scope: &str, period: &str) -> entity::measurement::Model {
+        let (scope, period): (Scope, _) = (scope.parse().unwrap(), period.parse().unwrap());
+        let (db, everything) = (&self.app.db, Access::everything());
+        let rows = measurements::series(db, &everything, metric, &scope, (period, period)).await.unwrap();
+        rows.into_iter().next().unwrap_or_else(|| panic!("{metric} of {scope} was not measured in {period}"))
+    }
+
+    /// The files that count for a month's lines.
+    pub async fn parts(&self, kind: RecordKind, period: &str) -> Vec<Part> {
+        lines::parts(&self.app.db, kind, period.parse().unwrap()).await.unwrap()
+    }
+
+    /// All lines in these files, up to a thousand, and what they add up to.
+    pub fn lines(&self, parts: &[Part]) -> Drilled {
+        self.app.facts.drill(parts, &Filter::default(), 0, 1_000).unwrap()
+    }
+
+    /// The cost lines of a month.
+    pub async fn cost_lines(&self, period: &str) -> Vec<CostLine> {
+        let lines = self.lines(&self.parts(RecordKind::CostLine, period).await).lines;
+        let cost = |line| if let Record::CostLine(line) = line { *line } else { panic!("{line:?}") };
+        lines.into_iter().map(cost).collect()
+    }
+
+    /// All rows of a table.
     pub async fn rows<E: EntityTrait>(&self) -> Vec<E::Model> {
         E::find().all(self.app.db.connection()).await.unwrap()
+    }
+
+    /// How many rows a table has, and a hash over what they say.
+    pub async fn print_of<E: EntityTrait>(&self) -> (usize, String) {
+        let mut rows: Vec<String> = self.rows::<E>().await.iter().map(|row| format!("{row:?}\n")).collect();
+        rows.sort();
+        let hash = Sha256::digest(rows.concat());
+        (rows.len(), hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// A print of all that was pulled: records, and the manifest of lines.
+    pub async fn print_of_kept(&self) -> [(usize, String); 4] {
+        [
+            self.print_of::<entity::kept_record::Entity>().await,
+            self.print_of::<entity::slice::Entity>().await,
+            self.print_of::<entity::slice_part::Entity>().await,
+            self.print_of::<entity::summary::Entity>().await,
+        ]
     }
 
     /// Messages in the mail folder, by file name.
     pub fn mails(&self) -> BTreeMap<String, Vec<u8>> {
         let Ok(entries) = std::fs::read_dir(mail_folder(&self.app.config)) else { return BTreeMap::new() };
-        let read =
-            |entry: std::fs::DirEntry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap());
-        entries.map(|entry| read(entry.unwrap())).collect()
+        let message = |entry: std::fs::DirEntry| {
+            (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())
+        };
+        entries.map(|entry| message(entry.unwrap())).collect()
+    }
+}
+
+/// What became of each source.
+#[derive(Debug)]
+pub struct Pulled(pub BTreeMap<String, Result<Counts, String>>);
+
+impl Pulled {
+    /// The source was read, with these counts: read, new, changed, same, rejected.
+    #[track_caller]
+    pub fn counts(&self, source: &str, wanted: [i64; 5]) {
+        let counts = self.0[source].as_ref().unwrap_or_else(|reason| panic!("{source} failed: {reason}"));
+        let Counts { read, new, changed, same, rejected } = *counts;
+        assert_eq!([read, new, changed, same, rejected], wanted, "{source}: read, new, changed, same, rejected");
+    }
+
+    /// The source failed; the reason.
+    #[track_caller]
+    pub fn reason(&self, source: &str) -> &str {
+        self.0[source].as_ref().expect_err(source)
+    }
+
+    /// Sources that failed.
+    pub fn failed(&self) -> Vec<&str> {
+        self.0.iter().filter(|(_, outcome)| outcome.is_err()).map(|(source, _)| source.as_str()).collect()
     }
 }
 
@@ -134,10 +200,7 @@ pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
     std::fs::write(path, content).unwrap();
 }
 
-pub fn exact(text: &str) -> Exact {
-    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
+/// The exact sum.
 pub fn total(amounts: impl IntoIterator<Item = Exact>) -> Exact {
     amounts.into_iter().fold(Exact::ZERO, |sum, amount| sum.add(&amount).unwrap())
 }

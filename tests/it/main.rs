@@ -11,9 +11,13 @@
     reason = "a test may stop at the first thing that is not as it should be"
 )]
 
+mod bad_input;
+mod charges_tie;
 mod company;
 mod flow;
 mod layers;
 mod licences;
+mod mail_flow;
 mod sample;
 mod schema;
+mod story;

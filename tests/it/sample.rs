@@ -12,14 +12,8 @@ use tempfile::TempDir;
 
 use crate::company::{self, Company};
 
-/// The last complete month of the sample company.
-pub const AUGUST: &str = "2026-08";
-
 /// How many months are measured: what the usual range and a year's comparison need.
 const MEASURED: i32 = 24;
-
-/// How many months are closed.
-const CLOSED: i32 = 3;
 
 /// The filled company, and the lock that shows to other runs of the tests that it is in use.
 struct Filled {
@@ -38,8 +32,14 @@ pub async fn sample() -> Company {
     Company::open(folder).await
 }
 
+/// The last complete month.
 pub fn august() -> Period {
-    AUGUST.parse().unwrap()
+    "2026-08".parse().unwrap()
+}
+
+/// The months that are closed, oldest first.
+pub fn closed() -> Vec<Period> {
+    august().trailing(3)
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -57,7 +57,7 @@ async fn fill() -> Filled {
         jobs::measure(&app, month).await.unwrap();
     }
     jobs::score(&app, last).await.unwrap();
-    for month in last.trailing(CLOSED) {
+    for month in closed() {
         jobs::close(&app, month, "test").await.unwrap();
     }
     let filled = place();

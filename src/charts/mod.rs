@@ -1,15 +1,15 @@
 //! Charts: plain numbers and labels become SVG, and from it PNG. It knows no KPI, no status and no word of the business.
 //!
 //! Every chart is a function from a plain struct to an [`Svg`], and the same data give the same bytes. [`Theme::Light`] is
-//! for mail and PDF; [`Theme::Portal`] is for pages, where [`css_variables`] turn it dark. [`png`] draws either with the
+//! for mail and PDF; [`Theme::Portal`] is for pages, where [`css_variables`] turn it dark. [`png()`] draws either with the
 //! embedded fonts only. Labels may be anything: they are cleaned, measured and shortened to stay inside the picture.
 //!
 //! | chart | question it answers |
 //! |---|---|
-//! | [`xmr`] | did anything really change? |
-//! | [`bullet`] | how far from the target? |
-//! | [`bridge`] | what lies between plan and actual? |
-//! | [`sparkline`] | which way has it gone? (in a table cell) |
+//! | [`xmr()`] | did anything really change? |
+//! | [`bullet()`] | how far from the target? |
+//! | [`bridge()`] | what lies between plan and actual? |
+//! | [`sparkline()`] | which way has it gone? (in a table cell) |
 
 mod bridge;
 mod bullet;

@@ -137,7 +137,7 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
     compute::measured(metric, scope, &index::Index::new(facts, period))
 }
 
-/// Every metric for every one of its [`scopes`], in the order of the metrics.
+/// Every metric for every one of its [`scopes()`], in the order of the metrics.
 ///
 /// ```
 /// use scorebridge::measure::{Facts, library, measure_all};

@@ -20,7 +20,7 @@ pub const SAME_SCORE: f64 = 0.5;
 /// Scores a card for a period.
 ///
 /// A KPI's score comes from its points; its status, trend, signal and assurance are marks of their own. An objective, a
-/// perspective and the card itself get the weighted mean of what stands below ([`roll_up`]) with its coverage, and as
+/// perspective and the card itself get the weighted mean of what stands below ([`roll_up()`]) with its coverage, and as
 /// status `Met` from [`MET_FROM`], `Near` from [`NEAR_FROM`], else `Missed`; below the plan's minimum coverage `NoValue`.
 /// Their trend compares with the score of the period before, scored by the same points; they carry no signal, no
 /// assurance and no value, and `n` counts the records below them (one that feeds two KPIs counts in both).

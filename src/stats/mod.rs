@@ -6,7 +6,7 @@
 //! | how sure is a share of a count | [`wilson`] |
 //! | how sure is a share minus its opposite, and did it move | [`net_share`], [`net_difference`] |
 //! | how far does a series swing when nothing happens | [`natural_limits`] |
-//! | which points of a series are more than that | [`signals`] |
+//! | which points of a series are more than that | [`signals()`] |
 
 mod centre;
 mod limits;

@@ -59,7 +59,7 @@ pub(super) const SERVICES: [Service; 20] = [
         desk: "OMS Order Mgmt (PROD)",
         form: "Order desk",
         driver: "orders",
-        first_month: 100,
+        first_month: 96,
         people: 310,
         users: &[("stores", 28_000), ("online", 148_000), ("wholesale", 9_200)],
     },

@@ -19,7 +19,7 @@ const ANSWERS: [(&str, i64); 20] = [
     ("delivery-tracking", 28),
     ("supplier-portal", 14),
     ("planning", 12),
-    ("workplace", 96),
+    ("workplace", 90),
     ("mail", 28),
     ("meetings", 22),
     ("files", 20),
@@ -61,12 +61,12 @@ pub(super) fn sheet() -> Sheet {
     let mut answers = Vec::new();
     for month in company::months() {
         for service in SERVICES.iter().filter(|service| story::in_use(service.id, month)) {
-            let mut random = Random::new(&format!("hears {month} {}", service.id));
+            let mut random = Random::new(&format!("feedback {month} {}", service.id));
             let usual = ANSWERS.iter().find(|(id, _)| *id == service.id).map_or(0, |(_, count)| *count);
             let count = random.about(usual, 50);
             answers.extend((0..count).map(|_| satisfaction(service, month, &mut random)));
         }
-        let mut random = Random::new(&format!("hears {month}"));
+        let mut random = Random::new(&format!("feedback {month}"));
         let count = random.about(RECOMMENDATIONS, 50);
         answers.extend((0..count).map(|_| recommendation(month, &mut random)));
     }

@@ -255,7 +255,10 @@ async fn amounts_are_read_as_bills_write_them_or_refused() {
         ("NULL", "billed (column `amount`) is empty"),
         ("to follow", "billed (column `amount`): expected a number such as 1234.50, found `to follow`"),
         ("12,50", "billed (column `amount`): expected a number such as 1234.50, found `12,50`"),
-        ("1,234", "billed (column `amount`): `1,234` can be read as a thousand or as a fraction; say `decimal: point` or `decimal: comma`"),
+        (
+            "1,234",
+            "billed (column `amount`): `1,234` can be read as a thousand or as a fraction; say `decimal: point` or `decimal: comma`",
+        ),
     ] {
         assert_eq!(amount(&company, cell).await, reason, "{cell}");
     }
@@ -264,7 +267,10 @@ async fn amounts_are_read_as_bills_write_them_or_refused() {
 #[tokio::test]
 async fn a_refused_bill_line_does_not_stop_the_others() {
     let company = company().await;
-    company.write("sources/bill-08.csv.gz", packed("month,what,amount\n2026-08,a,1\n2026-08,b,n/a\n2026-??,c,3\n2026-08,d\n2026-08,e,5\n"));
+    company.write(
+        "sources/bill-08.csv.gz",
+        packed("month,what,amount\n2026-08,a,1\n2026-08,b,n/a\n2026-??,c,3\n2026-08,d\n2026-08,e,5\n"),
+    );
     company.pull().await.counts("bill", [5, 2, 0, 0, 3]);
     let rejects = company.rejects("bill").await;
     let found: Vec<_> = rejects.iter().map(|one| (one.position, one.raw.as_str())).collect();
@@ -277,7 +283,10 @@ async fn a_refused_bill_line_does_not_stop_the_others() {
 
 /// A call for help with these cells: when it was opened (UTC) and whether the promise was kept, or why it was refused.
 async fn call(company: &Company, opened: &str, kept: &str) -> String {
-    company.write("sources/calls.csv", format!("\u{feff}number,opened,resolved,kept,service\r\n7,{opened},NULL,{kept},?\r\n"));
+    company.write(
+        "sources/calls.csv",
+        format!("\u{feff}number,opened,resolved,kept,service\r\n7,{opened},NULL,{kept},?\r\n"),
+    );
     company.pull().await;
     if let [reject] = company.rejects("calls").await.as_slice() {
         assert_eq!((reject.position, reject.raw.as_str()), (1, format!("7,{opened},NULL,{kept},?").as_str()));

@@ -204,7 +204,8 @@ fn billed(path: &Path, skip_lines: usize, column: &str, of_month: impl Fn(&str) 
     let at = |name: &str| header.iter().position(|one| one == name);
     let (amount, month) = (at(column).unwrap(), at("Month"));
     let rows = reader.records().map(Result::unwrap);
-    let wanted = rows.filter(|row| month.is_none_or(|month| of_month(&row[month])) && !row.iter().any(|cell| cell.contains("??")));
+    let wanted = rows
+        .filter(|row| month.is_none_or(|month| of_month(&row[month])) && !row.iter().any(|cell| cell.contains("??")));
     wanted.filter_map(|row| number(&row[amount])).sum()
 }
 

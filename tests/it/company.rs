@@ -137,9 +137,8 @@ impl Company {
     /// Messages in the mail folder, by file name.
     pub fn mails(&self) -> BTreeMap<String, Vec<u8>> {
         let Ok(entries) = std::fs::read_dir(mail_folder(&self.app.config)) else { return BTreeMap::new() };
-        let message = |entry: std::fs::DirEntry| {
-            (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())
-        };
+        let message =
+            |entry: std::fs::DirEntry| (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap());
         entries.map(|entry| message(entry.unwrap())).collect()
     }
 }

@@ -41,7 +41,12 @@ async fn a_month_run_again_changes_nothing() {
 
     // The sample was pulled, measured, scored and closed before; report and delivery are new.
     let said = jobs::run(app, Step::Month, august()).await.unwrap();
-    assert!(said.ends_with("1 editions frozen, 0 unchanged, 3 mails planned\n3 mails delivered, 0 refused, 0 to try again, 0 uncertain"), "{said}");
+    assert!(
+        said.ends_with(
+            "1 editions frozen, 0 unchanged, 3 mails planned\n3 mails delivered, 0 refused, 0 to try again, 0 uncertain"
+        ),
+        "{said}"
+    );
     for source in runs::sources(&app.db).await.unwrap() {
         let run = company.last_run(&source.id).await;
         assert_eq!((run.new, run.changed, run.read), (0, 0, run.same + run.rejected), "{}", source.id);

@@ -42,7 +42,11 @@ async fn each_reader_gets_one_whole_message() {
         assert_eq!(shown(&html), pictures.iter().map(Part::id).collect(), "pictures shown and sent");
         assert!(pictures.len() >= 3, "{} pictures", pictures.len());
         for picture in pictures {
-            assert!(picture.is("image/png") && picture.body().starts_with(b"\x89PNG\r\n\x1a\n"), "{:?}", picture.headers);
+            assert!(
+                picture.is("image/png") && picture.body().starts_with(b"\x89PNG\r\n\x1a\n"),
+                "{:?}",
+                picture.headers
+            );
         }
         assert!(!html.contains("<script") && !html.contains("src=\"http"), "nothing runs and nothing is fetched");
     }
@@ -184,7 +188,8 @@ fn quoted_printable(raw: &[u8]) -> Vec<u8> {
 
 fn base64(raw: &[u8]) -> Vec<u8> {
     const SIGNS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let signs: Vec<u32> = raw.iter().filter_map(|sign| SIGNS.iter().position(|one| one == sign)).map(|at| at as u32).collect();
+    let signs: Vec<u32> =
+        raw.iter().filter_map(|sign| SIGNS.iter().position(|one| one == sign)).map(|at| at as u32).collect();
     let mut bytes = Vec::new();
     for four in signs.chunks(4) {
         let bits = four.iter().fold(0, |bits, sign| bits << 6 | sign) << (6 * (4 - four.len()));

@@ -11,8 +11,8 @@ use super::{Access, Db, StoreError, Tx, company, measurements};
 use crate::measure::{Measurement, Metric};
 use crate::scorecard::{Card, CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
 
-/// How many periods of history scoring looks at.
-const HISTORY: i32 = 24;
+/// How many periods of history a judgement looks at.
+pub const HISTORY: i32 = 24;
 
 /// All scorecards that may be seen, in order.
 ///

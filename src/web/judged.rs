@@ -54,7 +54,9 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
     let named = |id: &str| metrics.iter().find(|metric| metric.id == id);
     let metric = named(&kpi.metric_id).cloned().ok_or_else(Problem::not_found)?;
     let counter = metric.counter.as_deref().and_then(named).map(|metric| metric.name.clone());
-    let rows = measurements::series(&app.db, access, &metric.id, &scope, (from, to)).await?;
+    // The past before the stretch belongs to the judgement, so that every stretch shows a month with the same marks.
+    let past = from.min(to.shifted(1 - cards::HISTORY));
+    let rows = measurements::series(&app.db, access, &metric.id, &scope, (past, to)).await?;
     let mut points = Vec::new();
     let mut rows = rows.into_iter().peekable();
     let mut period = rows.peek().map_or(to.next(), |row| row.period);
@@ -65,6 +67,7 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
         period = period.next();
     }
     let process = mark(metric.direction, &mut points);
+    points.retain(|point| point.period >= from);
     Ok(Series { kpi, metric, scope, process, points, counter })
 }
 

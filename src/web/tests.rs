@@ -443,6 +443,26 @@ async fn answers_carry_what_the_contract_names() {
 }
 
 #[tokio::test]
+async fn answers_read_as_they_did() {
+    let house = House::open().await;
+    for (name, path) in [
+        ("scorecard", "scorecards/it-business?period=2026-08"),
+        ("series", "kpis/workplace-felt/series?from=2026-07&to=2026-08"),
+        ("watermelons", "watermelons?period=2026-08"),
+        ("shelf", "shelf?period=2026-08&limit=2"),
+        ("statement", "chargeback/statements/2026-08.stores"),
+        ("statement_lines", "chargeback/statements/2026-08.stores/lines"),
+        ("reconciliation", "chargeback/periods/2026-08/reconciliation"),
+        ("problem", "kpis/workplace-felt/series?from=soon"),
+    ] {
+        let (_, body) = house.get(&program(Role::Finance), &format!("/api/v1/{path}")).await;
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        insta::assert_snapshot!(name, serde_json::to_string_pretty(&answer).unwrap());
+    }
+    house.close().await;
+}
+
+#[tokio::test]
 async fn pieces_join_to_the_whole_list() {
     let house = House::open().await;
     let program = program(Role::Admin);

@@ -136,8 +136,9 @@ impl<'a> Checked<'a> {
             }
         }
         self.unique("value stream", model.value_streams.iter().map(|stream| stream.id.as_str()));
-        for step in model.value_streams.iter().flat_map(|stream| &stream.steps) {
-            if let Some(service) = &step.service {
+        for stream in &model.value_streams {
+            self.unique("step", stream.steps.iter().map(|step| step.id.as_str()));
+            for service in stream.steps.iter().filter_map(|step| step.service.as_ref()) {
                 self.service("service", service);
             }
         }
@@ -154,10 +155,18 @@ impl<'a> Checked<'a> {
         let objectives = || model.scorecards.iter().flat_map(|card| &card.perspectives).flat_map(|one| &one.objectives);
         let kpis = || objectives().flat_map(|objective| &objective.kpis);
         self.unique("KPI", kpis().map(|kpi| kpi.id.as_str()));
+        for metric in &model.metrics {
+            for message in metric.faults() {
+                self.fault("id", &metric.id, format!("metric `{}`: {message}", metric.id));
+            }
+        }
         for kpi in kpis() {
             self.kpi(kpi);
         }
         for card in &model.scorecards {
+            self.unique("perspective", card.perspectives.iter().map(|one| one.id.as_str()));
+            let objectives = card.perspectives.iter().flat_map(|one| &one.objectives);
+            self.unique("objective", objectives.map(|objective| objective.id.as_str()));
             let share = (0.0..=1.0).contains(&card.minimum_coverage);
             let found = card.minimum_coverage.to_string();
             self.must(share, "minimum_coverage", &found, format!("expected 0 to 1, found {found}"));
@@ -221,9 +230,12 @@ impl<'a> Checked<'a> {
             let message = format!("charge rule `{id}`: service `{}` has a rule already", rule.service);
             self.must(charged.insert(rule.service.as_str()), "id", id, message);
         }
+        let mut planned = BTreeSet::new();
         for budget in &model.budgets {
             let unit = &budget.business_unit;
             self.unit("business_unit", unit);
+            let message = format!("budget of `{unit}`: there is a second one from {}", budget.from);
+            self.must(planned.insert((unit, budget.from)), "business_unit", unit, message);
             let amount = budget.amount.parse::<Exact>().is_ok_and(|amount| amount.at_scale(6).is_ok());
             let message = format!("budget of `{unit}`: expected a plain number, found `{}`", budget.amount);
             self.must(amount, "amount", &budget.amount, message);
@@ -241,13 +253,18 @@ impl<'a> Checked<'a> {
             let address = person.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
             let address = address && !person.email.chars().any(|c| c.is_whitespace() || c.is_control());
             self.must(address, "email", &person.email, format!("expected a mail address, found `{}`", person.email));
+            let mut seen = BTreeSet::new();
             for unit in person.sees.iter().filter(|unit| *unit != "all") {
                 self.unit("sees", unit);
+                self.must(seen.insert(unit), "sees", unit, format!("`{unit}` is given twice"));
             }
         }
+        let mut subscribed = BTreeSet::new();
         for subscription in &model.subscriptions {
-            self.person("person", &subscription.person);
-            let report = &subscription.report;
+            let (person, report) = (&subscription.person, &subscription.report);
+            self.person("person", person);
+            let message = format!("`{person}` has a second subscription of {report} for {}", subscription.scope);
+            self.must(subscribed.insert((person, report, subscription.scope.to_string())), "person", person, message);
             let message = format!("expected one of {}, found `{report}`", REPORTS.join(", "));
             self.must(REPORTS.contains(&report.as_str()), "report", report, message);
             self.scope("scope", &subscription.scope);

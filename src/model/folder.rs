@@ -68,14 +68,10 @@ pub fn read(path: &Path) -> Result<Folder, Vec<Fault>> {
 }
 
 impl Folder {
-    /// A fault at the first line that says `key: value`; at the first line that holds the value if none does.
+    /// A fault at the first line that says `key: value`; at the first line that names the value if none does.
     #[must_use]
     pub fn fault(&self, key: &str, value: &str, message: String) -> Fault {
-        let says = |line: &str| {
-            line.split_once(&format!("{key}:"))
-                .is_some_and(|(_, rest)| rest.trim().trim_matches(['"', '\'']).starts_with(value))
-        };
-        let place = self.position(says).or_else(|| self.position(|line| line.contains(value)));
+        let place = self.position(|line| says(line, key, value)).or_else(|| self.position(|line| names(line, value)));
         let (file, line) = match place {
             Some((file, line)) => (file.to_owned(), Some(line)),
             None => (self.path.display().to_string(), None),
@@ -86,6 +82,36 @@ impl Folder {
     fn position(&self, is_it: impl Fn(&str) -> bool) -> Option<(&str, usize)> {
         self.files.iter().find_map(|(file, text)| text.lines().position(&is_it).map(|index| (file.as_str(), index + 1)))
     }
+}
+
+/// Whether the line gives the key this value, alone or in a list. `parent: sales-eu` does not say `parent: sales`.
+fn says(line: &str, key: &str, value: &str) -> bool {
+    let key = format!("{key}: ");
+    line.match_indices(&key).any(|(at, _)| {
+        let (before, rest) = (line.get(..at).unwrap_or_default(), line.get(at + key.len()..).unwrap_or_default());
+        !before.ends_with(part_of_a_name) && is_given(rest.trim_start(), value)
+    })
+}
+
+/// Whether what stands behind a key begins with the value, or is a list that has it.
+fn is_given(text: &str, value: &str) -> bool {
+    if let Some(list) = text.strip_prefix('[') {
+        return names(list.split(']').next().unwrap_or_default(), value);
+    }
+    let behind = text.trim_start_matches(['"', '\'']).strip_prefix(value);
+    behind.is_some_and(|behind| !behind.starts_with(part_of_a_name))
+}
+
+/// Whether the value stands in the text, not as a part of a longer name.
+fn names(text: &str, value: &str) -> bool {
+    text.match_indices(value).any(|(at, found)| {
+        let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + found.len()..).unwrap_or_default());
+        !before.ends_with(part_of_a_name) && !behind.starts_with(part_of_a_name)
+    })
+}
+
+fn part_of_a_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '+')
 }
 
 fn one_file(path: &Path, name: &str) -> Result<(String, Model), Fault> {
@@ -119,4 +145,27 @@ fn merge(all: &mut Model, one: Model) -> Result<(), String> {
     all.subscriptions.extend(one.subscriptions);
     all.schedules.extend(one.schedules);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    fn check(line: &str, key: &str, value: &str, expected: bool) {
+        assert_eq!(says(line, key, value), expected, "`{line}` says `{key}: {value}`");
+    }
+
+    #[test]
+    fn a_line_says_what_it_says_and_not_what_begins_like_it() {
+        check("    parent: sales", "parent", "sales", true);
+        check("    parent: \"sales\" # their own", "parent", "sales", true);
+        check("  - { id: eu, parent: sales, people: 9 }", "parent", "sales", true);
+        check("  - { id: eu, parent: sales-eu }", "parent", "sales", false);
+        check("  - { id: eu, grandparent: sales }", "parent", "sales", false);
+        check("    sees: [online, sales]", "sees", "sales", true);
+        check("    sees: [online, sales-eu]", "sees", "sales", false);
+        check("    scope: stream:order/step:pay", "scope", "stream:order", false);
+        check("    scope: service:mail", "service", "mail", false);
+        check("    near: 0.55", "near", "0.5", false);
+    }
 }

@@ -11,13 +11,17 @@
     reason = "a test may stop at the first thing that is not as it should be"
 )]
 
+mod access;
 mod bad_input;
 mod charges_tie;
 mod company;
+mod corrections;
 mod flow;
 mod layers;
 mod licences;
 mod mail_flow;
+mod model_folder;
+mod replace;
 mod sample;
 mod schema;
 mod story;

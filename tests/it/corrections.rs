@@ -1,0 +1,74 @@
+//! A frozen edition never changes. Changed figures need a reason, and become a new revision that says so openly.
+
+use entity::edition;
+use scorebridge::jobs;
+use scorebridge::store::{editions, runs};
+
+use crate::company::Company;
+use crate::sample::{august, sample};
+use crate::story::newest;
+
+#[tokio::test]
+async fn changed_figures_need_a_reason_and_become_a_new_revision() {
+    let company = sample().await;
+    let app = &company.app;
+    jobs::report(app, august(), None).await.unwrap();
+    jobs::deliver(app).await.unwrap();
+    let (first, mails) = (newest(&company).await, company.mails());
+    let files = editions::files(&app.db, &first).await.unwrap();
+
+    correct(&company).await;
+    let refused = jobs::report(app, august(), None).await.unwrap_err().to_string();
+    for words in ["the figures of all 2026-08 changed since revision 1 was frozen", "give a reason"] {
+        assert!(refused.contains(words), "{refused}");
+    }
+    assert_eq!(newest(&company).await, first);
+    assert_eq!(jobs::deliver(app).await.unwrap(), Default::default());
+
+    let reason = "People and culture had forgotten the hours saved by the new joiner forms.";
+    let frozen = jobs::report(app, august(), Some(reason)).await.unwrap();
+    assert_eq!((frozen.editions, frozen.unchanged, frozen.deliveries), (1, 0, 3));
+    let second = newest(&company).await;
+    assert_eq!((first.revision, second.revision), (1, 2));
+    assert_ne!(second.check_number, first.check_number);
+    assert!(second.subject.starts_with("Corrected: "), "{}", second.subject);
+    let text = text(&company, &second).await;
+    let said = text.split("\n\n").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(said, format!("Corrected edition 2. {reason}"), "the first paragraph below the title:\n{text}");
+
+    // Revision 1 is what it was, to the byte.
+    let everyone = scorebridge::store::Access::everything();
+    assert_eq!(editions::by_id(&app.db, &everyone, first.id).await.unwrap().unwrap(), first);
+    assert_eq!(editions::files(&app.db, &first).await.unwrap(), files);
+
+    // The correction goes to the same readers, as messages of its own.
+    let sent = jobs::deliver(app).await.unwrap();
+    assert_eq!((sent.accepted, sent.rejected), (3, 0));
+    let all = company.mails();
+    assert_eq!(all.len(), 6);
+    assert!(mails.iter().all(|(name, bytes)| all[name] == *bytes), "a mail of revision 1 was touched");
+
+    // The same figures again: nothing more to correct, with or without a reason.
+    for reason in [None, Some(reason), Some("another reason")] {
+        let again = jobs::report(app, august(), reason).await.unwrap();
+        assert_eq!((again.editions, again.unchanged, again.deliveries), (0, 1, 0), "{reason:?}");
+    }
+}
+
+/// The source mends August: the hours saved are counted anew.
+async fn correct(company: &Company) {
+    company.append("sources/outcomes.csv", "hours_saved,2026-08-01,400.5,D700,\n");
+    let sources = runs::sources(&company.app.db).await.unwrap();
+    let source = sources.iter().find(|source| source.id == "outcomes").unwrap();
+    let counts = jobs::pull(&company.app, source).await.unwrap().outcome.unwrap();
+    assert_eq!((counts.new, counts.changed), (0, 1), "{counts:?}");
+    let hours = company.measured("hours_saved", "all", "2026-08").await.value.unwrap();
+    jobs::measure(&company.app, august()).await.unwrap();
+    assert!(company.measured("hours_saved", "all", "2026-08").await.value.unwrap() > hours + 200.0);
+    jobs::score(&company.app, august()).await.unwrap();
+}
+
+async fn text(company: &Company, edition: &edition::Model) -> String {
+    let file = editions::file(&company.app.db, edition, "txt").await.unwrap().unwrap();
+    String::from_utf8(file.body).unwrap()
+}

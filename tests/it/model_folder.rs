@@ -117,16 +117,36 @@ fn broken_yaml_and_unknown_keys() {
 
 #[test]
 fn names_of_what_is_not_there() {
-    check("metric: promises_kept\n                scope: all", "metric: promises_keppt\n                scope: all", "services.yaml:23: metric: KPI `kept-at-all`: there is no metric `promises_keppt`");
-    check("parent: group }\n  - { id: sales,", "parent: groop }\n  - { id: sales,", "company.yaml:4: parent: business unit `sales-eu`: expected a business unit listed above, found `groop`");
+    check(
+        "metric: promises_kept\n                scope: all",
+        "metric: promises_keppt\n                scope: all",
+        "services.yaml:23: metric: KPI `kept-at-all`: there is no metric `promises_keppt`",
+    );
+    check(
+        "parent: group }\n  - { id: sales,",
+        "parent: groop }\n  - { id: sales,",
+        "company.yaml:4: parent: business unit `sales-eu`: expected a business unit listed above, found `groop`",
+    );
     check("head: ada", "head: eva", "company.yaml:3: head: there is no person `eva`");
     check("service: mail }]", "service: post }]", "services.yaml:7: service: there is no service `post`");
-    check("scope: service:mail", "scope: service:post", "services.yaml:31: scope: `service:post` names something that is not in this model");
+    check(
+        "scope: service:mail",
+        "scope: service:post",
+        "services.yaml:31: scope: `service:post` names something that is not in this model",
+    );
     check("service: mail, method", "service: male, method", "services.yaml:46: service: there is no service `male`");
-    check("business_unit: sales", "business_unit: sells", "services.yaml:48: business_unit: there is no business unit `sells`");
+    check(
+        "business_unit: sales",
+        "business_unit: sells",
+        "services.yaml:48: business_unit: there is no business unit `sells`",
+    );
     check("person: ada", "person: eva", "company.yaml:9: person: there is no person `eva`");
     check("sees: [all]", "sees: [abc]", "company.yaml:7: sees: there is no business unit `abc`");
-    check("report: executive-scorecard", "report: newsletter", "company.yaml:9: report: expected one of executive-scorecard, found `newsletter`");
+    check(
+        "report: executive-scorecard",
+        "report: newsletter",
+        "company.yaml:9: report: expected one of executive-scorecard, found `newsletter`",
+    );
     check("step: pull", "step: push", "company.yaml:11: step: expected one of pull, ");
 }
 
@@ -146,20 +166,44 @@ fn a_metric_that_cannot_be_computed() {
   - { id: shops, name: Shops, meaning: m, why: w, formula: f, unit: percent, direction: higher_is_better, perspective: users,
       value_factor: cost, counter: null, source: us, minimum_n: 1, levels: [all], compute: { from: spend } }
 ";
-    check("budgets:", &format!("{metric}budgets:"), "services.yaml:48: id: metric `shops`: expected a unit of money, such as `money:EUR`, found `percent`");
+    check(
+        "budgets:",
+        &format!("{metric}budgets:"),
+        "services.yaml:48: id: metric `shops`: expected a unit of money, such as `money:EUR`, found `percent`",
+    );
 }
 
 #[test]
 fn values_that_cannot_be_used() {
-    check("[90, 50], [99, 100]", "[85, 50], [84, 100]", "services.yaml:22: id: KPI `kept-at-all`: points: expected two or more [value, score], values rising, scores 0 to 100");
+    check(
+        "[90, 50], [99, 100]",
+        "[85, 50], [84, 100]",
+        "services.yaml:22: id: KPI `kept-at-all`: points: expected two or more [value, score], values rising, scores 0 to 100",
+    );
     check("[90, 50], [99, 100]", "[90, 50], [99, 101]", "services.yaml:22: id: KPI `kept-at-all`: points: ");
     check("Mo-Fr 07:00-19:00", "Mo-Fr 7 to 19", "services.yaml:2: agreed_hours: service `mail`: ");
     check("30 5 * * *", "61 5 * * *", "company.yaml:11: cron: schedule `daily`: ");
-    check("minimum_coverage: 0.5", "minimum_coverage: 1.5", "services.yaml:12: minimum_coverage: expected 0 to 1, found 1.5");
-    check("amount: \"100.00\"", "amount: \"1.000,00\"", "services.yaml:48: amount: budget of `sales`: expected a plain number, found `1.000,00`");
-    check("email: ada@shop.example", "email: ada.shop.example", "company.yaml:7: email: expected a mail address, found `ada.shop.example`");
+    check(
+        "minimum_coverage: 0.5",
+        "minimum_coverage: 1.5",
+        "services.yaml:12: minimum_coverage: expected 0 to 1, found 1.5",
+    );
+    check(
+        "amount: \"100.00\"",
+        "amount: \"1.000,00\"",
+        "services.yaml:48: amount: budget of `sales`: expected a plain number, found `1.000,00`",
+    );
+    check(
+        "email: ada@shop.example",
+        "email: ada.shop.example",
+        "company.yaml:7: email: expected a mail address, found `ada.shop.example`",
+    );
     check("language: en", "language: tlh", "company.yaml:1: language: expected en, found `tlh`");
-    check("driver: mailboxes, ", "", "services.yaml:46: id: charge rule `boxes`: driver: expected one, as the method is proportional");
+    check(
+        "driver: mailboxes, ",
+        "",
+        "services.yaml:46: id: charge rule `boxes`: driver: expected one, as the method is proportional",
+    );
     check("supplier_service: s }", "suplier: s, supplier_service: s }", "services.yaml:37: id: source `bill`: ");
     check("id: bill", "id: my bill", "services.yaml:37: id: `my bill`: expected letters, digits, - and _, at most 64");
 }
@@ -167,19 +211,40 @@ fn values_that_cannot_be_used() {
 #[test]
 fn what_stands_there_twice() {
     check("id: sales-eu", "id: group", "company.yaml:3: id: there is a second business unit `group`");
-    check("service: mail }]", "service: mail }, { id: ask, name: Ask again, owner: Ada }]", "services.yaml:7: id: there is a second step `ask`");
+    check(
+        "service: mail }]",
+        "service: mail }, { id: ask, name: Ask again, owner: Ada }]",
+        "services.yaml:7: id: there is a second step `ask`",
+    );
     check("sees: [all]", "sees: [sales, sales]", "company.yaml:7: sees: `sales` is given twice");
     let again = "{ person: ada, report: executive-scorecard, scope: all }\n";
-    check(again, &format!("{again}  - {again}"), "company.yaml:9: person: `ada` has a second subscription of executive-scorecard for all");
+    check(
+        again,
+        &format!("{again}  - {again}"),
+        "company.yaml:9: person: `ada` has a second subscription of executive-scorecard for all",
+    );
     let again = "{ business_unit: sales, from: 2026-01, amount: \"100.00\" }\n";
-    check(again, &format!("{again}  - {again}"), "services.yaml:48: business_unit: budget of `sales`: there is a second one from 2026-01");
+    check(
+        again,
+        &format!("{again}  - {again}"),
+        "services.yaml:48: business_unit: budget of `sales`: there is a second one from 2026-01",
+    );
     let again = "- { id: boxes, name: Boxes, service: mail, method: proportional, driver: mailboxes, unit: boxes }\n";
-    check(again, &format!("{again}  {}", again.replace("boxes,", "more,")), "services.yaml:47: id: charge rule `more`: service `mail` has a rule already");
+    check(
+        again,
+        &format!("{again}  {}", again.replace("boxes,", "more,")),
+        "services.yaml:47: id: charge rule `more`: service `mail` has a rule already",
+    );
 }
 
 #[test]
 fn every_fault_at_once() {
-    let files = changed(COMPANY, SERVICES, "metric: promises_kept\n                scope: all", "metric: nonsense\n                scope: all");
+    let files = changed(
+        COMPANY,
+        SERVICES,
+        "metric: promises_kept\n                scope: all",
+        "metric: nonsense\n                scope: all",
+    );
     let files = changed(&files[0], &files[1], "step: pull", "step: push");
     let files = changed(&files[0], &files[1], "head: ada", "head: eva");
     assert_eq!(faults(&files).lines().count(), 3, "{}", faults(&files));

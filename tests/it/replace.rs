@@ -98,7 +98,11 @@ async fn only_the_delivered_months_and_accounts_are_replaced() {
 async fn a_changed_mapping_reads_the_same_bill_anew() {
     let company = company().await;
     check_bill(&company, "a,2026-08,1", [1, 1, 0, 0, 0], &["1"]).await;
-    company.edit("model/rest.yaml", "supplier_service: { constant: Cloud }\n        service: { constant: mail }", "supplier_service: { constant: Cloud }\n        service: { constant: files }");
+    company.edit(
+        "model/rest.yaml",
+        "supplier_service: { constant: Cloud }\n        service: { constant: mail }",
+        "supplier_service: { constant: Cloud }\n        service: { constant: files }",
+    );
     company.apply().await;
     check_bill(&company, "a,2026-08,1", [1, 0, 1, 0, 0], &["1"]).await;
     assert_eq!(company.measured("spend", "service:files", "2026-08").await.value, Some(1.0));

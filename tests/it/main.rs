@@ -21,6 +21,7 @@ mod layers;
 mod licences;
 mod mail_flow;
 mod model_folder;
+mod real_data;
 mod replace;
 mod sample;
 mod schema;

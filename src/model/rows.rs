@@ -86,11 +86,17 @@ pub fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
         ALWAYS.contains(&metric.id.as_str()) || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
     };
     let own = |metric: &Metric| model.metrics.iter().any(|one| one.id == metric.id);
-    let library = measure::library().into_iter().filter(|metric| named(metric) && !own(metric));
-    let rows = library
+    let rows = library(model)
+        .into_iter()
+        .filter(|metric| named(metric) && !own(metric))
         .chain(model.metrics.iter().cloned())
         .map(|metric| Ok(metric::Model { id: metric.id.clone(), definition: serde_json::to_value(&metric)? }));
     rows.collect()
+}
+
+/// The library in the company's currency.
+fn library(model: &Model) -> Vec<Metric> {
+    model.company.as_ref().map_or_else(measure::library, |company| measure::library_in(company.currency))
 }
 
 pub fn scorecards(model: &Model) -> Vec<scorecard::Model> {
@@ -276,6 +282,6 @@ fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
 
 fn name_of(model: &Model, metric: &str) -> String {
     let own = model.metrics.iter().find(|one| one.id == metric).map(|one| one.name.clone());
-    own.or_else(|| measure::library().into_iter().find(|one| one.id == metric).map(|one| one.name))
+    own.or_else(|| library(model).into_iter().find(|one| one.id == metric).map(|one| one.name))
         .unwrap_or_else(|| metric.to_owned())
 }

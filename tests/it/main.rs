@@ -22,6 +22,7 @@ mod licences;
 mod mail_flow;
 mod model_folder;
 mod parity;
+mod real_data;
 mod replace;
 mod sample;
 mod schema;

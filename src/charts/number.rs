@@ -77,8 +77,17 @@ impl Digits<'_> {
     /// A value.
     pub(super) fn text(&self, value: f64) -> String {
         let Format { prefix, suffix, .. } = self.format;
-        let (sign, number) = self.number(value, self.decimals);
+        let (sign, number) = self.number(self.rounded(value), self.decimals);
         format!("{sign}{prefix}{number}{suffix}")
+    }
+
+    /// Whole numbers from 1,000 on keep three digits where none are shortened: 2,115 is written 2,120.
+    fn rounded(&self, value: f64) -> f64 {
+        if self.format.short || self.decimals > 0 || value.abs() < 1_000.0 {
+            return value;
+        }
+        let last_kept = 10_f64.powf(value.abs().log10().floor() - 2.0);
+        (value / last_kept).round() * last_kept
     }
 
     /// A value somebody set: without decimals where they are all zero.

@@ -22,6 +22,7 @@ mod templates;
 mod tests;
 
 pub use executive::executive;
+pub use pictures::chart_format;
 pub use templates::Templates;
 
 /// Largest HTML body in bytes; some readers cut what is longer.

@@ -98,7 +98,7 @@ fn row(kpi: &KpiScore) -> BulletRow {
         target: kpi.marks.target,
         lower_is_better: kpi.direction == Direction::LowerIsBetter,
         scale: Some(scale(kpi)),
-        format: format(kpi.unit, kpi.marks.value.unwrap_or_default()),
+        format: chart_format(kpi.unit, kpi.marks.value.unwrap_or_default()),
         verdict: verdict(kpi.marks.status),
         word: status_word(kpi.marks.status).to_owned(),
         reason: kpi.no_value.map(no_value_word).unwrap_or_default().to_owned(),
@@ -159,7 +159,7 @@ fn process(signal: Signal, kpi: &KpiScore, history: &KpiHistory) -> Svg {
         usual: limits.map(|((average, lower), upper)| Usual { average, lower, upper }),
         target: kpi.marks.target,
         bounds: bounds(kpi.unit),
-        format: format(kpi.unit, kpi.marks.value.unwrap_or_default()),
+        format: chart_format(kpi.unit, kpi.marks.value.unwrap_or_default()),
         ..Xmr::default()
     })
 }
@@ -228,8 +228,10 @@ fn bounds(unit: Unit) -> Bounds {
 }
 
 /// How the unit's numbers are written in a picture, with as many decimals as the value deserves.
-fn format(unit: Unit, value: f64) -> Format {
-    let decimals = usize::from(value.abs() < 100.0);
+/// How a chart writes numbers of that unit around that value: with the digits that the sentences about it show.
+#[must_use]
+pub fn chart_format(unit: Unit, value: f64) -> Format {
+    let decimals = usize::from(value.abs() < 100.0) + usize::from(value.abs() < 1.0);
     match unit {
         Unit::Percent => Format::with_suffix(decimals, " %"),
         Unit::Hours => Format::with_suffix(decimals, " h"),

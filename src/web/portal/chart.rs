@@ -3,7 +3,8 @@
 use entity::value::{Direction, Signal, Unit};
 
 use super::words::short_period;
-use crate::charts::{Bounds, Format, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, XmrWords, sparkline, xmr};
+use crate::charts::{Bounds, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, XmrWords, sparkline, xmr};
+use crate::report::chart_format;
 use crate::scorecard::KpiPlan;
 use crate::scorecard::wording::{signal_word, value_text};
 use crate::web::judged::Series;
@@ -41,7 +42,7 @@ pub fn process(series: &Series, message: &str, subtitle: &str) -> Drawn {
         usual,
         target: series.points.last().and_then(|point| point.goal).map(|goal| goal.value),
         bounds,
-        format: format(series.metric.unit, last.unwrap_or_default()),
+        format: chart_format(series.metric.unit, last.unwrap_or_default()),
         words: XmrWords {
             better: signal_word(Signal::Better).to_owned(),
             worse: signal_word(Signal::Worse).to_owned(),
@@ -80,21 +81,6 @@ fn bounds(unit: Unit) -> Bounds {
         Unit::Percent => Bounds { lowest: Some(0.0), highest: Some(100.0) },
         Unit::Points => Bounds { lowest: Some(-100.0), highest: Some(100.0) },
         _ => Bounds { lowest: Some(0.0), highest: None },
-    }
-}
-
-/// How the unit's numbers are written, with as many decimals as the value deserves.
-fn format(unit: Unit, value: f64) -> Format {
-    let decimals = usize::from(value.abs() < 100.0);
-    match unit {
-        Unit::Percent => Format::with_suffix(decimals, " %"),
-        Unit::Hours => Format::with_suffix(decimals, " h"),
-        Unit::Minutes => Format::with_suffix(decimals, " min"),
-        Unit::Days => Format::with_suffix(decimals, " days"),
-        Unit::Points | Unit::Rating => Format::number(decimals),
-        Unit::Count => Format { short: true, ..Format::number(0) },
-        Unit::Money(currency) => Format { prefix: format!("{currency} "), short: true, ..Format::number(0) },
-        Unit::MoneyPerCount(currency) => Format { prefix: format!("{currency} "), ..Format::number(2) },
     }
 }
 

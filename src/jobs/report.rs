@@ -6,16 +6,22 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use entity::value::{Currency, Money, Period, RunState};
 use entity::{company, person, scorecard};
+use serde_json::Value;
 
 use crate::app::App;
 use crate::portfolio::weakest_step;
 use crate::report::{self, CostLine, Draft, Executive, KpiHistory, Quality, ServiceLine};
+use crate::scorecard::Card;
+use crate::scorecard::wording::corrections;
 use crate::store::{
     Access, cards, charges, company as companies, editions, lines, outbox, people, runs, services, shelf,
 };
 
 /// The report's id.
 const EXECUTIVE: &str = "executive-scorecard";
+
+/// What an edition's body says of its month.
+const FIGURES: [&str; 7] = ["card", "history", "watermelons", "services", "streams", "moves", "costs"];
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
@@ -66,15 +72,14 @@ pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::
     Ok(frozen)
 }
 
-/// The draft to freeze; none if the newest edition says the same already.
+/// The draft to freeze; none if the newest edition has the same figures already.
 async fn next_edition(app: &App, input: Executive, reason: Option<&str>) -> anyhow::Result<Option<Draft>> {
     let newest = editions::newest(&app.db, EXECUTIVE, &input.scope, input.period, &input.language).await?;
     let Some(newest) = newest else {
         return Ok(Some(report::executive(&input, &app.templates)?));
     };
-    let correction = newest.body.get("correction").and_then(|text| text.as_str()).map(str::to_owned);
-    let again = Executive { revision: newest.revision, correction, ..input.clone() };
-    if report::executive(&again, &app.templates)?.check_number == newest.check_number {
+    let draft = report::executive(&input, &app.templates)?;
+    if same_figures(&draft.body, &newest.body) {
         return Ok(None);
     }
     let Some(reason) = reason else {
@@ -85,8 +90,22 @@ async fn next_edition(app: &App, input: Executive, reason: Option<&str>) -> anyh
             newest.revision
         );
     };
-    let next = Executive { revision: newest.revision + 1, correction: Some(reason.to_owned()), ..input };
+    // Both as they are frozen: a card that was not frozen has more digits.
+    let changed = corrections(&frozen_card(&newest.body)?, &frozen_card(&draft.body)?);
+    let correction = [changed.as_str(), reason].join(" ").trim_start().to_owned();
+    let next = Executive { revision: newest.revision + 1, correction: Some(correction), ..input };
     Ok(Some(report::executive(&next, &app.templates)?))
+}
+
+fn frozen_card(body: &Value) -> anyhow::Result<Card> {
+    let card = body.get("card").cloned().unwrap_or_default();
+    serde_json::from_value(card).context("the card of a frozen edition")
+}
+
+/// Whether two bodies say the same of the month. How much was read since, another address of the portal or another
+/// template are no reason to correct an edition.
+fn same_figures(draft: &Value, frozen: &Value) -> bool {
+    FIGURES.iter().all(|part| draft.get(part) == frozen.get(part))
 }
 
 async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {

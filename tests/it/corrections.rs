@@ -34,7 +34,10 @@ async fn changed_figures_need_a_reason_and_become_a_new_revision() {
     assert!(second.subject.starts_with("Corrected: "), "{}", second.subject);
     let text = text(&company, &second).await;
     let said = text.split("\n\n").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert_eq!(said, format!("Corrected edition 2. {reason}"), "the first paragraph below the title:\n{text}");
+    let changed = |then: &str, now: &str| format!("Hours saved by automation: {now} instead of {then}.");
+    let [then, now] = [&first, &second].map(|edition| hours_saved(edition));
+    let wanted = format!("Corrected edition 2. {} {reason}", changed(&then, &now));
+    assert_eq!(said, wanted, "the first paragraph below the title:\n{text}");
 
     // Revision 1 is what it was, to the byte.
     let everyone = scorebridge::store::Access::everything();
@@ -55,17 +58,52 @@ async fn changed_figures_need_a_reason_and_become_a_new_revision() {
     }
 }
 
+/// Rows of a later month, a source that fails later, another address of the portal: August is what it was.
+#[tokio::test]
+async fn what_happens_later_corrects_nothing() {
+    let mut company = sample().await;
+    jobs::report(&company.app, august(), None).await.unwrap();
+    let first = newest(&company).await;
+    company.append("sources/outcomes.csv", "hours_saved,2026-09-01,400.5,D700,\n");
+    pull(&company, "outcomes").await;
+    assert_eq!(company.last_run("outcomes").await.new, 1);
+    jobs::measure(&company.app, august()).await.unwrap();
+    jobs::score(&company.app, august()).await.unwrap();
+    std::fs::remove_file(company.path("sources/outages.csv")).unwrap();
+    pull(&company, "monitoring").await;
+    assert!(company.last_run("monitoring").await.error.is_some());
+    company.app.config.public_url = "https://scorecards.nordwind.example".to_owned();
+    for reason in [None, Some("a reason nobody needs")] {
+        let again = jobs::report(&company.app, august(), reason).await.unwrap();
+        assert_eq!((again.editions, again.unchanged, again.deliveries), (0, 1, 0), "{reason:?}");
+    }
+    assert_eq!(newest(&company).await, first);
+}
+
+/// As the edition prints it.
+fn hours_saved(edition: &edition::Model) -> String {
+    let views = edition.body["page"]["perspectives"].as_array().unwrap().iter();
+    let measures = views.flat_map(|view| view["measures"].as_array().unwrap());
+    let measure = measures.into_iter().find(|measure| measure["name"] == "Hours saved by automation").unwrap();
+    measure["actual"].as_str().unwrap().to_owned()
+}
+
 /// The source mends August: the hours saved are counted anew.
 async fn correct(company: &Company) {
     company.append("sources/outcomes.csv", "hours_saved,2026-08-01,400.5,D700,\n");
-    let sources = runs::sources(&company.app.db).await.unwrap();
-    let source = sources.iter().find(|source| source.id == "outcomes").unwrap();
-    let counts = jobs::pull(&company.app, source).await.unwrap().outcome.unwrap();
-    assert_eq!((counts.new, counts.changed), (0, 1), "{counts:?}");
+    pull(company, "outcomes").await;
+    let run = company.last_run("outcomes").await;
+    assert_eq!((run.new, run.changed), (0, 1), "{run:?}");
     let hours = company.measured("hours_saved", "all", "2026-08").await.value.unwrap();
     jobs::measure(&company.app, august()).await.unwrap();
     assert!(company.measured("hours_saved", "all", "2026-08").await.value.unwrap() > hours + 200.0);
     jobs::score(&company.app, august()).await.unwrap();
+}
+
+async fn pull(company: &Company, source: &str) {
+    let sources = runs::sources(&company.app.db).await.unwrap();
+    let source = sources.iter().find(|one| one.id == source).unwrap();
+    jobs::pull(&company.app, source).await.unwrap();
 }
 
 async fn text(company: &Company, edition: &edition::Model) -> String {

@@ -4,6 +4,7 @@
 //! matters most to the business comes first. Nothing said here is on the word list ([`WordList`]).
 
 mod changes;
+mod corrections;
 mod decision;
 mod headline;
 mod jargon;
@@ -11,6 +12,7 @@ mod value;
 mod vocabulary;
 
 pub use changes::{Change, changes, movement, signal_sentence};
+pub use corrections::corrections;
 pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked};
 pub use headline::{WEAK_STEP_BELOW, WeakStep, headline};
 pub use jargon::{Finding, WordList, jargon};

@@ -3,7 +3,7 @@
 use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend, ValueFactor};
 
 use super::*;
-use crate::scorecard::sample::{august, flat, kpi, story};
+use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
 use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
 
 fn workplace() -> Watermelon {
@@ -219,4 +219,26 @@ fn long_names_shorten_the_sentence_not_the_answer() {
     let long = WeakStep { step: "Handing over to the parcel carrier at the regional hub".to_owned(), ..delivery() };
     let text = headline(&card(&story()), &[], &[long]);
     assert!(text.starts_with("Order to cash fails at Handing over"), "{text}");
+}
+
+#[test]
+fn a_correction_says_what_changed() {
+    let card = |values: [Option<f64>; 5]| {
+        let ids = ["Promises", "Orders", "Hires", "Training", "Hours"];
+        let kpis = ids.iter().zip(values).map(|(id, value)| kpi(id, 20.0, &[value])).collect();
+        let views = vec![perspective("view", 100.0, vec![objective("one", 100.0, kpis)])];
+        score(&CardPlan { perspectives: views, ..story() }, august())
+    };
+    let first = [Some(94.0), Some(90.0), None, Some(80.0), Some(70.0)];
+    let check = |corrected, expected: &str| assert_eq!(corrections(&card(first), &card(corrected)), expected);
+    check(first, "");
+    check([Some(94.04), Some(90.0), None, Some(80.0), Some(70.0)], "Promises: 94.04 % instead of 94 %.");
+    check(
+        [Some(94.0), None, Some(50.0), Some(80.0), Some(70.0)],
+        "Orders: no figure instead of 90 %. Hires: 50 % instead of no figure.",
+    );
+    check(
+        [Some(93.0), Some(91.0), Some(50.0), Some(81.0), Some(71.0)],
+        "Promises: 93 % instead of 94 %. Orders: 91 % instead of 90 %. Hires: 50 % instead of no figure. 2 more measures changed.",
+    );
 }

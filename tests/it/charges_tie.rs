@@ -11,6 +11,7 @@ use entity::{charge_line, charge_period, statement};
 use scorebridge::chargeback::{Books, Line, check_number, statement_csv};
 use scorebridge::facts::{Filter, Wanted};
 use scorebridge::jobs;
+use scorebridge::store::runs::{self, Counts};
 use scorebridge::store::{Access, charges};
 
 use crate::company::{Company, total};
@@ -124,10 +125,7 @@ async fn a_closed_month_never_changes() {
     // An invoice comes late. It counts as spend of the month, and waits outside the closed books.
     let spent = company.measured("spend", "service:fax", "2026-08").await.value.unwrap();
     let row = "482001,2026-08,01.08.2026,01.09.2026,Copyright Print,C-FAX,Late invoice,,\"1,000.50\",EUR,nw-fax\n";
-    company.append("sources/contracts.csv", row);
-    let ledger = scorebridge::store::runs::sources(&company.app.db).await.unwrap();
-    let ledger = ledger.iter().find(|source| source.id == "ledger-export").unwrap();
-    let counts = jobs::pull(&company.app, ledger).await.unwrap().outcome.unwrap();
+    let counts = deliver(&company, row).await;
     assert_eq!((counts.new, counts.rejected, counts.changed > 0), (0, 1, true), "{counts:?}");
     jobs::measure(&company.app, august).await.unwrap();
     let spend = company.measured("spend", "service:fax", "2026-08").await.value.unwrap();
@@ -143,6 +141,25 @@ async fn months_are_closed_in_order() {
     let refused = jobs::close(&company.app, "2026-04".parse().unwrap(), "test").await.unwrap_err().to_string();
     assert!(refused.starts_with("close 2026-03 before 2026-04"), "{refused}");
     assert_eq!(charged(&company).await, before);
+}
+
+#[tokio::test]
+async fn currencies_are_never_added() {
+    let company = sample().await;
+    let before = charged(&company).await;
+    deliver(&company, "482001,2026-09,01.09.2026,01.10.2026,Copyright Print,C-FAX,Lines,,5.00,USD,nw-fax\n").await;
+    let refused = jobs::close(&company.app, "2026-09".parse().unwrap(), "test").await.unwrap_err();
+    let words = "charge 2026-09: a cost of service `fax` is in USD, the statements are in EUR";
+    assert_eq!(format!("{refused:#}"), words);
+    assert_eq!(charged(&company).await, before);
+}
+
+/// One more row of the ledger, pulled.
+async fn deliver(company: &Company, row: &str) -> Counts {
+    company.append("sources/contracts.csv", row);
+    let sources = runs::sources(&company.app.db).await.unwrap();
+    let ledger = sources.iter().find(|source| source.id == "ledger-export").unwrap();
+    jobs::pull(&company.app, ledger).await.unwrap().outcome.unwrap()
 }
 
 async fn books(company: &Company, month: Period) -> Books {

@@ -35,7 +35,7 @@ async fn changed_figures_need_a_reason_and_become_a_new_revision() {
     let text = text(&company, &second).await;
     let said = text.split("\n\n").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     let changed = |then: &str, now: &str| format!("Hours saved by automation: {now} instead of {then}.");
-    let [then, now] = [&first, &second].map(|edition| hours_saved(edition));
+    let [then, now] = [&first, &second].map(hours_saved);
     let wanted = format!("Corrected edition 2. {} {reason}", changed(&then, &now));
     assert_eq!(said, wanted, "the first paragraph below the title:\n{text}");
 

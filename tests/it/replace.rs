@@ -95,6 +95,17 @@ async fn only_the_delivered_months_and_accounts_are_replaced() {
 }
 
 #[tokio::test]
+async fn a_bill_in_parts_is_one_bill() {
+    let company = company().await;
+    company.edit("model/rest.yaml", "../sources/bill.csv", "../sources/bill*.csv");
+    company.apply().await;
+    company.write("sources/bill-2.csv", "account,month,amount\na,2026-08,5\n");
+    check_bill(&company, "a,2026-08,1", [2, 2, 0, 0, 0], &["5", "1"]).await;
+    // The part that did not change is delivered again with the other: the month is replaced whole.
+    check_bill(&company, "a,2026-08,2", [2, 0, 2, 0, 0], &["5", "2"]).await;
+}
+
+#[tokio::test]
 async fn a_changed_mapping_reads_the_same_bill_anew() {
     let company = company().await;
     check_bill(&company, "a,2026-08,1", [1, 1, 0, 0, 0], &["1"]).await;

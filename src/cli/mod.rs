@@ -8,7 +8,7 @@ mod run;
 mod serve;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -92,7 +92,8 @@ async fn open(config: Config) -> anyhow::Result<App> {
 
 fn start_log() {
     let filter = EnvFilter::try_from_env("SCOREBRIDGE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,scorebridge=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ansi = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
 }
 
 /// Says something on standard output. A reader that went away is no reason to fail.

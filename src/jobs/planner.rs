@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, SubsecRound, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use entity::schedule;
@@ -88,14 +88,15 @@ fn newest_due(
 ) -> anyhow::Result<Option<DateTime<Utc>>> {
     let zone: Tz = schedule.zone.parse().map_err(|_| anyhow::anyhow!("schedule {}: unknown zone", schedule.id))?;
     let cron: Cron = schedule.cron.parse().with_context(|| format!("schedule {}", schedule.id))?;
-    let since = now - Duration::days(LOOK_BACK_DAYS);
+    // croner hands the fraction of a second on to its answer: an instant must not differ from tick to tick.
+    let whole = now.trunc_subsecs(0).with_timezone(&zone);
+    let due = cron.find_previous_occurrence(&whole, true)?.to_utc();
     // A schedule that never ran starts now; it does not make up for the time before it existed.
-    let Some(last) = last else {
-        let due = cron.find_previous_occurrence(&now.with_timezone(&zone), true)?.to_utc();
-        return Ok((now - due < Duration::minutes(1)).then_some(due));
+    let since = match last {
+        Some(last) => last.max(now - Duration::days(LOOK_BACK_DAYS)),
+        None => now - Duration::minutes(1),
     };
-    let due = cron.find_previous_occurrence(&now.with_timezone(&zone), true)?.to_utc();
-    Ok((due > last.max(since)).then_some(due))
+    Ok((due > since).then_some(due))
 }
 
 async fn run_once(app: &App, schedule: &schedule::Model, due: DateTime<Utc>) -> anyhow::Result<()> {
@@ -148,6 +149,15 @@ mod tests {
     #[test]
     fn what_ran_does_not_run_again() {
         assert_eq!(due("0 9 * * *", Some("2026-06-05T07:00:00Z"), "2026-06-05T10:00:00Z"), None);
+    }
+
+    #[test]
+    fn an_instant_is_the_same_from_tick_to_tick() {
+        for tick in ["2026-06-05T07:00:00.262Z", "2026-06-05T07:00:00.478Z", "2026-06-05T07:00:05.900Z"] {
+            let due = due("0 9 * * *", Some("2026-06-04T07:00:00Z"), tick);
+            assert_eq!(due.as_deref(), Some("2026-06-05T07:00:00+00:00"), "{tick}");
+        }
+        assert_eq!(due("0 9 * * *", Some("2026-06-05T07:00:00Z"), "2026-06-05T07:00:05.900Z"), None);
     }
 
     #[test]

@@ -118,6 +118,11 @@ async fn a_changed_mapping_reads_the_same_bill_anew() {
     check_bill(&company, "a,2026-08,1", [1, 0, 1, 0, 0], &["1"]).await;
     assert_eq!(company.measured("spend", "service:files", "2026-08").await.value, Some(1.0));
     assert_eq!(company.measured("spend", "service:mail", "2026-08").await.value, None);
+    // Even where it makes no difference to the lines, the slice remembers by which mapping it was read.
+    company.edit("model/rest.yaml", "billed: amount", "billed: { column: amount, decimal: point }");
+    company.apply().await;
+    check_bill(&company, "a,2026-08,1", [1, 0, 1, 0, 0], &["1"]).await;
+    check_bill(&company, "a,2026-08,1", [1, 0, 0, 1, 0], &["1"]).await;
 }
 
 #[tokio::test]

@@ -12,8 +12,13 @@ use serde::Deserialize;
 const PREFIX: &str = "SCOREBRIDGE_";
 
 /// Names under the prefix that are not settings: they steer logging and the tests.
-const NOT_SETTINGS: [&str; 4] =
-    ["SCOREBRIDGE_LOG", "SCOREBRIDGE_REAL_DATA", "SCOREBRIDGE_LOOK", "SCOREBRIDGE_TEST_POSTGRES"];
+const NOT_SETTINGS: [&str; 5] = [
+    "SCOREBRIDGE_LOG",
+    "SCOREBRIDGE_REAL_DATA",
+    "SCOREBRIDGE_LOOK",
+    "SCOREBRIDGE_TEST_POSTGRES",
+    "SCOREBRIDGE_TEST_DATABASE",
+];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]

@@ -16,6 +16,8 @@ use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use crate::database;
+
 /// A company that this test has for itself; gone when the test ends.
 pub struct Company {
     folder: TempDir,
@@ -172,6 +174,7 @@ impl Pulled {
 pub async fn open(folder: &Path) -> App {
     let config = Config {
         data_dir: folder.join("data"),
+        database: database::of(folder).await,
         mail: Mail { folder: folder.join("mail"), from: "scorecards@nordwind.example".into(), ..Mail::default() },
         ..Config::default()
     };

@@ -16,6 +16,7 @@ mod bad_input;
 mod charges_tie;
 mod company;
 mod corrections;
+mod database;
 mod flow;
 mod layers;
 mod licences;

@@ -8,12 +8,10 @@ use scorebridge::app::{App, Clock};
 use scorebridge::config::{Config, Mail};
 use scorebridge::web::{self, keys};
 use scorebridge::{demo, jobs, model};
-use sea_orm::{ConnectionTrait, Database};
 use secrecy::SecretString;
 use serde_json::Value;
 
-/// Address of a PostgreSQL server on which databases may be made; `tests/run` starts one.
-const SERVER: &str = "SCOREBRIDGE_TEST_POSTGRES";
+use crate::database;
 
 /// Everything the sample's last month is asked for.
 const ASKED: [&str; 22] = [
@@ -46,20 +44,19 @@ const INSTANTS: [&str; 6] = ["closed_at", "frozen_at", "started", "finished", "f
 
 #[tokio::test]
 async fn both_databases_give_the_same_answers() {
-    let Ok(server) = std::env::var(SERVER) else {
-        println!("SKIPPED: parity of SQLite and PostgreSQL; {SERVER} is not set");
+    let Ok(server) = std::env::var(database::SERVER) else {
+        println!("SKIPPED: parity of SQLite and PostgreSQL; {} is not set", database::SERVER);
         return;
     };
     let folder = tempfile::tempdir().unwrap();
     demo::write(folder.path()).await.unwrap();
-    let (url, name) = fresh_database(&server).await;
+    let url = database::fresh(&server, &format!("parity_{}", std::process::id())).await;
     let lite = answers(run(folder.path(), "lite", "sqlite").await).await;
     let postgres = answers(run(folder.path(), "postgres", &url).await).await;
     for (path, (lite, postgres)) in ASKED.iter().zip(lite.iter().zip(&postgres)) {
         assert!(lite.len() > 20, "{path} says nothing: {lite}");
         assert_eq!(lite, postgres, "{path}");
     }
-    on(&server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
 }
 
 /// The sample company's last months, run on that database.
@@ -129,19 +126,4 @@ fn timeless(value: Value) -> Value {
         Value::Array(items) => Value::Array(items.into_iter().map(timeless).collect()),
         other => other,
     }
-}
-
-/// A database of this test alone: its address and its name.
-async fn fresh_database(server: &str) -> (String, String) {
-    let name = format!("parity_{}", std::process::id());
-    on(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-    on(server, &format!("CREATE DATABASE {name}")).await;
-    let (address, _) = server.rsplit_once('/').unwrap();
-    (format!("{address}/{name}"), name)
-}
-
-async fn on(server: &str, statement: &str) {
-    let connection = Database::connect(server).await.unwrap();
-    connection.execute_unprepared(statement).await.unwrap();
-    connection.close().await.unwrap();
 }

@@ -11,6 +11,7 @@ use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::company::{self, Company};
+use crate::database;
 
 /// How many months are measured: what the usual range and a year's comparison need.
 const MEASURED: i32 = 24;
@@ -29,6 +30,7 @@ pub async fn sample() -> Company {
     let filled = FILLED.get_or_init(|| std::thread::spawn(fill).join().unwrap());
     let folder = tempfile::tempdir().unwrap();
     copy(&filled.folder, folder.path());
+    database::copy(&filled.folder, folder.path()).await;
     Company::open(folder).await
 }
 
@@ -83,6 +85,9 @@ fn place() -> Filled {
 async fn snapshot(app: &App, from: &Path, to: &Path) {
     for folder in ["model", "sources", "data/facts"] {
         copy(&from.join(folder), &to.join(folder));
+    }
+    if database::server().is_some() {
+        return database::copy(from, to).await;
     }
     let copied = to.join("data/scorebridge.sqlite");
     app.db.connection().execute_unprepared(&format!("VACUUM INTO '{}'", copied.display())).await.unwrap();

@@ -1,10 +1,24 @@
 //! What the migrations make is what the entities declare: same tables, same columns, same null and key.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use scorebridge::store::Db;
-use sea_orm::{ColumnTrait, IdenStatic};
-use sea_orm::{ConnectionTrait, DbBackend, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, Schema, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityName, EntityTrait, IdenStatic, Iterable};
+use sea_orm::{PrimaryKeyToColumn, Schema, Statement};
+use secrecy::ExposeSecret;
+
+use crate::database;
+
+const IN_SQLITE: &str = r#"
+    SELECT t.name AS "table", c.name AS "column", c."notnull" = 0 AS "null", c.pk > 0 AS "key"
+    FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"#;
+
+const IN_POSTGRES: &str = r#"
+    SELECT c.relname::text AS "table", a.attname::text AS "column", NOT a.attnotnull AS "null",
+        EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS "key"
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"#;
 
 /// Column → (may be null, part of the key).
 type Columns = BTreeMap<String, (bool, bool)>;
@@ -12,7 +26,7 @@ type Columns = BTreeMap<String, (bool, bool)>;
 #[tokio::test]
 async fn migrations_and_entities_agree() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open_sqlite(&folder.path().join("schema.sqlite")).await.unwrap();
+    let db = open(folder.path()).await;
     db.migrate().await.unwrap();
     let mut migrated = migrated_tables(&db).await;
     assert!(migrated.remove("seaql_migrations").is_some());
@@ -30,7 +44,7 @@ async fn migrations_and_entities_agree() {
 #[tokio::test]
 async fn migrating_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open_sqlite(&folder.path().join("schema.sqlite")).await.unwrap();
+    let db = open(folder.path()).await;
     db.migrate().await.unwrap();
     let before = migrated_tables(&db).await;
     db.migrate().await.unwrap();
@@ -38,19 +52,24 @@ async fn migrating_twice_changes_nothing() {
     assert_eq!(migrated_tables(&db).await, before);
 }
 
+async fn open(folder: &Path) -> Db {
+    match database::of(folder).await.expose_secret() {
+        "sqlite" => Db::open_sqlite(&folder.join("schema.sqlite")).await.unwrap(),
+        address => Db::open_postgres(address).await.unwrap(),
+    }
+}
+
 async fn migrated_tables(db: &Db) -> BTreeMap<String, Columns> {
-    let ask = |sql: String| Statement::from_string(DbBackend::Sqlite, sql);
-    let names = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
-    let mut tables = BTreeMap::new();
-    for row in db.connection().query_all_raw(ask(names.into())).await.unwrap() {
-        let table: String = row.try_get("", "name").unwrap();
-        let mut columns = Columns::new();
-        for row in db.connection().query_all_raw(ask(format!("pragma table_info('{table}')"))).await.unwrap() {
-            let name: String = row.try_get("", "name").unwrap();
-            let (not_null, key): (i32, i32) = (row.try_get("", "notnull").unwrap(), row.try_get("", "pk").unwrap());
-            columns.insert(name, (not_null == 0, key > 0));
-        }
-        tables.insert(table, columns);
+    let sql = match db.connection().get_database_backend() {
+        DbBackend::Postgres => IN_POSTGRES,
+        _ => IN_SQLITE,
+    };
+    let rows = Statement::from_string(db.connection().get_database_backend(), sql);
+    let mut tables = BTreeMap::<String, Columns>::new();
+    for row in db.connection().query_all_raw(rows).await.unwrap() {
+        let (table, column): (String, String) = (row.try_get("", "table").unwrap(), row.try_get("", "column").unwrap());
+        let (null, key): (bool, bool) = (row.try_get("", "null").unwrap(), row.try_get("", "key").unwrap());
+        tables.entry(table).or_default().insert(column, (null, key));
     }
     tables
 }

@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod demo;
 mod people;
+mod preview;
 mod run;
 mod serve;
 
@@ -41,6 +42,8 @@ enum Command {
     Apply(apply::Apply),
     /// Run one step now.
     Run(run::Run),
+    /// Make the files of a report as it would go out now; nothing is stored or sent.
+    Preview(preview::Preview),
     /// Bring the database to the newest form.
     Migrate,
     /// People who sign in.
@@ -74,6 +77,7 @@ async fn command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::run(open(settings()?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings()?).await?).await,
         Command::Run(run) => run.run(&open(settings()?).await?).await?,
+        Command::Preview(preview) => preview.run(&open(settings()?).await?).await?,
         Command::Migrate => {
             open(settings()?).await?;
             say("the database is up to date");

@@ -4,6 +4,7 @@
 
 mod close;
 mod deliver;
+mod draft;
 mod measure;
 mod planner;
 mod pull;
@@ -17,10 +18,11 @@ use crate::app::App;
 
 pub use close::close;
 pub use deliver::deliver;
+pub use draft::Standing;
 pub use measure::measure;
 pub use planner::Planner;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::report;
+pub use report::{preview, report};
 pub use score::score;
 
 /// A step that a schedule or a person can ask for.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use migration::MigratorTrait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// A write transaction.
@@ -72,7 +72,11 @@ impl Db {
     /// # Errors
     /// If a schema change fails; what was done before it stays.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(migration::Migrator::up(&self.write, None).await?)
+        migration::Migrator::up(&self.write, None).await?;
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            self.write.execute_unprepared(COLLATE_BY_BYTES).await?;
+        }
+        Ok(())
     }
 
     /// How many schema changes are still to come.
@@ -114,6 +118,23 @@ impl Db {
         &self.read
     }
 }
+
+/// PostgreSQL orders text as the server's language does, SQLite by bytes: our tables are ordered by bytes on both.
+const COLLATE_BY_BYTES: &str = r#"
+DO $$
+DECLARE changes record;
+BEGIN
+    FOR changes IN
+        SELECT a.attrelid::regclass AS of_table, string_agg(format('ALTER COLUMN %I TYPE %s COLLATE "C"',
+            a.attname, format_type(a.atttypid, a.atttypmod)), ', ') AS columns
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND c.relname NOT LIKE 'seaql%'
+        WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.attcollation <> 0 AND a.attcollation <> '"C"'::regcollation
+        GROUP BY a.attrelid
+    LOOP
+        EXECUTE format('ALTER TABLE %s %s', changes.of_table, changes.columns);
+    END LOOP;
+END $$"#;
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);

@@ -28,3 +28,4 @@ mod replace;
 mod sample;
 mod schema;
 mod story;
+mod traps;

@@ -1,5 +1,7 @@
 //! Sources, their pulls, and the rows that were not understood.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::value::RunState;
 use entity::{reject, run, source};
@@ -80,6 +82,23 @@ pub async fn latest(db: &Db) -> Result<Vec<run::Model>, StoreError> {
         latest.extend(of_source(db, &source.id, None, 1).await?);
     }
     Ok(latest)
+}
+
+/// When each source was last read with success: the begin of that pull.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_read(db: &Db) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {
+    let rows: Vec<(String, DateTime<Utc>)> = run::Entity::find()
+        .select_only()
+        .column(run::Column::SourceId)
+        .column_as(run::Column::StartedAt.max(), "last_read")
+        .filter(run::Column::State.eq(RunState::Succeeded))
+        .group_by(run::Column::SourceId)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A pull by its number.

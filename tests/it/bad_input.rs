@@ -194,6 +194,19 @@ async fn our_own_database_is_no_source() {
 }
 
 #[tokio::test]
+async fn a_month_that_was_told_stays_told_when_its_source_fails_later() {
+    let company = company().await;
+    company.pull().await;
+    jobs::measure(&company.app, "2026-08".parse().unwrap()).await.unwrap();
+    let kept = company.measured("promises_kept", "all", "2026-08").await.value;
+    assert_eq!(kept, Some(50.0));
+    std::fs::remove_file(company.path("sources/calls.csv")).unwrap();
+    assert_eq!(company.pull().await.failed(), ["calls"]);
+    jobs::measure(&company.app, "2026-08".parse().unwrap()).await.unwrap();
+    assert_eq!(company.measured("promises_kept", "all", "2026-08").await.value, kept);
+}
+
+#[tokio::test]
 async fn a_failed_source_is_shown_and_not_called_zero() {
     let company = company().await;
     company.write("sources/calls.csv", "no,such,columns\n");

@@ -11,14 +11,8 @@ use serde::Deserialize;
 /// Environment variables of this prefix override the file: `SCOREBRIDGE_MAIL__SMTP__HOST` is `mail.smtp.host`.
 const PREFIX: &str = "SCOREBRIDGE_";
 
-/// Names under the prefix that are not settings: they steer logging and the tests.
-const NOT_SETTINGS: [&str; 5] = [
-    "SCOREBRIDGE_LOG",
-    "SCOREBRIDGE_REAL_DATA",
-    "SCOREBRIDGE_LOOK",
-    "SCOREBRIDGE_TEST_POSTGRES",
-    "SCOREBRIDGE_TEST_DATABASE",
-];
+/// Beginnings of names under the prefix that are not settings: they steer logging and the tests.
+const NOT_SETTINGS: [&str; 4] = ["SCOREBRIDGE_LOG", "SCOREBRIDGE_REAL_DATA", "SCOREBRIDGE_LOOK", "SCOREBRIDGE_TEST_"];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -149,7 +143,9 @@ impl Config {
             None => toml::Table::new(),
         };
         for (name, value) in environment {
-            if let Some(path) = name.strip_prefix(PREFIX).filter(|_| !NOT_SETTINGS.contains(&name.as_str())) {
+            if let Some(path) =
+                name.strip_prefix(PREFIX).filter(|_| !NOT_SETTINGS.iter().any(|start| name.starts_with(start)))
+            {
                 let path: Vec<String> = path.split("__").map(str::to_lowercase).collect();
                 set(&mut table, &path, value);
             }

@@ -13,6 +13,7 @@
 
 mod access;
 mod bad_input;
+mod browser;
 mod charges_tie;
 mod company;
 mod corrections;

@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod demo;
+mod export;
 mod people;
 mod run;
 mod serve;
@@ -39,6 +40,8 @@ enum Command {
     Check(check::Check),
     /// Bring the company to what a model folder says.
     Apply(apply::Apply),
+    /// Write the company as a model folder.
+    Export(export::Export),
     /// Run one step now.
     Run(run::Run),
     /// Bring the database to the newest form.
@@ -73,6 +76,7 @@ async fn command(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(check) => return Ok(check.run()),
         Command::Serve => serve::run(open(settings()?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings()?).await?).await,
+        Command::Export(export) => return export.run(&open(settings()?).await?).await,
         Command::Run(run) => run.run(&open(settings()?).await?).await?,
         Command::Migrate => {
             open(settings()?).await?;

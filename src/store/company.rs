@@ -72,27 +72,19 @@ pub async fn kpi(db: &Db, id: &str) -> Result<Option<kpi::Model>, StoreError> {
     Ok(kpi::Entity::find_by_id(id).one(db.read()).await?)
 }
 
-/// Supposed effects between the objectives of a scorecard, in order, with the names of cause and effect; of all
-/// scorecards if none is given.
+/// Supposed effects between the objectives of a scorecard, in order, with the names of cause and effect.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn strategy_links(
-    db: &Db,
-    scorecard: Option<&str>,
-) -> Result<Vec<(strategy_link::Model, [String; 2])>, StoreError> {
-    let mut query = strategy_link::Entity::find().order_by_asc(strategy_link::Column::ScorecardId);
-    if let Some(scorecard) = scorecard {
-        query = query.filter(strategy_link::Column::ScorecardId.eq(scorecard));
-    }
-    let objectives = objective::Entity::find().all(db.read()).await?;
-    let name = |card: &str, id: &str| {
-        let found = objectives.iter().find(|one| one.scorecard_id == card && one.id == id);
-        found.map_or_else(|| id.to_owned(), |one| one.name.clone())
-    };
-    let links = query.order_by_asc(strategy_link::Column::Position).all(db.read()).await?;
+pub async fn strategy_links(db: &Db, scorecard: &str) -> Result<Vec<(strategy_link::Model, [String; 2])>, StoreError> {
+    let of_card = objective::Entity::find().filter(objective::Column::ScorecardId.eq(scorecard));
+    let objectives = of_card.all(db.read()).await?;
+    let name =
+        |id: &String| objectives.iter().find(|one| one.id == *id).map_or_else(|| id.clone(), |one| one.name.clone());
+    let of_card = strategy_link::Entity::find().filter(strategy_link::Column::ScorecardId.eq(scorecard));
+    let links = of_card.order_by_asc(strategy_link::Column::Position).all(db.read()).await?;
     let named = |link: strategy_link::Model| {
-        let names = [&link.from_objective, &link.to_objective].map(|id| name(&link.scorecard_id, id));
+        let names = [&link.from_objective, &link.to_objective].map(name);
         (link, names)
     };
     Ok(links.into_iter().map(named).collect())

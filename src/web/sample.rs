@@ -89,6 +89,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     app.db.migrate().await.unwrap();
     let tx = app.db.begin().await.unwrap();
     plan(&tx).await;
+    rate_card(&tx).await;
     measured(&tx).await;
     tx.commit().await.unwrap();
     people(&app).await;
@@ -204,6 +205,15 @@ async fn card(tx: &Tx) {
     }
     put::<perspective::Entity>(tx, perspectives).await;
     put::<objective::Entity>(tx, objectives).await;
+    let link = strategy_link::Model {
+        scorecard_id: id.into(),
+        from_objective: "work".into(),
+        to_objective: "please".into(),
+        lag_months: 1,
+        why: "Who gets help when it was promised thinks better of the tools.".into(),
+        position: 0,
+    };
+    put::<strategy_link::Entity>(tx, vec![link]).await;
     let kpis = KPIS.iter().zip(0..).map(|(kpi, position)| kpi::Model {
         id: kpi.0.into(),
         scorecard_id: id.into(),
@@ -229,6 +239,22 @@ async fn card(tx: &Tx) {
         baseline: None,
     });
     put::<target::Entity>(tx, targets.collect()).await;
+}
+
+async fn rate_card(tx: &Tx) {
+    let rate = rate::Model {
+        id: "visits-2026".into(),
+        service_id: "webshop".into(),
+        charge_kind: "visits".into(),
+        unit: "visits".into(),
+        unit_price: "0.0125".parse().unwrap(),
+        currency: Currency::EUR,
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_to: None,
+        added_at: now(),
+        position: 0,
+    };
+    put::<rate::Entity>(tx, vec![rate]).await;
 }
 
 async fn measured(tx: &Tx) {

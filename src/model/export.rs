@@ -79,7 +79,7 @@ fn write(path: &Path, model: &Model, force: bool) -> Result<Exported, ExportErro
         let path = path.to_owned();
         move |cause| ExportError::Unwritable { path: path.clone(), cause }
     };
-    let texts = files(model).map_err(ExportError::Form)?;
+    let texts = files(model, "export").map_err(ExportError::Form)?;
     fs::create_dir_all(path).map_err(unwritable(path))?;
     let there = there(path).map_err(unwritable(path))?;
     let ours = there.iter().any(|(_, ours)| *ours) && there.iter().all(|(name, ours)| *ours || !is_part(name));
@@ -115,11 +115,11 @@ fn there(path: &Path) -> io::Result<Vec<(String, bool)>> {
     Ok(there)
 }
 
-/// The files that say a model, each with its text.
+/// The files that say a model, each with its text; the first line of each names the command that wrote it.
 ///
 /// # Errors
 /// If the model has no YAML form: our bug.
-pub fn files(model: &Model) -> Result<Vec<(&'static str, String)>, String> {
+pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>, String> {
     let Model { company, business_units, services, value_streams, metrics, scorecards, sources, .. } = model.clone();
     let Model { charge_rules, rates, budgets, people, subscriptions, reports, schedules, .. } = model.clone();
     let nothing = Model::default;
@@ -143,7 +143,7 @@ pub fn files(model: &Model) -> Result<Vec<(&'static str, String)>, String> {
     let mut texts = Vec::new();
     for (name, about, part) in parts.into_iter().filter(|(.., part)| *part != Model::default()) {
         let text = yaml::text(&part).map_err(|error| error.to_string())?;
-        texts.push((name, format!("{HEAD}{about}.\n\n{text}")));
+        texts.push((name, format!("# Written by `scorebridge {command}`: {about}.\n\n{text}")));
     }
     Ok(texts)
 }

@@ -4,6 +4,7 @@
 
 mod apply;
 mod check;
+pub mod draft;
 mod export;
 mod folder;
 mod paths;

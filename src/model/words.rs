@@ -336,7 +336,6 @@ pub struct Person {
     /// What the person may do.
     pub role: Role,
     /// Business units the person may see, with everything below; `all` for the whole company.
-    #[serde(serialize_with = "flow")]
     pub sees: Vec<String>,
 }
 

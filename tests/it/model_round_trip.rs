@@ -57,7 +57,7 @@ async fn any_small_model_comes_back() {
         for path in [&first, &second] {
             let _ = std::fs::remove_dir_all(path);
         }
-        for (name, text) in model::files(&model).unwrap() {
+        for (name, text) in model::files(&model, "export").unwrap() {
             write(&first, name, text);
         }
         let said = sound(&first);

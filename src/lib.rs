@@ -25,7 +25,7 @@
 //! | [`facts`] | edge | arrow, parquet | a KPI formula; currency or allocation rules |
 //! | [`store`] | edge | sea-orm (with `entity`, `migration`, `app`) | arithmetic beyond sum, count, min, max |
 //! | [`mail`] | edge | lettre | scorecard words |
-//! | [`model`] | edge | serde-saphyr | a formula |
+//! | [`model`] | edge | serde-saphyr, strsim | a formula |
 //! | [`app`] | conductor | – | a formula; it only builds and stops things |
 //! | [`jobs`] | conductor | tokio-cron-scheduler, croner | a query, a formula, HTML |
 //! | [`web`] | conductor | actix-web, askama, argon2 | a query, a formula; a call of `jobs` |

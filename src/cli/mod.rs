@@ -3,6 +3,8 @@
 mod apply;
 mod check;
 mod demo;
+mod export;
+mod init;
 mod people;
 mod run;
 mod serve;
@@ -35,10 +37,14 @@ enum Command {
     Demo(demo::Demo),
     /// Run the portal, the API and the schedules.
     Serve,
+    /// Make a first model from up to three CSV files, by asking; no database is needed.
+    Init(init::Init),
     /// Read a model folder and name every fault with file and line; no database is needed.
     Check(check::Check),
     /// Bring the company to what a model folder says.
     Apply(apply::Apply),
+    /// Write the company as a model folder.
+    Export(export::Export),
     /// Run one step now.
     Run(run::Run),
     /// Bring the database to the newest form.
@@ -71,8 +77,10 @@ async fn command(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Demo(demo) => demo.run().await?,
         Command::Check(check) => return Ok(check.run()),
+        Command::Init(init) => return init.run().await,
         Command::Serve => serve::run(open(settings()?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings()?).await?).await,
+        Command::Export(export) => return export.run(&open(settings()?).await?).await,
         Command::Run(run) => run.run(&open(settings()?).await?).await?,
         Command::Migrate => {
             open(settings()?).await?;

@@ -16,6 +16,7 @@ use entity::record::Record;
 use entity::value::RecordKind;
 use serde::{Deserialize, Serialize};
 
+pub use file::{Peeked, peek};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 
 /// How a source is reached and how its rows become records.

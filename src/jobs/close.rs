@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anyhow::{Context, bail};
+use entity::business_unit;
 use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind};
 
 use crate::app::App;
@@ -101,9 +102,14 @@ async fn inputs(app: &App, period: Period) -> anyhow::Result<ChargeInputs> {
         costs,
         rules: rules.collect(),
         usage,
-        business_units: units.into_iter().map(|unit| unit.id).collect(),
+        business_units: units.into_iter().filter(|unit| is_there(unit, period)).map(|unit| unit.id).collect(),
         carried_in: carried_in(app, period).await?,
     })
+}
+
+/// Whether the unit is there on any day of the month: one that has ended, or has not begun, pays nothing.
+fn is_there(unit: &business_unit::Model, month: Period) -> bool {
+    unit.valid_from.is_none_or(|first| first < month.end()) && unit.valid_to.is_none_or(|end| end > month.start())
 }
 
 /// What the month before carried over; months are closed in order, once the first is.

@@ -43,7 +43,7 @@ impl fmt::Display for Frozen {
     }
 }
 
-/// Freezes the month's executive scorecard of each scope somebody reads. Where an edition is there already and its
+/// Freezes the month's executive scorecard of each scope that somebody receives or the company reports regularly. Where an edition is there already and its
 /// figures have changed since, a reason is needed, and a new revision says so.
 ///
 /// # Errors
@@ -51,16 +51,21 @@ impl fmt::Display for Frozen {
 pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::Result<Frozen> {
     let (company, _) = app.company().await?;
     let readers = companies::subscriptions(&app.db, EXECUTIVE).await?;
+    let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
     let mut frozen = Frozen::default();
     for card in cards::scorecards(&app.db, &Access::everything()).await? {
         let mut to = Vec::new();
         for reader in readers.iter().filter(|reader| reader.scope == card.scope) {
             to.extend(people::person(&app.db, &reader.person_id).await?);
         }
-        if to.is_empty() {
+        let regular = regular.iter().find(|one| one.scope == card.scope);
+        if to.is_empty() && regular.is_none() {
             continue;
         }
-        let input = executive(app, &company, &card, period).await?;
+        let mut input = executive(app, &company, &card, period).await?;
+        if let Some(title) = regular.and_then(|one| one.title.clone()) {
+            input.card.name = title;
+        }
         match next_edition(app, input, reason).await? {
             None => frozen.unchanged += 1,
             Some(draft) => {

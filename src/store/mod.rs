@@ -8,14 +8,17 @@ mod db;
 
 pub mod audit;
 pub mod cards;
+pub mod changes;
 pub mod charges;
 pub mod company;
 pub mod editions;
 pub mod lines;
 pub mod measurements;
+pub mod model;
 pub mod outbox;
 pub mod people;
 pub mod planner;
+pub mod rates;
 pub mod records;
 pub mod runs;
 pub mod services;

@@ -8,7 +8,6 @@ use entity::{reject, run, source};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::tables::{self, Changes};
 use super::{Db, StoreError, Tx, batch};
 
 /// What a pull did with its rows: `read = new + changed + same + rejected`.
@@ -207,16 +206,4 @@ pub async fn fail(db: &Db, id: i64, error: String, at: DateTime<Utc>) -> Result<
     };
     row.update(&tx).await?;
     Ok(tx.commit().await?)
-}
-
-/// Brings the sources to what a model says; where the last pull stopped is kept.
-///
-/// # Errors
-/// If the database refuses.
-pub async fn replace(tx: &Tx, mut wanted: Vec<source::Model>) -> Result<Changes, StoreError> {
-    let old = source::Entity::find().all(tx).await?;
-    for row in &mut wanted {
-        row.cursor = old.iter().find(|one| one.id == row.id).and_then(|one| one.cursor.clone());
-    }
-    tables::replace::<source::Entity>(tx, wanted).await
 }

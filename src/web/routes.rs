@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources,
-    statements,
+    audit, charge_periods, editions, health, kpis, line_sources, proof, rates, scorecards, services, shelf, sources,
+    statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -82,6 +82,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<crate::measure::Metric>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
 
     // API: portfolio.
@@ -98,6 +99,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
+
+    api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),

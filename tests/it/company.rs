@@ -193,7 +193,7 @@ pub async fn apply(app: &App, folder: &Path) -> model::Plan {
     let read = model::read(folder).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
     let faults = model::check(&read);
     assert!(faults.is_empty(), "{}", listed(&faults));
-    model::apply(&app.db, &read.model, folder, "test", app.clock.now()).await.unwrap()
+    model::apply(&app.db, &read, model::Apply::new("test", app.clock.now())).await.unwrap()
 }
 
 /// Faults as a person reads them, one a line.

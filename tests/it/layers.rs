@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 22] = [
+const OWNED: [(&str, &[&str]); 23] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -47,6 +47,7 @@ const OWNED: [(&str, &[&str]); 22] = [
     ("migration", &["store"]),
     ("lettre", &["mail"]),
     ("serde_saphyr", &["model"]),
+    ("strsim", &["model"]),
     ("croner", &["model", "jobs"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),

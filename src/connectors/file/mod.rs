@@ -4,6 +4,7 @@
 
 mod fetch;
 mod parse;
+mod peek;
 
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use tokio::sync::mpsc;
 use super::mapping::Mapping;
 use super::{Place, PullError, Pulled, PulledFile, Reach, Row, SourceSettings, name_of};
 use parse::Table;
+pub use peek::{Peeked, peek};
 
 /// Rows handed over at once, and how many such batches may wait: reading and storing overlap, memory stays small.
 const BATCH: usize = 256;

@@ -7,11 +7,13 @@ pub mod health;
 pub mod kpis;
 pub mod line_sources;
 pub mod proof;
+pub mod rates;
 pub mod scorecards;
 pub mod services;
 pub mod shelf;
 pub mod sources;
 pub mod statements;
+pub mod strategy;
 
 use actix_web::web::Json;
 

@@ -4,8 +4,10 @@
 //! that is not understood is a [`Row::Rejected`] with its reason and raw text, and never stops the pull.
 
 mod file;
+pub mod http;
 mod mapping;
 mod sql;
+mod try_out;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use chrono_tz::Tz;
 use entity::record::Record;
 use entity::value::RecordKind;
 use serde::{Deserialize, Serialize};
+
+pub use try_out::{TriedOut, try_out};
 
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 

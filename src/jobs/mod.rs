@@ -2,8 +2,10 @@
 //!
 //! Every step is idempotent per period and can be run by hand.
 
+pub mod backup;
 mod close;
 mod deliver;
+mod doctor;
 mod measure;
 mod planner;
 mod pull;
@@ -17,6 +19,7 @@ use crate::app::App;
 
 pub use close::close;
 pub use deliver::deliver;
+pub use doctor::{next_due, rehearse, try_out};
 pub use measure::measure;
 pub use planner::Planner;
 pub use pull::{Pulled, pull, pull_all};

@@ -10,7 +10,9 @@ pub mod audit;
 pub mod cards;
 pub mod charges;
 pub mod company;
+pub mod dump;
 pub mod editions;
+pub mod health;
 pub mod lines;
 pub mod measurements;
 pub mod outbox;
@@ -21,6 +23,7 @@ pub mod runs;
 pub mod services;
 pub mod shelf;
 pub mod tables;
+pub mod watch;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};

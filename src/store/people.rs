@@ -156,6 +156,15 @@ pub async fn close_session(db: &Db, token_hash: &str) -> Result<(), StoreError> 
     Ok(tx.commit().await?)
 }
 
+/// Ends all sessions.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn close_all_sessions(tx: &Tx) -> Result<(), StoreError> {
+    session::Entity::delete_many().exec(tx).await?;
+    Ok(())
+}
+
 /// Adds a bearer token.
 ///
 /// # Errors

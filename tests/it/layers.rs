@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 22] = [
+const OWNED: [(&str, &[&str]); 24] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -41,6 +41,8 @@ const OWNED: [(&str, &[&str]); 22] = [
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
+    ("reqwest", &["connectors"]),
+    ("zstd", &["connectors", "jobs"]),
     ("arrow", &["facts"]),
     ("parquet", &["facts"]),
     ("sea_orm", &["store"]),

@@ -55,7 +55,7 @@ async fn migrating_twice_changes_nothing() {
 async fn open(folder: &Path) -> Db {
     match database::of(folder).await.expose_secret() {
         "sqlite" => Db::open_sqlite(&folder.join("schema.sqlite")).await.unwrap(),
-        address => Db::open_postgres(address).await.unwrap(),
+        address => Db::open_postgres(address, None).await.unwrap(),
     }
 }
 

@@ -27,6 +27,7 @@ pub mod person;
 pub mod person_unit;
 pub mod perspective;
 pub mod reject;
+pub mod retention;
 pub mod run;
 pub mod schedule;
 pub mod scorecard;

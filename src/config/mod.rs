@@ -143,9 +143,19 @@ pub enum Tls {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keep {
-    /// Months after which tickets, outages, survey answers and readings of settled months are removed. 0: never.
+    /// Months after which tickets are removed, once their month is settled: measured, and closed if it has bills.
+    /// 0: never.
     #[schemars(range(max = 1200))]
-    pub records_months: u32,
+    pub tickets_months: u32,
+    /// The same for outages.
+    #[schemars(range(max = 1200))]
+    pub outages_months: u32,
+    /// The same for survey answers.
+    #[schemars(range(max = 1200))]
+    pub answers_months: u32,
+    /// The same for readings.
+    #[schemars(range(max = 1200))]
+    pub readings_months: u32,
     /// Months after which the free text of survey answers is removed. 0: never.
     #[schemars(range(max = 1200))]
     pub comments_months: u32,
@@ -241,7 +251,10 @@ impl Default for Mail {
 impl Default for Keep {
     fn default() -> Self {
         Self {
-            records_months: 0,
+            tickets_months: 0,
+            outages_months: 0,
+            answers_months: 0,
+            readings_months: 0,
             comments_months: 24,
             lines_months: 0,
             rejects_days: 90,

@@ -151,6 +151,29 @@ pub async fn parts(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Part
     Ok(parts)
 }
 
+/// What the lines of a month summed to whose files are no longer kept.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn no_longer_kept(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Sum>, StoreError> {
+    let mut gone = Vec::new();
+    for (slice, sum) in sums(db, period).await?.into_iter().filter(|(slice, _)| slice.kind == kind && slice.lines > 0) {
+        if slice_part::Entity::find().filter(slice_part::Column::SliceId.eq(slice.id)).one(db.read()).await?.is_none() {
+            gone.push(Sum {
+                business_unit: sum.business_unit_id,
+                service: sum.service_id,
+                category: sum.category,
+                currency: sum.currency,
+                billed: sum.billed,
+                effective: sum.effective,
+                quantity: sum.quantity,
+                lines: sum.lines,
+            });
+        }
+    }
+    Ok(gone)
+}
+
 /// All files any slice refers to.
 ///
 /// # Errors

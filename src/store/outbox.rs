@@ -115,6 +115,15 @@ pub async fn doubt(tx: &Tx, reply: &str, now: DateTime<Utc>) -> Result<u64, Stor
     Ok(doubted.rows_affected)
 }
 
+/// When the delivery was due that waits longest; none if nothing waits.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn longest_waiting(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let query = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Planned));
+    Ok(query.order_by_asc(delivery::Column::NextAttemptAt).one(db.read()).await?.map(|row| row.next_attempt_at))
+}
+
 /// Deliveries, newest first, older than `before` if one is given; of one recipient if one is named.
 ///
 /// # Errors

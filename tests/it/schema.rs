@@ -118,6 +118,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         person_unit,
         perspective,
         reject,
+        retention,
         run,
         schedule,
         scorecard,

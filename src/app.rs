@@ -15,6 +15,7 @@ use entity::value::{Period, PeriodKind};
 use secrecy::ExposeSecret;
 
 use crate::config::{self, Config, Tls};
+use crate::connectors::http;
 use crate::facts::FactStore;
 use crate::mail::{Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
@@ -118,6 +119,7 @@ impl App {
     /// One made of these parts.
     #[must_use]
     pub fn of(config: Config, parts: (Db, FactStore, Templates, Transport), clock: Clock) -> Self {
+        http::prepare();
         let (db, facts, templates, transport) = parts;
         Self { config, db, facts, templates, transport, clock, pulse: Pulse::default() }
     }

@@ -73,14 +73,19 @@ async fn call(url: Url, host: &str, deadline: Duration) -> Result<u16, HttpError
     Ok(answer.status().as_u16())
 }
 
+/// Names the provider of cryptography for all HTTP clients of this process, once; called when the parts are put together.
+pub fn prepare() {
+    // Somebody else may have named one before; then that one serves.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// One client for all calls: making one reads the system's certificates.
 fn client() -> Result<Client, reqwest::Error> {
     static CLIENT: OnceLock<Client> = OnceLock::new();
     if let Some(client) = CLIENT.get() {
         return Ok(client.clone());
     }
-    // Somebody else may have named a provider of cryptography before; then that one serves.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    prepare();
     let client = Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0).build()?;
     Ok(CLIENT.get_or_init(|| client).clone())
 }

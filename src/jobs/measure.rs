@@ -38,7 +38,9 @@ async fn still_measurable(app: &App, period: Period) -> anyhow::Result<()> {
     let (_, zone) = app.company().await?;
     if let Some(from) = retention::complete_from(&app.db).await?.filter(|from| period.window(zone).start < *from) {
         let first = Period::containing(PeriodKind::Month, from.with_timezone(&zone).date_naive());
-        bail!("records of {period} are no longer kept, from {first} on they are: its numbers stay as they were measured");
+        bail!(
+            "records of {period} are no longer kept, from {first} on they are: its numbers stay as they were measured"
+        );
     }
     Ok(())
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, Period, PeriodKind, RecordKind};
-use entity::{audit_entry, charge_period, kept_record, measurement, occurrence, reject, retention, run, slice, slice_part};
+use entity::{
+    audit_entry, charge_period, kept_record, measurement, occurrence, reject, retention, run, slice, slice_part,
+};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -128,7 +130,8 @@ pub async fn remove_lines(db: &Db, tx: &Tx, before: Period) -> Result<u64, Store
             unknown.insert(is_closed(db, month).await?);
         }
         if closed.get(&month) == Some(&true) {
-            let gone = slice_part::Entity::delete_many().filter(slice_part::Column::SliceId.eq(slice.id)).exec(tx).await?;
+            let gone =
+                slice_part::Entity::delete_many().filter(slice_part::Column::SliceId.eq(slice.id)).exec(tx).await?;
             removed += gone.rows_affected;
         }
     }

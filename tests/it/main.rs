@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod backup;
 mod bad_input;
 mod charges_tie;
 mod company;

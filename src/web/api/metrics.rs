@@ -64,12 +64,20 @@ fn program(app: &App, text: &mut Text) {
     let database = if app.db.is_sqlite() { "sqlite" } else { "postgres" };
     text.family("scorebridge_build_info", "gauge", "The program, by version and database; always 1.");
     text.sample("scorebridge_build_info", &[("version", env!("CARGO_PKG_VERSION")), ("database", database)], 1);
-    text.family("scorebridge_planner_last_tick_timestamp_seconds", "gauge", "When the planner last asked what is due, and was well.");
+    text.family(
+        "scorebridge_planner_last_tick_timestamp_seconds",
+        "gauge",
+        "When the planner last asked what is due, and was well.",
+    );
     text.instant("scorebridge_planner_last_tick_timestamp_seconds", &[], app.pulse.last_tick());
     text.family("scorebridge_database_connections", "gauge", "Open connections of each pool, by what they do.");
     for (pool, open, idle) in app.db.pools() {
         text.sample("scorebridge_database_connections", &[("pool", pool), ("state", "idle")], idle);
-        text.sample("scorebridge_database_connections", &[("pool", pool), ("state", "busy")], open.saturating_sub(idle));
+        text.sample(
+            "scorebridge_database_connections",
+            &[("pool", pool), ("state", "busy")],
+            open.saturating_sub(idle),
+        );
     }
 }
 
@@ -78,9 +86,17 @@ async fn from_store(app: &App, text: &mut Text) -> Result<(), StoreError> {
     schedules(app, text).await?;
     text.family("scorebridge_deliveries", "gauge", "Mails by state.");
     for state in DeliveryState::iter() {
-        text.sample("scorebridge_deliveries", &[("state", &state.to_string())], watch::deliveries(&app.db, state).await?);
+        text.sample(
+            "scorebridge_deliveries",
+            &[("state", &state.to_string())],
+            watch::deliveries(&app.db, state).await?,
+        );
     }
-    text.family("scorebridge_delivery_waiting_seconds", "gauge", "How long the mail waits that should have left first.");
+    text.family(
+        "scorebridge_delivery_waiting_seconds",
+        "gauge",
+        "How long the mail waits that should have left first.",
+    );
     let waiting = outbox::longest_waiting(&app.db).await?.map_or(0, |due| (app.clock.now() - due).num_seconds().max(0));
     text.sample("scorebridge_delivery_waiting_seconds", &[], waiting);
     text.family("scorebridge_last_backup_timestamp_seconds", "gauge", "When the last backup was made.");
@@ -120,9 +136,17 @@ async fn schedules(app: &App, text: &mut Text) -> Result<(), StoreError> {
     }
     text.family("scorebridge_schedule_last_due_timestamp_seconds", "gauge", "When each schedule was last due.");
     for one in &last {
-        text.instant("scorebridge_schedule_last_due_timestamp_seconds", &[("schedule", &one.schedule_id)], Some(one.due_at));
+        text.instant(
+            "scorebridge_schedule_last_due_timestamp_seconds",
+            &[("schedule", &one.schedule_id)],
+            Some(one.due_at),
+        );
     }
-    text.family("scorebridge_schedule_lag_seconds", "gauge", "How long after it was due the last step of each schedule began.");
+    text.family(
+        "scorebridge_schedule_lag_seconds",
+        "gauge",
+        "How long after it was due the last step of each schedule began.",
+    );
     for one in &last {
         let begun = one.started_at.unwrap_or_else(|| app.clock.now());
         let lag = (begun - one.due_at).num_seconds().max(0);

@@ -154,7 +154,8 @@ async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<(Vec<Sourc
         let rows = records::by_keys(&app.db, kind, &keys).await?;
         let there: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
         gone += u64::try_from(keys.iter().filter(|key| !there.contains(*key)).count()).unwrap_or(0);
-        let seen = rows.into_iter().filter(|row| row.business_unit_id.as_ref().is_none_or(|unit| access.may_see_unit(unit)));
+        let seen =
+            rows.into_iter().filter(|row| row.business_unit_id.as_ref().is_none_or(|unit| access.may_see_unit(unit)));
         found.extend(seen.map(|row| Source {
             kind: kind.to_owned(),
             key: row.key,

@@ -11,6 +11,7 @@ mod m20261122_000005_charges;
 mod m20261122_000006_editions;
 mod m20261122_000007_planner;
 mod m20261122_000009_model_files;
+mod m20261122_000010_operation;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_editions::Migration),
             Box::new(m20261122_000007_planner::Migration),
             Box::new(m20261122_000009_model_files::Migration),
+            Box::new(m20261122_000010_operation::Migration),
         ]
     }
 }

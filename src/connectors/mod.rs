@@ -4,8 +4,10 @@
 //! that is not understood is a [`Row::Rejected`] with its reason and raw text, and never stops the pull.
 
 mod file;
+pub mod http;
 mod mapping;
 mod sql;
+mod try_out;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use entity::value::RecordKind;
 use serde::{Deserialize, Serialize};
 
 pub use file::{Peeked, peek};
+pub use try_out::{TriedOut, try_out};
+
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 
 /// How a source is reached and how its rows become records.

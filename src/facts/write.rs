@@ -217,7 +217,7 @@ impl SliceWriter {
 }
 
 /// A rename lives in its folder: without this, a power cut could forget it.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 

@@ -1,20 +1,21 @@
 //! The measuring step: a month's records and sums become measurements.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, Utc};
-use entity::value::{NoValue, Period, RecordKind, RunState, Window};
+use entity::value::{NoValue, Period, PeriodKind, RecordKind, RunState, Window};
 
 use crate::app::App;
 use crate::connectors::SourceSettings;
 use crate::measure::{self, Facts, LineSum};
 use crate::store::measurements::Versioned;
-use crate::store::{Access, company, lines, measurements, records, runs};
+use crate::store::{Access, company, lines, measurements, records, retention, runs};
 
 /// Makes a month's measurements anew; how many there are.
 ///
 /// # Errors
 /// If the store does not answer.
 pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
+    still_measurable(app, period).await?;
     let metrics = company::metrics(&app.db).await?;
     let facts = facts(app, period).await.with_context(|| format!("load the facts of {period}"))?;
     let measured = measure::measure_all(&metrics, period, &facts);
@@ -30,6 +31,18 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
     measurements::save(&tx, versioned).await?;
     tx.commit().await.context("save measurements")?;
     Ok(n)
+}
+
+/// A month whose records were removed must not be measured anew: what it came to stands.
+async fn still_measurable(app: &App, period: Period) -> anyhow::Result<()> {
+    let (_, zone) = app.company().await?;
+    if let Some(from) = retention::complete_from(&app.db).await?.filter(|from| period.window(zone).start < *from) {
+        let first = Period::containing(PeriodKind::Month, from.with_timezone(&zone).date_naive());
+        bail!(
+            "records of {period} are no longer kept, from {first} on they are: its numbers stay as they were measured"
+        );
+    }
+    Ok(())
 }
 
 async fn facts(app: &App, period: Period) -> anyhow::Result<Facts> {

@@ -61,11 +61,16 @@ impl Planner {
 
 /// Runs what is due now, and sends mails that wait for another try.
 pub async fn tick(app: &App) {
-    if let Err(error) = run_due(app).await {
+    let planned = run_due(app).await;
+    if let Err(error) = &planned {
         tracing::error!(error = format!("{error:#}"), "planning failed");
     }
-    if let Err(error) = super::deliver(app).await {
+    let delivered = super::deliver(app).await;
+    if let Err(error) = &delivered {
         tracing::error!(error = format!("{error:#}"), "delivery failed");
+    }
+    if planned.is_ok() && delivered.is_ok() {
+        super::heartbeat::beat(app).await;
     }
 }
 

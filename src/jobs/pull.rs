@@ -100,7 +100,7 @@ async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered>
 }
 
 /// No source may read our own tables.
-fn own_files(app: &App) -> PathBuf {
+pub(super) fn own_files(app: &App) -> PathBuf {
     std::path::absolute(&app.config.data_dir).unwrap_or_else(|_| app.config.data_dir.clone())
 }
 

@@ -125,7 +125,8 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
     Ok(to.len())
 }
 
-async fn executive(
+/// Everything a card's report is made from.
+pub(super) async fn executive(
     app: &App,
     company: &company::Model,
     card: &scorecard::Model,

@@ -6,9 +6,10 @@ use std::time::Duration;
 use migration::MigratorTrait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use secrecy::{ExposeSecret, SecretString};
 
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
@@ -56,13 +57,22 @@ impl Db {
         Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await? })
     }
 
-    /// Connects to PostgreSQL.
+    /// An empty database that is gone when it is closed.
+    pub(super) async fn in_memory() -> Result<Self, StoreError> {
+        let one = sqlite("sqlite::memory:", 1).await?;
+        Ok(Self { write: one.clone(), read: one })
+    }
+
+    /// Connects to PostgreSQL, with the password given beside the address if it carries none.
     ///
     /// # Errors
     /// If the server does not answer or refuses.
-    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+    pub async fn open_postgres(url: &str, password: Option<&SecretString>) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url);
         options.max_connections(8).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+        if let Some(password) = password.cloned() {
+            options.map_sqlx_postgres_opts(move |postgres| postgres.password(password.expose_secret()));
+        }
         let pool = Database::connect(options).await?;
         Ok(Self { write: pool.clone(), read: pool })
     }
@@ -70,8 +80,13 @@ impl Db {
     /// Brings the tables to the newest form.
     ///
     /// # Errors
-    /// If a schema change fails; what was done before it stays.
+    /// `Refused` if they have the form of a newer program; else if a schema change fails: what was done before it stays.
     pub async fn migrate(&self) -> Result<(), StoreError> {
+        if let Some(newer) = super::health::form(self).await?.unknown.first() {
+            return Err(StoreError::Refused(format!(
+                "the database has the form `{newer}` of a newer Scorebridge: install that version, or restore a backup"
+            )));
+        }
         migration::Migrator::up(&self.write, None).await?;
         if self.write.get_database_backend() == DbBackend::Postgres {
             self.write.execute_unprepared(COLLATE_BY_BYTES).await?;
@@ -97,6 +112,54 @@ impl Db {
             ..TransactionOptions::default()
         };
         Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Starts a transaction that only reads, and sees the tables as they are now until it ends.
+    ///
+    /// # Errors
+    /// If the database is gone.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        let mut options = TransactionOptions::default();
+        if !self.is_sqlite() {
+            options.isolation_level = Some(IsolationLevel::RepeatableRead);
+            options.access_mode = Some(AccessMode::ReadOnly);
+        }
+        let tx = self.read.begin_with_options(options).await?;
+        // Neither database takes its view of the tables with BEGIN, but with the first read; SQLite's must touch its file.
+        let first = if self.is_sqlite() { "SELECT count(*) FROM sqlite_master" } else { "SELECT 1" };
+        tx.query_one_raw(self.sql(first)).await?;
+        Ok(tx)
+    }
+
+    /// Whether it is the embedded database.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Connections of each pool: its name, how many are open, how many of these rest.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u64, u64)> {
+        let of = |connection: &DatabaseConnection| match self.is_sqlite() {
+            true => {
+                let pool = connection.get_sqlite_connection_pool();
+                (u64::from(pool.size()), u64::try_from(pool.num_idle()).unwrap_or(0))
+            }
+            false => {
+                let pool = connection.get_postgres_connection_pool();
+                (u64::from(pool.size()), u64::try_from(pool.num_idle()).unwrap_or(0))
+            }
+        };
+        let mut pools = vec![("read", &self.read)];
+        if self.is_sqlite() {
+            pools.push(("write", &self.write));
+        }
+        pools.into_iter().map(|(name, connection)| (name, of(connection).0, of(connection).1)).collect()
+    }
+
+    /// A statement without values, for this database.
+    pub(super) fn sql(&self, text: impl Into<String>) -> Statement {
+        Statement::from_string(self.read.get_database_backend(), text)
     }
 
     /// Whether the database answers.

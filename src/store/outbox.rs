@@ -99,6 +99,31 @@ pub async fn finish(
     Ok(tx.commit().await?)
 }
 
+/// Marks every delivery that is planned or under way as uncertain; how many.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn doubt(tx: &Tx, reply: &str, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let on_its_way = [DeliveryState::Planned, DeliveryState::Sending];
+    let doubted = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value(DeliveryState::Uncertain.to_string()))
+        .col_expr(delivery::Column::Reply, Expr::value(reply))
+        .col_expr(delivery::Column::FinishedAt, Expr::value(now))
+        .filter(delivery::Column::State.is_in(on_its_way))
+        .exec(tx)
+        .await?;
+    Ok(doubted.rows_affected)
+}
+
+/// When the delivery was due that waits longest; none if nothing waits.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn longest_waiting(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let query = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Planned));
+    Ok(query.order_by_asc(delivery::Column::NextAttemptAt).one(db.read()).await?.map(|row| row.next_attempt_at))
+}
+
 /// Deliveries, newest first, older than `before` if one is given; of one recipient if one is named.
 ///
 /// # Errors

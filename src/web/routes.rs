@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, proof, rates, scorecards, services, shelf, sources,
-    statements, strategy,
+    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, scorecards, services, shelf,
+    sources, statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -40,7 +40,7 @@ pub const ROUTES: &[Entry] = &[
     // Open to anybody.
     open(Verb::Get, "/health/live", "The program runs", || to(health::live)).json(schema::<health::Health>()),
     open(Verb::Get, "/health/ready", "It can serve", || to(health::ready)).json(schema::<health::Health>()),
-    open(Verb::Get, "/metrics", "Gauges for monitoring", || to(health::metrics)).bytes(TEXT),
+    open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),

@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod backup;
 mod bad_input;
 mod browser;
 mod charges_tie;
@@ -31,5 +32,6 @@ mod real_data;
 mod replace;
 mod sample;
 mod schema;
+mod settings;
 mod story;
 mod traps;

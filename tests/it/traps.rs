@@ -146,7 +146,6 @@ async fn names_are_ordered_by_their_bytes() {
         password_hash: None,
         all_units: true,
         disabled_at: None,
-        from_model: false,
     };
     for id in ["b_2", "adam", "Zoe", "b-1", "B-3"] {
         people::add(&company.app.db, person(id), &[], company.app.clock.now()).await.unwrap();

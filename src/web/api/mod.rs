@@ -6,6 +6,7 @@ pub mod editions;
 pub mod health;
 pub mod kpis;
 pub mod line_sources;
+pub mod metrics;
 pub mod proof;
 pub mod rates;
 pub mod scorecards;

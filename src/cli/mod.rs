@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod demo;
 mod people;
+mod read_table;
 mod run;
 mod serve;
 
@@ -47,6 +48,9 @@ enum Command {
     User(people::User),
     /// Bearer tokens for the API.
     Token(people::Token),
+    /// Read a workbook or Parquet file for a pull.
+    #[command(hide = true)]
+    ReadTable(read_table::ReadTable),
 }
 
 /// Runs the command the program was started with.
@@ -71,6 +75,7 @@ async fn command(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::Demo(demo) => demo.run().await?,
         Command::Check(check) => return Ok(check.run()),
+        Command::ReadTable(read) => return Ok(read.run()),
         Command::Serve => serve::run(open(settings()?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings()?).await?).await,
         Command::Run(run) => run.run(&open(settings()?).await?).await?,

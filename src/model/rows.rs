@@ -8,8 +8,8 @@ use entity::{
     scorecard, service, source, stream_step, subscription, target, value_stream,
 };
 
-use super::{Company, Kpi, Model, Source};
-use crate::connectors::{self, Place};
+use super::{Company, Kpi, Model};
+use crate::connectors;
 use crate::measure::{self, Metric};
 
 /// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
@@ -173,11 +173,12 @@ pub fn targets(model: &Model) -> Vec<target::Model> {
 /// Sources with paths that no longer depend on where the program is started.
 pub fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde_json::Error> {
     let rows = model.sources.iter().map(|source| {
-        let settings = connectors::SourceSettings { from: placed(source, folder), ..source.settings.clone() };
+        let settings =
+            connectors::SourceSettings { from: source.settings.from.rooted(folder), ..source.settings.clone() };
         Ok(source::Model {
             id: source.id.clone(),
             name: source.name.clone(),
-            kind: kind(&settings.from).to_owned(),
+            kind: settings.from.connector().to_owned(),
             mapping_version: connectors::mapping_version(&settings),
             settings: serde_json::to_value(&settings)?,
             rhythm_hours: source.rhythm_hours,
@@ -185,21 +186,6 @@ pub fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde
         })
     });
     rows.collect()
-}
-
-fn kind(place: &Place) -> &'static str {
-    match place {
-        Place::File { .. } => "file",
-        Place::Sqlite { .. } => "sqlite",
-    }
-}
-
-fn placed(source: &Source, folder: &Path) -> Place {
-    let absolute = |path: &str| folder.join(path).display().to_string();
-    match source.settings.from.clone() {
-        Place::File { path, delimiter, skip_lines } => Place::File { path: absolute(&path), delimiter, skip_lines },
-        Place::Sqlite { path, query } => Place::Sqlite { path: absolute(&path), query },
-    }
 }
 
 pub fn charge_rules(model: &Model) -> Vec<charge_rule::Model> {

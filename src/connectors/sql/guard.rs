@@ -77,13 +77,18 @@ fn word(word: &Word, before: Option<&Token>, behind: &[Token], grammar: &Grammar
     Ok(())
 }
 
-/// Whether a bracket opens the column list of a named subquery: `(a, b) AS (`.
+/// Whether a bracket opens the column list of a named subquery: `(a, b) AS (`, with `NOT MATERIALIZED` between or not.
 fn is_column_list(tokens: &[Token]) -> bool {
     let Some(end) = tokens.iter().position(|token| *token == Token::RParen) else { return false };
-    let inside = tokens.get(1..end).unwrap_or_default();
-    let behind = (tokens.get(end + 1), tokens.get(end + 2));
-    inside.iter().all(|token| matches!(token, Token::Word(_) | Token::Comma))
-        && matches!(behind, (Some(Token::Word(word)), Some(Token::LParen)) if word.keyword == Keyword::AS)
+    let (inside, behind) = tokens.split_at_checked(end).unwrap_or_default();
+    let mut behind = behind.iter().skip(1);
+    let is = |token: Option<&Token>, keyword| matches!(token, Some(Token::Word(word)) if word.keyword == keyword);
+    let is_named = is(behind.next(), Keyword::AS);
+    let opens = behind.find(|token| !is(Some(token), Keyword::NOT) && !is(Some(token), Keyword::MATERIALIZED));
+    let names = inside.iter().skip(1);
+    is_named
+        && opens == Some(&Token::LParen)
+        && names.into_iter().all(|token| matches!(token, Token::Word(_) | Token::Comma))
 }
 
 #[cfg(test)]

@@ -97,4 +97,10 @@ fn too_long(name: &str) -> String {
 }
 
 #[cfg(test)]
+mod mariadb_tests;
+#[cfg(test)]
+mod payloads_tests;
+#[cfg(test)]
+mod postgres_tests;
+#[cfg(test)]
 mod tests;

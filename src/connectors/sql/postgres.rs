@@ -15,7 +15,7 @@ use crate::connectors::mapping::{RawRow, find, wanted_columns};
 use crate::connectors::{PullError, Pulled, PulledFile, Reach, ServerPlace, Sink, SourceSettings, Tls};
 
 /// Takes the next rows of the cursor.
-const FETCH: &str = "FETCH FORWARD 1000 FROM scorebridge_rows";
+pub(super) const FETCH: &str = "FETCH FORWARD 1000 FROM scorebridge_rows";
 
 /// What the role may do beyond reading, as words that follow "the user"; no row if nothing.
 const RIGHTS: &str = "

@@ -129,7 +129,7 @@ pub(super) fn trouble(name: &str, error: &sqlx::Error) -> PullError {
         _ if code == "57014" || code == "70100" => PullError::Unavailable(too_long(name)),
         Some("28") => PullError::Misfit(format!("{name} does not let the user in: {why}")),
         Some("08" | "53" | "57" | "40" | "55") => PullError::Unavailable(format!("{name} cannot answer now: {why}")),
-        _ => PullError::Misfit(format!("{name} refused the query: {why}")),
+        _ => PullError::Misfit(format!("{name} refused: {why}")),
     }
 }
 

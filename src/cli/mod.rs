@@ -8,6 +8,7 @@ mod doctor;
 mod export;
 mod init;
 mod people;
+mod read_table;
 mod restore;
 mod run;
 mod serve;
@@ -62,6 +63,9 @@ enum Command {
     User(people::User),
     /// Bearer tokens for the API.
     Token(people::Token),
+    /// Read a workbook or Parquet file for a pull.
+    #[command(hide = true)]
+    ReadTable(read_table::ReadTable),
 }
 
 /// Runs the command the program was started with.
@@ -90,6 +94,7 @@ async fn command(command: Command, settings: Result<Config, ConfigError>) -> any
         Command::Serve => serve::run(open(settings?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings?).await?).await,
         Command::Run(run) => run.run(&open(settings?).await?).await?,
+        Command::ReadTable(read) => return Ok(read.run()),
         Command::Migrate => {
             open(settings?).await?;
             say("the database is up to date");

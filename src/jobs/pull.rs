@@ -78,6 +78,7 @@ async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered>
     let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
     let mut reach = Reach::new(Path::new("/"));
     reach.forbidden.push(own_files(app));
+    reach.own_database = Some(app.config.database.clone());
     let mut delivered = Delivered::default();
     let mut slices = Slices { facts: app.facts.clone(), open: HashMap::new() };
     connectors::pull(&settings, &reach, &mut |row| {

@@ -125,8 +125,8 @@ fn service(draft: &DraftService) -> Service {
 /// A source whose path starts at the folder.
 fn source(id: &str, name: &str, settings: &SourceSettings, folder: &Path) -> Source {
     let mut settings = settings.clone();
-    if let Place::File { path, .. } = &mut settings.from {
-        *path = paths::from_folder(path, folder);
+    if let Place::File(place) = &mut settings.from {
+        place.path = paths::from_folder(&place.path, folder);
     }
     Source { id: id.to_owned(), name: name.to_owned(), rhythm_hours: 24, settings }
 }

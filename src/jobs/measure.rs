@@ -28,7 +28,7 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
     let n = versioned.len();
     let tx = app.db.begin().await?;
     measurements::save(&tx, versioned).await?;
-    tx.commit().await.context("save measurements")?;
+    app.db.commit(tx).await.context("save measurements")?;
     Ok(n)
 }
 

@@ -9,6 +9,8 @@ mod planner;
 mod pull;
 mod report;
 mod score;
+mod timetable;
+mod worker;
 
 use anyhow::bail;
 use entity::value::Period;
@@ -18,10 +20,12 @@ use crate::app::App;
 pub use close::close;
 pub use deliver::deliver;
 pub use measure::measure;
-pub use planner::Planner;
+pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
 pub use report::report;
 pub use score::score;
+pub use timetable::Timetable;
+pub use worker::{Planner, tick};
 
 /// A step that a schedule or a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]

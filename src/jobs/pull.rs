@@ -139,6 +139,7 @@ async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered)
     let Delivered { records: delivered, slices, rejects } = delivered;
     let rejected = rejects.len().try_into().unwrap_or(i64::MAX);
     let tx = app.db.begin().await?;
+    runs::hold(&tx, &source.id, run).await?;
     let mut counts = records::upsert(&tx, &source.id, run, delivered).await?;
     for slice in &slices {
         let delivery = lines::Delivery { source: &source.id, mapping_version: &source.mapping_version, run };
@@ -146,6 +147,6 @@ async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered)
     }
     counts = counts.plus(Counts { read: rejected, rejected, ..Counts::default() });
     runs::finish(&tx, run, counts, rejects, app.clock.now()).await?;
-    tx.commit().await?;
+    app.db.commit(tx).await?;
     Ok(counts)
 }

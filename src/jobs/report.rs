@@ -116,7 +116,7 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
     for reader in to {
         outbox::put(&tx, edition, reader, host, at).await?;
     }
-    tx.commit().await.context("freeze the edition")?;
+    app.db.commit(tx).await.context("freeze the edition")?;
     Ok(to.len())
 }
 

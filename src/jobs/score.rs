@@ -25,7 +25,7 @@ pub async fn score(app: &App, period: Period) -> anyhow::Result<usize> {
         cards::save(&tx, card, check_number(card)?, app.clock.now()).await?;
     }
     shelf::save(&tx, &proposals).await?;
-    tx.commit().await.context("save scorecards")?;
+    app.db.commit(tx).await.context("save scorecards")?;
     Ok(scored.len())
 }
 

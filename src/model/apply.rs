@@ -6,13 +6,13 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, perspective, schedule, scorecard, service,
-    stream_step, subscription, target, value_stream,
+    budget, business_unit, charge_rule, company, kpi, metric, objective, perspective, scorecard, service, stream_step,
+    subscription, target, value_stream,
 };
 
 use super::{Model, rows};
 use crate::store::tables::{Changes, replace};
-use crate::store::{Db, StoreError, audit, people, runs};
+use crate::store::{Db, StoreError, audit, people, planner, runs};
 
 /// What applying a model changed, table by table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub async fn apply(db: &Db, model: &Model, folder: &Path, by: &str, at: DateTime
         ("people", people),
         ("access", access),
         ("subscriptions", replace::<subscription::Entity>(&tx, rows::subscriptions(model)).await?),
-        ("schedules", replace::<schedule::Entity>(&tx, rows::schedules(model)).await?),
+        ("schedules", planner::replace(&tx, rows::schedules(model)).await?),
     ];
     let plan = Plan { tables };
     if !plan.is_empty() {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
 use entity::value::{ChargeMethod, Exact, Scope};
 
 use super::{Fault, Folder, Kpi, Model};
@@ -278,9 +281,25 @@ impl<'a> Checked<'a> {
             let step = &schedule.step;
             let message = format!("expected one of {}, found `{step}`", STEPS.join(", "));
             self.must(STEPS.contains(&step.as_str()), "step", step, message);
-            if let Err(error) = schedule.cron.parse::<croner::Cron>() {
+            if let Err(error) = cron(&schedule.cron) {
                 self.fault("cron", &schedule.cron, format!("schedule `{}`: {error}", schedule.id));
             }
+            let days = schedule.catch_up_days.to_string();
+            let message = format!("schedule `{}`: expected 0 to 366 days, found {days}", schedule.id);
+            self.must((0..=366).contains(&schedule.catch_up_days), "catch_up_days", &days, message);
         }
+    }
+}
+
+/// When a schedule is due: five fields, and a day that fits them.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn cron(text: &str) -> Result<Cron, String> {
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    let cron = parser.parse(text).map_err(|error| format!("expected five fields such as `30 5 * * *`: {error}"))?;
+    match cron.find_next_occurrence(&DateTime::UNIX_EPOCH, true) {
+        Ok(_) => Ok(cron),
+        Err(_) => Err(format!("`{text}` is never due: expected a day that there is")),
     }
 }

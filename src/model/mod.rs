@@ -9,6 +9,6 @@ mod rows;
 mod words;
 
 pub use apply::{Plan, apply};
-pub use check::check;
+pub use check::{check, cron};
 pub use folder::{Fault, Folder, read};
 pub use words::*;

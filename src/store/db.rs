@@ -10,6 +10,8 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+use super::lease::Lease;
+
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
 
@@ -18,6 +20,8 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// Without it nothing is committed; none for what a person asked for.
+    pub(super) lease: Option<Lease>,
 }
 
 /// What can go wrong in the store, by what to do about it.
@@ -37,6 +41,9 @@ pub enum StoreError {
     /// The change is not allowed in the state found; the message is for the person who asked.
     #[error("{0}")]
     Refused(String),
+    /// Somebody else changed the same thing meanwhile, and nothing was kept: begin again from what is there now.
+    #[error("{0}")]
+    Overtaken(String),
 }
 
 impl StoreError {
@@ -53,7 +60,7 @@ impl Db {
     /// If the file cannot be opened or made.
     pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await? })
+        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await?, lease: None })
     }
 
     /// Connects to PostgreSQL.
@@ -64,7 +71,7 @@ impl Db {
         let mut options = ConnectOptions::new(url);
         options.max_connections(8).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, lease: None })
     }
 
     /// Brings the tables to the newest form.

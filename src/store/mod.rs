@@ -5,6 +5,7 @@
 mod access;
 mod batch;
 mod db;
+mod lease;
 
 pub mod audit;
 pub mod cards;
@@ -24,3 +25,4 @@ pub mod tables;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};
+pub use lease::Lease;

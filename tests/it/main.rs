@@ -23,6 +23,7 @@ mod licences;
 mod mail_flow;
 mod model_folder;
 mod parity;
+mod planner;
 mod real_data;
 mod replace;
 mod sample;

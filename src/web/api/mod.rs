@@ -7,6 +7,7 @@ pub mod health;
 pub mod kpis;
 pub mod line_sources;
 pub mod proof;
+pub mod schedules;
 pub mod scorecards;
 pub mod services;
 pub mod shelf;

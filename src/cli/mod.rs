@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod demo;
+mod faults;
 mod people;
 mod run;
 mod serve;
@@ -53,6 +54,7 @@ enum Command {
 pub async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
+    faults::arm();
     match command(arguments).await {
         Ok(code) => code,
         Err(error) => {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use anyhow::{Context, bail};
 use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind};
+use fail::fail_point;
 
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
@@ -69,7 +70,9 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
     let n = closing.statements.len();
     let tx = app.db.begin().await?;
     charges::close(&tx, closing).await?;
+    fail_point!("close");
     app.db.commit(tx).await.context("save statements")?;
+    fail_point!("closed");
     Ok(Closed::Now { period, statements: n, charged: run.books.charged, currency: inputs.currency })
 }
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::DeliveryState;
 use entity::{delivery, edition};
+use fail::fail_point;
 use tokio::time::sleep;
 
 use crate::app::App;
@@ -51,8 +52,11 @@ pub async fn deliver(app: &App) -> anyhow::Result<Sent> {
     let mut sent = Sent::default();
     while !app.is_stopping() {
         let Some((taken, edition)) = outbox::take(&app.db, app.db.now().await?).await? else { break };
+        fail_point!("send-taken");
         let outcome = attempt(app, &taken, &edition).await?;
+        fail_point!("sent");
         note(app, &taken, outcome, &mut sent).await?;
+        fail_point!("send-noted");
     }
     Ok(sent)
 }
@@ -63,7 +67,10 @@ async fn attempt(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         return Ok(Outcome::Uncertain(format!("given up after {MOST_ATTEMPTS} attempts that never ended")));
     }
     match message(app, taken, edition).await {
-        Ok(message) => Ok(app.transport.send(&message).await),
+        Ok(message) => {
+            fail_point!("send-built");
+            Ok(app.transport.send(&message).await)
+        }
         // The mail was not tried, and is not lost: it is taken again after its lease.
         Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Database(_)))) => {
             Err(error)

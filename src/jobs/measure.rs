@@ -3,6 +3,7 @@
 use anyhow::Context;
 use entity::value::{NoValue, Period, RecordKind, RunState};
 use entity::{run, source};
+use fail::fail_point;
 
 use crate::app::App;
 use crate::connectors::SourceSettings;
@@ -28,6 +29,7 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
     let n = versioned.len();
     let tx = app.db.begin().await?;
     measurements::save(&tx, versioned).await?;
+    fail_point!("measure");
     app.db.commit(tx).await.context("save measurements")?;
     Ok(n)
 }

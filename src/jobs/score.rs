@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use entity::value::Period;
+use fail::fail_point;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -25,6 +26,7 @@ pub async fn score(app: &App, period: Period) -> anyhow::Result<usize> {
         cards::save(&tx, card, check_number(card)?, app.clock.now()).await?;
     }
     shelf::save(&tx, &proposals).await?;
+    fail_point!("score");
     app.db.commit(tx).await.context("save scorecards")?;
     Ok(scored.len())
 }

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 22] = [
+const OWNED: [(&str, &[&str]); 24] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -53,6 +53,8 @@ const OWNED: [(&str, &[&str]); 22] = [
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
+    ("fail", &["facts", "jobs", "cli"]),
+    ("rustix", &["cli"]),
 ];
 
 /// What a pure room never contains, as text outside comments.

@@ -10,6 +10,7 @@ mod m20261122_000004_figures;
 mod m20261122_000005_charges;
 mod m20261122_000006_editions;
 mod m20261122_000007_planner;
+mod m20261122_000008_leases;
 mod m20261122_000009_model_files;
 mod m20261122_000010_operation;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_charges::Migration),
             Box::new(m20261122_000006_editions::Migration),
             Box::new(m20261122_000007_planner::Migration),
+            Box::new(m20261122_000008_leases::Migration),
             Box::new(m20261122_000009_model_files::Migration),
             Box::new(m20261122_000010_operation::Migration),
         ]

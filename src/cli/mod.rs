@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod doctor;
 mod export;
+mod faults;
 mod init;
 mod people;
 mod read_table;
@@ -73,6 +74,7 @@ pub async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let settings = settings(arguments.settings.as_deref());
     start_log(settings.as_ref().map(|config| config.log.clone()).unwrap_or_default());
+    faults::arm();
     match command(arguments.command, settings).await {
         Ok(code) => code,
         Err(error) => {

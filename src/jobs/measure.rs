@@ -3,6 +3,7 @@
 use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, Utc};
 use entity::value::{NoValue, Period, PeriodKind, RecordKind, RunState, Window};
+use fail::fail_point;
 
 use crate::app::App;
 use crate::connectors::SourceSettings;
@@ -29,7 +30,8 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
     let n = versioned.len();
     let tx = app.db.begin().await?;
     measurements::save(&tx, versioned).await?;
-    tx.commit().await.context("save measurements")?;
+    fail_point!("measure");
+    app.db.commit(tx).await.context("save measurements")?;
     Ok(n)
 }
 

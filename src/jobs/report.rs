@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use entity::value::{Currency, Money, Period, RunState};
 use entity::{company, person, scorecard};
+use fail::fail_point;
 use serde_json::Value;
 
 use crate::app::App;
@@ -118,10 +119,13 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
     let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
     let tx = app.db.begin().await?;
     let edition = editions::freeze(&tx, draft, at).await?;
+    fail_point!("freeze");
     for reader in to {
         outbox::put(&tx, edition, reader, host, at).await?;
     }
-    tx.commit().await.context("freeze the edition")?;
+    fail_point!("outbox");
+    app.db.commit(tx).await.context("freeze the edition")?;
+    fail_point!("frozen");
     Ok(to.len())
 }
 

@@ -11,6 +11,8 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::lease::Lease;
+
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
 
@@ -19,6 +21,8 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// Without it nothing is committed; none for what a person asked for.
+    pub(super) lease: Option<Lease>,
 }
 
 /// What can go wrong in the store, by what to do about it.
@@ -38,6 +42,9 @@ pub enum StoreError {
     /// The change is not allowed in the state found; the message is for the person who asked.
     #[error("{0}")]
     Refused(String),
+    /// Somebody else changed the same thing meanwhile, and nothing was kept: begin again from what is there now.
+    #[error("{0}")]
+    Overtaken(String),
 }
 
 impl StoreError {
@@ -54,13 +61,13 @@ impl Db {
     /// If the file cannot be opened or made.
     pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await? })
+        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await?, lease: None })
     }
 
     /// An empty database that is gone when it is closed.
     pub(super) async fn in_memory() -> Result<Self, StoreError> {
         let one = sqlite("sqlite::memory:", 1).await?;
-        Ok(Self { write: one.clone(), read: one })
+        Ok(Self { write: one.clone(), read: one, lease: None })
     }
 
     /// Connects to PostgreSQL, with the password given beside the address if it carries none.
@@ -74,7 +81,7 @@ impl Db {
             options.map_sqlx_postgres_opts(move |postgres| postgres.password(password.expose_secret()));
         }
         let pool = Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, lease: None })
     }
 
     /// Brings the tables to the newest form.

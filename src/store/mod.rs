@@ -5,6 +5,7 @@
 mod access;
 mod batch;
 mod db;
+mod lease;
 
 pub mod audit;
 pub mod cards;
@@ -32,3 +33,4 @@ pub mod watch;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};
+pub use lease::Lease;

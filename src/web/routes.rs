@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, scorecards, services, shelf,
-    sources, statements, strategy,
+    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, schedules, scorecards,
+    services, shelf, sources, statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -106,6 +106,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+    api("/api/v1/schedules", SOURCES, "When each step is due, and how it last ended", || to(schedules::list)).asks(BY_PIECE).json(schema::<Piece<schedules::Schedule>>()),
 
     // API: reports.
     api("/api/v1/editions", EVERYONE, "Frozen reports, newest first", || to(editions::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 25] = [
+const OWNED: [(&str, &[&str]); 27] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -56,6 +56,8 @@ const OWNED: [(&str, &[&str]); 25] = [
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
+    ("fail", &["facts", "jobs", "cli"]),
+    ("rustix", &["connectors", "cli"]),
 ];
 
 /// What a pure room never contains, as text outside comments.

@@ -5,6 +5,8 @@ mod plans;
 mod scorecards;
 mod services;
 
+pub use plans::cron;
+
 use std::collections::BTreeSet;
 
 use entity::value::Scope;

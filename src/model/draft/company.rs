@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Misfire, Role, Scope, ServiceKind, Stage};
 
 use super::{Goals, free_id};
 use crate::connectors::{Place, SourceSettings};
@@ -143,7 +143,16 @@ fn charge_rule(service: &DraftService) -> ChargeRule {
 }
 
 fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
-    Schedule { id: id.to_owned(), step: step.to_owned(), cron: cron.to_owned(), zone }
+    Schedule {
+        id: id.to_owned(),
+        step: step.to_owned(),
+        cron: cron.to_owned(),
+        zone,
+        misfire: Misfire::Latest,
+        catch_up_days: 7,
+        paused: false,
+        ends: None,
+    }
 }
 
 /// What the data can feed, in three points of view; none if there is nothing to measure.

@@ -9,6 +9,7 @@ pub mod line_sources;
 pub mod metrics;
 pub mod proof;
 pub mod rates;
+pub mod schedules;
 pub mod scorecards;
 pub mod services;
 pub mod shelf;

@@ -13,6 +13,7 @@ mod m20261122_000007_planner;
 mod m20261122_000008_leases;
 mod m20261122_000009_model_files;
 mod m20261122_000010_operation;
+mod m20261122_000011_paper;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_leases::Migration),
             Box::new(m20261122_000009_model_files::Migration),
             Box::new(m20261122_000010_operation::Migration),
+            Box::new(m20261122_000011_paper::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod faults;
 mod init;
 mod people;
+mod preview;
 mod read_table;
 mod restore;
 mod run;
@@ -52,6 +53,8 @@ enum Command {
     Export(export::Export),
     /// Run one step now.
     Run(run::Run),
+    /// Make the files of a report as it would go out now; nothing is stored or sent.
+    Preview(preview::Preview),
     /// Bring the database to the newest form.
     Migrate,
     /// Check everything that can be wrong, and say how to mend it.
@@ -97,6 +100,7 @@ async fn command(command: Command, settings: Result<Config, ConfigError>) -> any
         Command::Apply(apply) => return apply.run(&open(settings?).await?).await,
         Command::Run(run) => run.run(&open(settings?).await?).await?,
         Command::ReadTable(read) => return Ok(read.run()),
+        Command::Preview(preview) => preview.run(&open(settings?).await?).await?,
         Command::Migrate => {
             open(settings?).await?;
             say("the database is up to date");

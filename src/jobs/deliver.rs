@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::DeliveryState;
-use entity::{delivery, edition};
+use entity::{delivery, edition, edition_file};
 use fail::fail_point;
 use tokio::time::sleep;
 
 use crate::app::App;
 use crate::mail::{self, Envelope, Mailbox, Message, Outcome};
-use crate::report::File;
+use crate::report::{self, File};
 use crate::store::{StoreError, editions, outbox, people};
 
 /// After so many tries a delivery is given up.
@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(480);
 
 /// Between two questions to a database that is away.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Bytes that the attachments of a message may have as they are sent; many servers stop at 10 MB for all of it.
+const LARGEST_ATTACHMENTS: usize = 7_000_000;
 
 /// What became of the deliveries that were due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,8 +149,34 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         match file.name.as_str() {
             "html" => envelope.html = String::from_utf8(file.body).context("html of the edition")?,
             "txt" => envelope.text = String::from_utf8(file.body).context("text of the edition")?,
-            _ => envelope.inline.push(File { name: file.name, content_type: file.content_type, body: file.body }),
+            "pdf" => envelope.attachments.push(File { name: paper_name(&edition), ..in_mail(file) }),
+            _ if file.content_type.starts_with("image/") => envelope.inline.push(in_mail(file)),
+            _ => {} // Spreadsheets are fetched, not mailed.
         }
     }
+    if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
+        leave_out_attachments(&mut envelope, &paper_link(app, &edition));
+    }
     Ok(mail::build(&envelope)?)
+}
+
+fn in_mail(file: edition_file::Model) -> File {
+    File { name: file.name, content_type: file.content_type, body: file.body }
+}
+
+fn paper_name(edition: &edition::Model) -> String {
+    [&report::file_name(&edition.report, &edition.scope, edition.period, edition.revision), ".pdf"].concat()
+}
+
+fn paper_link(app: &App, edition: &edition::Model) -> String {
+    format!("{}/editions/check/{}.pdf", app.config.public_url, edition.check_number)
+}
+
+/// Many mail servers refuse a heavy message whole; one without its paper arrives, and says where the paper is.
+fn leave_out_attachments(envelope: &mut Envelope, link: &str) {
+    const SORRY: &str = "The PDF is too large to be mailed. It is kept here:";
+    envelope.attachments.clear();
+    envelope.text = format!("{}\n\n{SORRY}\n{link}\n", envelope.text.trim_end());
+    let end = envelope.html.rfind("</body>").unwrap_or(envelope.html.len());
+    envelope.html.insert_str(end, &format!("<p>{SORRY} <a href=\"{link}\">{link}</a></p>"));
 }

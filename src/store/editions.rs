@@ -98,6 +98,16 @@ pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<edition::
     Ok(row.filter(|row| access.may_read(&row.scope)))
 }
 
+/// The edition with that check number, if it may be seen; the newest, should there be two.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_check_number(db: &Db, access: &Access, number: &str) -> Result<Option<edition::Model>, StoreError> {
+    let query =
+        edition::Entity::find().filter(edition::Column::CheckNumber.eq(number)).order_by_desc(edition::Column::Id);
+    Ok(query.all(db.read()).await?.into_iter().find(|row| access.may_read(&row.scope)))
+}
+
 /// A file of an edition. The caller has found the edition.
 ///
 /// # Errors

@@ -72,10 +72,14 @@ fn frozen_card(body: &Value) -> anyhow::Result<Card> {
 async fn first(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Result<Executive> {
     let (company, zone) = app.company().await?;
     let everything = Access::everything();
-    let scored = cards::card(&app.db, &everything, &card.id, period)
+    let mut scored = cards::card(&app.db, &everything, &card.id, period)
         .await?
         .with_context(|| format!("scorecard {} has no score for {period}: run `score` first", card.id))?;
     let coverage = scored.marks.coverage;
+    let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
+    if let Some(title) = regular.into_iter().filter(|one| one.scope == card.scope).find_map(|one| one.title) {
+        scored.name = title;
+    }
     Ok(Executive {
         company: company.name,
         scope: card.scope.clone(),

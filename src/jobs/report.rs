@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use entity::person;
 use entity::value::{Period, Scope};
+use fail::fail_point;
 
 use super::draft::{self, Standing};
 use crate::app::App;
@@ -32,20 +33,22 @@ impl fmt::Display for Frozen {
     }
 }
 
-/// Freezes the month's executive scorecard of each scope somebody reads. Where an edition is there already and its
+/// Freezes the month's executive scorecard of each scope that somebody receives or the company reports regularly. Where an edition is there already and its
 /// figures have changed since, a reason is needed, and a new revision says so.
 ///
 /// # Errors
 /// If figures have changed and no reason is given, a card was not scored, or the store does not answer.
 pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::Result<Frozen> {
     let readers = companies::subscriptions(&app.db, EXECUTIVE).await?;
+    let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
     let mut frozen = Frozen::default();
     for card in cards::scorecards(&app.db, &Access::everything()).await? {
         let mut to = Vec::new();
         for reader in readers.iter().filter(|reader| reader.scope == card.scope) {
             to.extend(people::person(&app.db, &reader.person_id).await?);
         }
-        if to.is_empty() {
+        let regular = regular.iter().find(|one| one.scope == card.scope);
+        if to.is_empty() && regular.is_none() {
             continue;
         }
         let (input, standing) = draft::next(app, &card, period, reason).await?;
@@ -99,9 +102,12 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
     let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
     let tx = app.db.begin().await?;
     let edition = editions::freeze(&tx, draft, at).await?;
+    fail_point!("freeze");
     for reader in to {
         outbox::put(&tx, edition, reader, host, at).await?;
     }
-    tx.commit().await.context("freeze the edition")?;
+    fail_point!("outbox");
+    app.db.commit(tx).await.context("freeze the edition")?;
+    fail_point!("frozen");
     Ok(to.len())
 }

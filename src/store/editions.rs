@@ -69,11 +69,24 @@ pub async fn list(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<edition::Model>, StoreError> {
-    let mut query = edition::Entity::find().order_by_desc(edition::Column::Id).limit(limit);
+    let readable: Vec<Scope> = edition::Entity::find()
+        .select_only()
+        .column(edition::Column::Scope)
+        .distinct()
+        .into_tuple()
+        .all(db.read())
+        .await?
+        .into_iter()
+        .filter(|scope| access.may_read(scope))
+        .collect();
+    let mut query = edition::Entity::find()
+        .filter(edition::Column::Scope.is_in(readable))
+        .order_by_desc(edition::Column::Id)
+        .limit(limit);
     if let Some(before) = before {
         query = query.filter(edition::Column::Id.lt(before));
     }
-    Ok(query.all(db.read()).await?.into_iter().filter(|row| access.may_read(&row.scope)).collect())
+    Ok(query.all(db.read()).await?)
 }
 
 /// An edition, if it may be seen.

@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources,
-    statements,
+    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, schedules, scorecards,
+    services, shelf, sources, statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -43,7 +43,7 @@ pub const ROUTES: &[Entry] = &[
     // Open to anybody.
     open(Verb::Get, "/health/live", "The program runs", || to(health::live)).json(schema::<health::Health>()),
     open(Verb::Get, "/health/ready", "It can serve", || to(health::ready)).json(schema::<health::Health>()),
-    open(Verb::Get, "/metrics", "Gauges for monitoring", || to(health::metrics)).bytes(TEXT),
+    open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
@@ -88,6 +88,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<crate::measure::Metric>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
 
     // API: portfolio.
@@ -105,10 +106,13 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
 
+    api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
+
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+    api("/api/v1/schedules", SOURCES, "When each step is due, and how it last ended", || to(schedules::list)).asks(BY_PIECE).json(schema::<Piece<schedules::Schedule>>()),
 
     // API: reports.
     api("/api/v1/editions", EVERYONE, "Frozen reports, newest first", || to(editions::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),

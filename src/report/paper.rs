@@ -9,7 +9,7 @@ use super::plain::shortened;
 use crate::charts::printable;
 
 /// Longest text on paper; the files and the portal show the rest.
-const LONGEST_TEXT: usize = 600;
+const LONGEST_TEXT: usize = 300;
 /// After so many characters a word may be broken, so that it stays on the page.
 const LONGEST_WORD: usize = 18;
 /// Where a word may be broken without a hyphen.

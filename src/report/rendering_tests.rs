@@ -62,8 +62,10 @@ fn gather(frame: &Frame, origin: Point, page: usize, texts: &mut Vec<(usize, Str
 }
 
 impl Set {
+    /// The letters of a page, without the places where words may be broken.
     fn said(&self, page: usize) -> String {
-        self.texts.iter().filter(|(on, ..)| *on == page).map(|(_, text, _)| text.as_str()).collect()
+        let said: String = self.texts.iter().filter(|(on, ..)| *on == page).map(|(_, text, _)| text.as_str()).collect();
+        said.replace('\u{200b}', "")
     }
 
     /// Nothing runs over the edge of an A4 page with its margins of 16 mm.
@@ -71,7 +73,7 @@ impl Set {
         let (left, right, bottom) = (Abs::mm(15.9), Abs::mm(210.0 - 15.9), Abs::mm(297.0));
         for (page, text, [from, to, y]) in &self.texts {
             let inside = left <= *from && *to <= right && Abs::zero() <= *y && *y <= bottom;
-            assert!(inside, "page {page}, {from:?} to {to:?}: {text}");
+            assert!(inside, "page {page}, {from:?} to {to:?} at {y:?}: {text}");
         }
     }
 }
@@ -104,7 +106,7 @@ fn a_month_without_figures_is_set_too() {
 }
 
 /// What no text from outside ever stands in: our own words, figures and addresses.
-const OURS: [&str; 7] = ["kpi", "language", "links", "word", "movement", "records", "difference"];
+const OURS: [&str; 8] = ["check_number", "kpi", "language", "links", "word", "movement", "records", "difference"];
 
 /// Every other text of the data replaced by the next one of the list, but for names of files.
 fn replaced<'a>(value: Value, next: &mut impl Iterator<Item = &'a String>) -> Value {
@@ -147,11 +149,9 @@ fn hostile_texts_stay_text_and_on_the_page() {
 
 #[test]
 fn endless_texts_stay_on_the_page() {
-    for text in ["x".repeat(5_000), "word ".repeat(1_000)] {
-        let set = hostile(&[text], 0);
-        assert!(set.pages < 100, "{} pages", set.pages);
-        set.stays_on_its_pages();
-    }
+    let set = hostile(&["x".repeat(5_000), "word ".repeat(1_000)], 0);
+    assert!(set.pages < 100, "{} pages", set.pages);
+    set.stays_on_its_pages();
 }
 
 #[test]

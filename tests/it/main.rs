@@ -24,6 +24,7 @@ mod mail_flow;
 mod model_apply;
 mod model_check;
 mod model_folder;
+mod model_init;
 mod model_round_trip;
 mod parity;
 mod real_data;

@@ -26,6 +26,7 @@ mod model_check;
 mod model_folder;
 mod model_init;
 mod model_round_trip;
+mod model_used;
 mod parity;
 mod real_data;
 mod replace;

@@ -30,6 +30,7 @@ pub mod perspective;
 pub mod rate;
 pub mod regular_report;
 pub mod reject;
+pub mod retention;
 pub mod run;
 pub mod schedule;
 pub mod scorecard;

@@ -15,7 +15,7 @@ mod words_of;
 mod yaml;
 
 pub use apply::{Apply, ApplyError, Plan, apply};
-pub use check::{check, warnings};
+pub use check::{check, cron, warnings};
 pub use export::{Export, ExportError, Exported, export, files};
 pub use folder::{Fault, Folder, read};
 pub use words::*;

@@ -1,15 +1,20 @@
 //! Paths in a source's settings: from the model folder in its files, absolute in the store.
 //!
-//! It looks at no file, and knows no connector: whatever a connector calls `path` starts at the model folder.
+//! It looks at no file, and knows no connector: whatever a connector calls so starts at the model folder.
 
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
-/// Rewrites the path of the settings, if they have one.
+/// Where a source's settings may name a file.
+const PATHS: [&str; 3] = ["/from/path", "/from/password_file", "/from/ca_file"];
+
+/// Rewrites the paths that the settings name.
 pub fn each(settings: &mut Value, rewrite: impl Fn(&str) -> String) {
-    if let Some(Value::String(path)) = settings.pointer_mut("/from/path") {
-        *path = rewrite(path);
+    for place in PATHS {
+        if let Some(Value::String(path)) = settings.pointer_mut(place) {
+            *path = rewrite(path);
+        }
     }
 }
 

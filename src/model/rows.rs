@@ -328,7 +328,11 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
         step: one.step.clone(),
         cron: one.cron.clone(),
         zone: one.zone.to_string(),
-        paused: false,
+        paused: one.paused,
+        misfire: one.misfire,
+        catch_up_days: one.catch_up_days,
+        ends: one.ends,
+        next_due: None,
     });
     rows.collect()
 }

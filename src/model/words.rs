@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Period, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Exact, Misfire, Period, Role, Scope, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
 use super::yaml::{flow, flow_each};
@@ -376,4 +376,32 @@ pub struct Schedule {
     pub cron: String,
     /// IANA time zone.
     pub zone: Tz,
+    /// What becomes of due instants that passed while nothing ran: `latest`, `all` or `skip`.
+    #[serde(default = "usual_misfire", skip_serializing_if = "is_usual_misfire")]
+    pub misfire: Misfire,
+    /// For how many days a missed instant is made up for.
+    #[serde(default = "usual_catch_up", skip_serializing_if = "is_usual_catch_up")]
+    pub catch_up_days: i32,
+    /// Whether it rests.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
+    /// Last day, in the zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveDate>,
+}
+
+fn usual_misfire() -> Misfire {
+    Misfire::Latest
+}
+
+fn is_usual_misfire(misfire: &Misfire) -> bool {
+    *misfire == usual_misfire()
+}
+
+fn usual_catch_up() -> i32 {
+    7
+}
+
+fn is_usual_catch_up(days: &i32) -> bool {
+    *days == usual_catch_up()
 }

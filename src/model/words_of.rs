@@ -219,7 +219,16 @@ fn report(row: entity::regular_report::Model) -> Report {
 
 fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
     let zone = row.zone.parse().map_err(unreadable("schedule.zone"))?;
-    Ok(Schedule { id: row.id, step: row.step, cron: row.cron, zone })
+    Ok(Schedule {
+        id: row.id,
+        step: row.step,
+        cron: row.cron,
+        zone,
+        misfire: row.misfire,
+        catch_up_days: row.catch_up_days,
+        paused: row.paused,
+        ends: row.ends,
+    })
 }
 
 fn unreadable<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> StoreError {

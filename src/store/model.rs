@@ -14,7 +14,7 @@ use sea_orm::EntityTrait;
 
 use super::changes::Changes;
 use super::tables::{Wanted, bring, take};
-use super::{StoreError, Tx, rates};
+use super::{StoreError, Tx, planner, rates};
 
 /// All rows of a model, each list in the folder's order.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,7 +68,7 @@ pub struct ModelRows {
 /// Passwords, and who was shut out, are no part of a model.
 const PERSON: &[person::Column] = &[person::Column::PasswordHash, person::Column::DisabledAt];
 const SOURCE: &[source::Column] = &[source::Column::Cursor];
-const SCHEDULE: &[schedule::Column] = &[schedule::Column::Paused];
+const SCHEDULE: &[schedule::Column] = &[schedule::Column::NextDue];
 const RATE: &[rate::Column] = &[rate::Column::AddedAt];
 
 /// Brings all tables to these rows; the changes by table.
@@ -103,7 +103,7 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("access", plain::<person_unit::Entity>(tx, "person", rows.person_units).await?),
         ("subscriptions", plain::<subscription::Entity>(tx, "subscription", rows.subscriptions).await?),
         ("reports", plain::<regular_report::Entity>(tx, "report", rows.reports).await?),
-        ("schedules", bring(tx, schedules).await?),
+        ("schedules", planner::begin_changed_anew(tx, bring(tx, schedules).await?).await?),
     ])
 }
 

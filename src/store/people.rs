@@ -8,7 +8,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError, audit};
+use super::{Access, Db, StoreError, Tx, audit};
 
 /// The person of that id, unless shut out.
 ///
@@ -128,6 +128,15 @@ pub async fn close_session(db: &Db, token_hash: &str) -> Result<(), StoreError> 
     let tx = db.begin().await?;
     session::Entity::delete_by_id(token_hash).exec(&tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Ends all sessions.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn close_all_sessions(tx: &Tx) -> Result<(), StoreError> {
+    session::Entity::delete_many().exec(tx).await?;
+    Ok(())
 }
 
 /// Adds a bearer token.

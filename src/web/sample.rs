@@ -21,7 +21,7 @@ use crate::store::charges::{Closing, NewStatement};
 use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
 use crate::store::tables::{Wanted, bring};
-use crate::store::{Access, Tx, cards, charges, editions, measurements, outbox, people, records, runs, shelf};
+use crate::store::{Access, Tx, cards, charges, editions, lines, measurements, outbox, people, records, runs, shelf};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "tea at four";
@@ -490,6 +490,7 @@ async fn charged(tx: &Tx) {
         check_number: chargeback::check_number(&run.lines),
         books: run.books,
         statements: statements.into(),
+        slices: lines::slices_held(tx, august()).await.unwrap(),
         by: "approver".into(),
         at: now(),
     };

@@ -44,6 +44,11 @@ impl Company {
         company
     }
 
+    /// Its folder and its program, for a server that takes the program over.
+    pub fn into_parts(self) -> (TempDir, App) {
+        (self.folder, self.app)
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 23] = [
+const OWNED: [(&str, &[&str]); 27] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -41,19 +41,23 @@ const OWNED: [(&str, &[&str]); 23] = [
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
+    ("reqwest", &["connectors"]),
+    ("zstd", &["connectors", "jobs"]),
     ("arrow", &["facts"]),
     ("parquet", &["facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),
     ("serde_saphyr", &["model"]),
-    ("strsim", &["model"]),
+    ("strsim", &["config", "model"]),
     ("croner", &["model", "jobs"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
+    ("fail", &["facts", "jobs", "cli"]),
+    ("rustix", &["connectors", "cli"]),
 ];
 
 /// What a pure room never contains, as text outside comments.

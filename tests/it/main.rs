@@ -12,12 +12,17 @@
 )]
 
 mod access;
+mod backup;
 mod bad_input;
+mod browser;
 mod charges_tie;
 mod company;
 mod corrections;
 mod database;
 mod flow;
+mod kill;
+mod kill_company;
+mod kill_mail;
 mod layers;
 mod licences;
 mod mail_flow;
@@ -28,8 +33,11 @@ mod model_init;
 mod model_round_trip;
 mod model_used;
 mod parity;
+mod planner;
 mod real_data;
 mod replace;
 mod sample;
 mod schema;
+mod settings;
 mod story;
+mod traps;

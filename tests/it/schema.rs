@@ -55,7 +55,7 @@ async fn migrating_twice_changes_nothing() {
 async fn open(folder: &Path) -> Db {
     match database::of(folder).await.expose_secret() {
         "sqlite" => Db::open_sqlite(&folder.join("schema.sqlite")).await.unwrap(),
-        address => Db::open_postgres(address).await.unwrap(),
+        address => Db::open_postgres(address, None).await.unwrap(),
     }
 }
 
@@ -121,6 +121,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         rate,
         regular_report,
         reject,
+        retention,
         run,
         schedule,
         scorecard,

@@ -11,7 +11,7 @@ use entity::value::RecordKind;
 
 use super::ask::Ask;
 use crate::cli::say;
-use crate::connectors::{self, Field, FieldRule, Peeked, Place, Reach, Row, SourceSettings};
+use crate::connectors::{self, Field, FieldRule, FilePlace, Peeked, Place, Reach, Row, SourceSettings};
 use crate::model::draft::{self, Wish};
 
 /// Rows looked at for guesses.
@@ -156,7 +156,8 @@ impl Described {
         }
         let path = self.path.display().to_string();
         let Peeked { delimiter, skip_lines, .. } = self.peeked;
-        SourceSettings { records, from: Place::File { path, delimiter, skip_lines }, zone, fields }
+        let place = FilePlace { path, delimiter, skip_lines, format: None, encoding: None, sheet: None };
+        SourceSettings { records, from: Place::File(place), zone, fields }
     }
 }
 

@@ -4,9 +4,10 @@
 
 use std::path::Path;
 
-use super::fetch;
-use super::parse::{Layout, Table};
-use crate::connectors::{Limits, PullError, Reach};
+use super::csv_text::{CsvText, Layout};
+use super::{Table, fetch, text};
+use crate::connectors::mapping::RawRow;
+use crate::connectors::{PullError, Reach};
 
 /// Field separators tried.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -54,17 +55,15 @@ pub fn peek(path: &Path, most: usize) -> Result<Peeked, PullError> {
 /// The table by that layout; none if it has no header.
 fn table(path: &Path, delimiter: char, skip_lines: u32, most: usize) -> Result<Option<Peeked>, PullError> {
     let reach = Reach::new(Path::new(""));
-    let name = path.display().to_string();
-    let layout = Layout { delimiter, skip_lines, limits: Limits::default() };
-    let Ok(mut table) = Table::new(fetch::open(path, &reach)?.text, &name, layout) else { return Ok(None) };
+    let opened = fetch::open(path, &reach)?;
+    let layout = Layout { delimiter, skip_lines, row_bytes: reach.limits.row_bytes };
+    let text = text::text(&opened, None, &reach.limits)?;
+    let Ok(mut table) = CsvText::new(text, &opened.name, layout) else { return Ok(None) };
     let columns = numbered(table.columns());
-    let mut rows = Vec::new();
-    while rows.len() < most {
-        match table.next_line() {
-            Ok(Some(line)) => rows.push(line.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()),
-            // A broken end is said when the file is read for good.
-            Ok(None) | Err(_) => break,
-        }
+    let (mut rows, mut row) = (Vec::new(), RawRow::default());
+    // A broken end is said when the file is read for good.
+    while rows.len() < most && table.next(&mut row).unwrap_or(false) {
+        rows.push(row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
     }
     Ok(Some(Peeked { delimiter, skip_lines, columns, rows }))
 }

@@ -5,6 +5,8 @@ mod plans;
 mod scorecards;
 mod services;
 
+pub use plans::cron;
+
 use std::collections::BTreeSet;
 
 use entity::value::Scope;
@@ -17,7 +19,7 @@ use crate::measure;
 pub const REPORTS: [&str; 1] = ["executive-scorecard"];
 
 /// Steps a schedule may name.
-pub const STEPS: [&str; 7] = ["pull", "measure", "score", "close", "report", "deliver", "month"];
+pub const STEPS: [&str; 9] = ["pull", "measure", "score", "close", "report", "deliver", "month", "tidy", "backup"];
 
 /// Everything in the folder that a person must mend; empty if it can be applied.
 #[must_use]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
+use croner::Cron;
+use croner::parser::{CronParser, Seconds, Year};
 use entity::value::ChargeMethod;
 
 use super::{Checked, STEPS, at, nearest};
 use crate::connectors;
-use crate::model::{Rate, Schedule};
+use crate::model::Rate;
 
 impl Checked<'_> {
     pub(super) fn sources(&mut self) {
@@ -116,9 +118,12 @@ impl Checked<'_> {
             let hint = nearest(step, STEPS.into_iter());
             let message = format!("expected one of {}, found `{step}`{hint}", STEPS.join(", "));
             self.must(STEPS.contains(&step.as_str()), &place, "step", message);
-            if let Err(reason) = due(schedule) {
+            if let Err(reason) = cron(&schedule.cron) {
                 self.fault(&place, "cron", format!("schedule `{}`: {reason}", schedule.id));
             }
+            let days = schedule.catch_up_days;
+            let message = format!("schedule `{}`: expected 0 to 366 days, found {days}", schedule.id);
+            self.must((0..=366).contains(&days), &place, "catch_up_days", message);
         }
     }
 }
@@ -129,14 +134,15 @@ fn overlap(a: &Rate, b: &Rate) -> bool {
     (&a.service, &a.charge_kind) == (&b.service, &b.charge_kind) && !before(a, b) && !before(b, a)
 }
 
-/// Whether the schedule is ever due.
-fn due(schedule: &Schedule) -> Result<(), String> {
-    let fields = schedule.cron.split_whitespace().count();
-    if fields != 5 {
-        return Err(format!("expected five fields: minute, hour, day, month, day of the week; found {fields}"));
+/// When a schedule is due: five fields, and a day that fits them.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn cron(text: &str) -> Result<Cron, String> {
+    let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+    let cron = parser.parse(text).map_err(|error| format!("expected five fields such as `30 5 * * *`: {error}"))?;
+    match cron.find_next_occurrence(&DateTime::UNIX_EPOCH, true) {
+        Ok(_) => Ok(cron),
+        Err(_) => Err(format!("`{text}` is never due: expected a day that there is")),
     }
-    let cron: croner::Cron = schedule.cron.parse().map_err(|error: croner::errors::CronError| error.to_string())?;
-    let start: DateTime<Utc> = DateTime::UNIX_EPOCH;
-    let next = cron.find_next_occurrence(&start.with_timezone(&schedule.zone), false);
-    next.map(drop).map_err(|_| format!("`{}` is never due", schedule.cron))
 }

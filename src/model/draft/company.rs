@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Misfire, Role, Scope, ServiceKind, Stage};
 
 use super::{Goals, free_id};
 use crate::connectors::{Place, SourceSettings};
@@ -125,8 +125,8 @@ fn service(draft: &DraftService) -> Service {
 /// A source whose path starts at the folder.
 fn source(id: &str, name: &str, settings: &SourceSettings, folder: &Path) -> Source {
     let mut settings = settings.clone();
-    if let Place::File { path, .. } = &mut settings.from {
-        *path = paths::from_folder(path, folder);
+    if let Place::File(place) = &mut settings.from {
+        place.path = paths::from_folder(&place.path, folder);
     }
     Source { id: id.to_owned(), name: name.to_owned(), rhythm_hours: 24, settings }
 }
@@ -143,7 +143,16 @@ fn charge_rule(service: &DraftService) -> ChargeRule {
 }
 
 fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
-    Schedule { id: id.to_owned(), step: step.to_owned(), cron: cron.to_owned(), zone }
+    Schedule {
+        id: id.to_owned(),
+        step: step.to_owned(),
+        cron: cron.to_owned(),
+        zone,
+        misfire: Misfire::Latest,
+        catch_up_days: 7,
+        paused: false,
+        ends: None,
+    }
 }
 
 /// What the data can feed, in three points of view; none if there is nothing to measure.

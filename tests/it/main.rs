@@ -32,3 +32,4 @@ mod sample;
 mod schema;
 mod settings;
 mod story;
+mod tidy;

@@ -23,7 +23,7 @@ pub use close::close;
 pub use deliver::deliver;
 pub use doctor::{next_due, rehearse, try_out};
 pub use measure::measure;
-pub use planner::Planner;
+pub use planner::{Planner, tick};
 pub use pull::{Pulled, pull, pull_all};
 pub use report::report;
 pub use score::score;

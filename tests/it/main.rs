@@ -24,6 +24,7 @@ mod layers;
 mod licences;
 mod mail_flow;
 mod model_folder;
+mod operation;
 mod parity;
 mod program;
 mod real_data;

@@ -4,7 +4,8 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -19,7 +20,7 @@ use crate::connectors::http;
 use crate::facts::FactStore;
 use crate::mail::{Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
-use crate::store::{self, Db};
+use crate::store::{self, Db, Lease};
 
 /// A running Scorebridge: everything a job or a request needs.
 pub struct App {
@@ -30,13 +31,15 @@ pub struct App {
     /// Cost and usage lines.
     pub facts: FactStore,
     /// Report templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// How mails leave.
     pub transport: Transport,
     /// What time it is.
     pub clock: Clock,
     /// When the planner was last well.
-    pub pulse: Pulse,
+    pub pulse: Arc<Pulse>,
+    /// Whether nothing new is to be begun.
+    stopping: Arc<AtomicBool>,
 }
 
 /// When the planner was last well, and when that was last told outside: for metrics, readiness and the heartbeat.
@@ -69,7 +72,7 @@ impl Pulse {
     }
 }
 
-/// What time it is, for the business and for sessions, tokens and leases.
+/// What time it is, for the business and for sessions and tokens.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     business: Option<DateTime<Utc>>,
@@ -88,7 +91,7 @@ impl Clock {
         Self { business: Some(business) }
     }
 
-    /// Now, for sessions, tokens and leases.
+    /// Now, for sessions, tokens and notes of what was done. Leases go by the clock of the database.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
@@ -112,16 +115,16 @@ impl App {
         let db = open_database(&config).await?;
         let facts = FactStore::open(&config.data_dir.join("facts")).context("cannot open the folder of lines")?;
         let transport = transport(&config)?;
-        let templates = Templates::embedded().context("report templates")?;
+        let templates = Arc::new(Templates::embedded().context("report templates")?);
         Ok(Self::of(config, (db, facts, templates, transport), clock))
     }
 
     /// One made of these parts.
     #[must_use]
-    pub fn of(config: Config, parts: (Db, FactStore, Templates, Transport), clock: Clock) -> Self {
+    pub fn of(config: Config, parts: (Db, FactStore, Arc<Templates>, Transport), clock: Clock) -> Self {
         http::prepare();
         let (db, facts, templates, transport) = parts;
-        Self { config, db, facts, templates, transport, clock, pulse: Pulse::default() }
+        Self { config, db, facts, templates, transport, clock, pulse: Arc::default(), stopping: Arc::default() }
     }
 
     /// Takes the data folder for this process alone, for as long as the answer is kept.
@@ -178,9 +181,42 @@ impl App {
     /// # Errors
     /// If no model was applied yet.
     pub async fn last_complete_month(&self) -> anyhow::Result<Period> {
+        self.month_complete_at(self.clock.business_now()).await
+    }
+
+    /// The last month that was over at that instant, in the company's zone.
+    ///
+    /// # Errors
+    /// If no model was applied yet.
+    pub async fn month_complete_at(&self, instant: DateTime<Utc>) -> anyhow::Result<Period> {
         let (_, zone) = self.company().await?;
-        let today = self.clock.business_now().with_timezone(&zone).date_naive();
-        Ok(Period::containing(PeriodKind::Month, today).previous())
+        Ok(Period::containing(PeriodKind::Month, instant.with_timezone(&zone).date_naive()).previous())
+    }
+
+    /// The same parts for a worker with that lease: what it writes counts only while the lease is its own.
+    #[must_use]
+    pub fn held_by(&self, lease: Lease) -> Self {
+        Self {
+            config: self.config.clone(),
+            db: self.db.held_by(lease),
+            facts: self.facts.clone(),
+            templates: self.templates.clone(),
+            transport: self.transport.clone(),
+            clock: self.clock,
+            pulse: self.pulse.clone(),
+            stopping: self.stopping.clone(),
+        }
+    }
+
+    /// Asks everything that runs to begin nothing new.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether nothing new is to be begun.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 }
 

@@ -5,7 +5,12 @@ mod backup;
 mod check;
 mod demo;
 mod doctor;
+mod export;
+mod faults;
+mod init;
 mod people;
+mod preview;
+mod read_table;
 mod restore;
 mod run;
 mod serve;
@@ -38,12 +43,18 @@ enum Command {
     Demo(demo::Demo),
     /// Run the portal, the API and the schedules.
     Serve,
+    /// Make a first model from up to three CSV files, by asking; no database is needed.
+    Init(init::Init),
     /// Read a model folder and name every fault with file and line; no database is needed.
     Check(check::Check),
     /// Bring the company to what a model folder says.
     Apply(apply::Apply),
+    /// Write the company as a model folder.
+    Export(export::Export),
     /// Run one step now.
     Run(run::Run),
+    /// Make the files of a report as it would go out now; nothing is stored or sent.
+    Preview(preview::Preview),
     /// Bring the database to the newest form.
     Migrate,
     /// Check everything that can be wrong, and say how to mend it.
@@ -56,6 +67,9 @@ enum Command {
     User(people::User),
     /// Bearer tokens for the API.
     Token(people::Token),
+    /// Read a workbook or Parquet file for a pull.
+    #[command(hide = true)]
+    ReadTable(read_table::ReadTable),
 }
 
 /// Runs the command the program was started with.
@@ -63,6 +77,7 @@ pub async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let settings = settings(arguments.settings.as_deref());
     start_log(settings.as_ref().map(|config| config.log.clone()).unwrap_or_default());
+    faults::arm();
     match command(arguments.command, settings).await {
         Ok(code) => code,
         Err(error) => {
@@ -76,12 +91,16 @@ async fn command(command: Command, settings: Result<Config, ConfigError>) -> any
     match command {
         Command::Demo(demo) => demo.run().await?,
         Command::Check(check) => return Ok(check.run()),
+        Command::Init(init) => return init.run().await,
+        Command::Export(export) => return export.run(&open(settings?).await?).await,
         Command::Doctor(doctor) => return doctor.run(settings).await,
         Command::Backup(backup) => backup.run(&App::open(settings?, Clock::real()).await?).await?,
         Command::Restore(restore) => restore.run(settings?).await?,
         Command::Serve => serve::run(open(settings?).await?).await?,
         Command::Apply(apply) => return apply.run(&open(settings?).await?).await,
         Command::Run(run) => run.run(&open(settings?).await?).await?,
+        Command::ReadTable(read) => return Ok(read.run()),
+        Command::Preview(preview) => preview.run(&open(settings?).await?).await?,
         Command::Migrate => {
             open(settings?).await?;
             say("the database is up to date");

@@ -81,7 +81,6 @@ impl User {
                 password_hash: None,
                 all_units: units.is_empty(),
                 disabled_at: None,
-                from_model: false,
             };
             people::add(&app.db, row, &units, app.clock.now()).await?;
         }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use croner::Cron;
 use entity::{schedule, source};
 
+use super::draft;
 use super::pull::own_files;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
@@ -34,14 +35,13 @@ pub async fn try_out(app: &App, source: &source::Model) -> anyhow::Result<String
 /// # Errors
 /// If a report cannot be made; the message names it.
 pub async fn rehearse(app: &App) -> anyhow::Result<String> {
-    let (company, _) = app.company().await?;
     let period = app.last_complete_month().await?;
     let mut made = 0;
     for card in cards::scorecards(&app.db, &Access::everything()).await? {
         if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
             continue;
         }
-        let input = super::report::executive(app, &company, &card, period).await?;
+        let (input, _) = draft::next(app, &card, period, None).await?;
         report::executive(&input, &app.templates).with_context(|| format!("the report of {}", card.id))?;
         made += 1;
     }

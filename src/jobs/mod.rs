@@ -6,6 +6,7 @@ pub mod backup;
 mod close;
 mod deliver;
 mod doctor;
+mod draft;
 mod heartbeat;
 mod measure;
 mod planner;
@@ -13,6 +14,8 @@ mod pull;
 mod report;
 mod score;
 mod tidy;
+mod timetable;
+mod worker;
 
 use anyhow::bail;
 use entity::value::Period;
@@ -22,12 +25,15 @@ use crate::app::App;
 pub use close::close;
 pub use deliver::deliver;
 pub use doctor::{next_due, rehearse, try_out};
+pub use draft::Standing;
 pub use measure::measure;
-pub use planner::{Planner, tick};
+pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::report;
+pub use report::{preview, report};
 pub use score::score;
 pub use tidy::{Tidied, tidy};
+pub use timetable::Timetable;
+pub use worker::{Planner, tick};
 
 /// A step that a schedule or a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]

@@ -17,7 +17,7 @@ mod stream;
 mod tests;
 
 pub use address::Mailbox;
-pub use build::{build, message_id};
+pub use build::{build, encoded_size, message_id};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 
 /// Everything a message to one recipient is made from.

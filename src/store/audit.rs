@@ -42,6 +42,18 @@ pub async fn write(db: &impl ConnectionTrait, entry: Entry<'_>) -> Result<(), St
     Ok(())
 }
 
+/// The newest entry on any of these objects.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_on(
+    db: &impl ConnectionTrait,
+    objects: [&String; 2],
+) -> Result<Option<audit_entry::Model>, StoreError> {
+    let query = audit_entry::Entity::find().filter(audit_entry::Column::Object.is_in(objects));
+    Ok(query.order_by_desc(audit_entry::Column::Id).one(db).await?)
+}
+
 /// When that was done last.
 ///
 /// # Errors

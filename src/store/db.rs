@@ -15,6 +15,8 @@ use sea_orm::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::lease::Lease;
+
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
 
@@ -23,6 +25,8 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// Without it nothing is committed; none for what a person asked for.
+    pub(super) lease: Option<Lease>,
 }
 
 /// What can go wrong in the store, by what to do about it.
@@ -42,6 +46,9 @@ pub enum StoreError {
     /// The change is not allowed in the state found; the message is for the person who asked.
     #[error("{0}")]
     Refused(String),
+    /// Somebody else changed the same thing meanwhile, and nothing was kept: begin again from what is there now.
+    #[error("{0}")]
+    Overtaken(String),
 }
 
 impl StoreError {
@@ -58,13 +65,13 @@ impl Db {
     /// If the file cannot be opened or made.
     pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await? })
+        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await?, lease: None })
     }
 
     /// An empty database that is gone when it is closed.
     pub(super) async fn in_memory() -> Result<Self, StoreError> {
         let one = sqlite("sqlite::memory:", 1).await?;
-        Ok(Self { write: one.clone(), read: one })
+        Ok(Self { write: one.clone(), read: one, lease: None })
     }
 
     /// Connects to PostgreSQL, with the password given beside the address if it carries none.
@@ -81,7 +88,7 @@ impl Db {
         let pool = pool.connect_with(options).await.map_err(not_connected)?;
         // Not by `Database::connect`: it writes the whole address, password included, into a span of the log.
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, lease: None })
     }
 
     /// Brings the tables to the newest form.
@@ -94,7 +101,11 @@ impl Db {
                 "the database has the form `{newer}` of a newer Scorebridge: install that version, or restore a backup"
             )));
         }
-        Ok(migration::Migrator::up(&self.write, None).await?)
+        migration::Migrator::up(&self.write, None).await?;
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            self.write.execute_unprepared(COLLATE_BY_BYTES).await?;
+        }
+        Ok(())
     }
 
     /// How many schema changes are still to come.
@@ -188,6 +199,23 @@ impl Db {
 fn not_connected(error: sea_orm::sqlx::Error) -> DbErr {
     DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
+
+/// PostgreSQL orders text as the server's language does, SQLite by bytes: our tables are ordered by bytes on both.
+const COLLATE_BY_BYTES: &str = r#"
+DO $$
+DECLARE changes record;
+BEGIN
+    FOR changes IN
+        SELECT a.attrelid::regclass AS of_table, string_agg(format('ALTER COLUMN %I TYPE %s COLLATE "C"',
+            a.attname, format_type(a.atttypid, a.atttypmod)), ', ') AS columns
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND c.relname NOT LIKE 'seaql%'
+        WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.attcollation <> 0 AND a.attcollation <> '"C"'::regcollation
+        GROUP BY a.attrelid
+    LOOP
+        EXECUTE format('ALTER TABLE %s %s', changes.of_table, changes.columns);
+    END LOOP;
+END $$"#;
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);

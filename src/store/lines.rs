@@ -9,7 +9,7 @@ use entity::{charge_rule, slice, slice_part, summary};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::runs::Counts;
+use super::runs::{self, Counts};
 use super::{Db, StoreError, Tx, batch};
 use crate::facts::{Part, Sum, WrittenSlice};
 
@@ -77,6 +77,28 @@ pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary:
         sums.extend(rows.into_iter().map(|row| (slice.clone(), row)));
     }
     Ok(sums)
+}
+
+/// The slices of a month: one that is replaced gets another number.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn slices(db: &Db, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    numbers(db.read(), period).await
+}
+
+/// The slices of a month, which no pull can replace before the transaction ends.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn slices_held(tx: &Tx, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    runs::hold_all(tx).await?;
+    numbers(tx, period).await
+}
+
+async fn numbers(connection: &impl ConnectionTrait, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    let slices = slice::Entity::find().filter(slice::Column::Period.eq(period)).all(connection).await?;
+    Ok(slices.into_iter().map(|slice| slice.id).collect())
 }
 
 /// What each service cost in a month, exactly; costs in another currency are left out.

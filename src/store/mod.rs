@@ -5,9 +5,11 @@
 mod access;
 mod batch;
 mod db;
+mod lease;
 
 pub mod audit;
 pub mod cards;
+pub mod changes;
 pub mod charges;
 pub mod company;
 pub mod dump;
@@ -16,9 +18,11 @@ pub mod forget;
 pub mod health;
 pub mod lines;
 pub mod measurements;
+pub mod model;
 pub mod outbox;
 pub mod people;
 pub mod planner;
+pub mod rates;
 pub mod records;
 pub mod retention;
 pub mod runs;
@@ -29,3 +33,4 @@ pub mod watch;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};
+pub use lease::Lease;

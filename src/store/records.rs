@@ -70,11 +70,15 @@ pub async fn touching(db: &Db, window: Window) -> Result<Vec<Record>, StoreError
 /// # Errors
 /// If the database does not answer.
 pub async fn by_keys(db: &Db, kind: &str, keys: &[&str]) -> Result<Vec<kept_record::Model>, StoreError> {
-    let query = kept_record::Entity::find()
-        .filter(kept_record::Column::Kind.eq(kind))
-        .filter(kept_record::Column::Key.is_in(keys.iter().copied()))
-        .order_by_asc(kept_record::Column::Id);
-    Ok(query.all(db.read()).await?)
+    let mut found = Vec::new();
+    for some in keys.chunks(batch::ROWS) {
+        let query = kept_record::Entity::find()
+            .filter(kept_record::Column::Kind.eq(kind))
+            .filter(kept_record::Column::Key.is_in(some.iter().copied()));
+        found.extend(query.all(db.read()).await?);
+    }
+    found.sort_by_key(|row| row.id);
+    Ok(found)
 }
 
 /// The first instant any record touches.

@@ -1,7 +1,7 @@
 //! What monitoring asks: how many of each state, how late, what hangs. It changes nothing and names no person.
 
 use chrono::{DateTime, Utc};
-use entity::value::{DeliveryState, RunState};
+use entity::value::{DeliveryState, OccurrenceState, RunState};
 use entity::{delivery, occurrence, run};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -22,7 +22,7 @@ pub async fn last_occurrence(db: &Db, schedule: &str) -> Result<Option<occurrenc
 /// If the database does not answer.
 pub async fn stale(db: &Db, now: DateTime<Utc>) -> Result<Vec<occurrence::Model>, StoreError> {
     let query = occurrence::Entity::find()
-        .filter(occurrence::Column::State.eq(RunState::Running))
+        .filter(occurrence::Column::State.eq(OccurrenceState::Running))
         .filter(occurrence::Column::LeaseUntil.lt(now));
     Ok(query.order_by_asc(occurrence::Column::DueAt).all(db.read()).await?)
 }

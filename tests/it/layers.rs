@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 24] = [
+const OWNED: [(&str, &[&str]); 27] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -49,12 +49,15 @@ const OWNED: [(&str, &[&str]); 24] = [
     ("migration", &["store"]),
     ("lettre", &["mail"]),
     ("serde_saphyr", &["model"]),
+    ("strsim", &["config", "model"]),
     ("croner", &["model", "jobs"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
+    ("fail", &["facts", "jobs", "cli"]),
+    ("rustix", &["connectors", "cli"]),
 ];
 
 /// What a pure room never contains, as text outside comments.

@@ -72,7 +72,7 @@ async fn run(folder: &Path, name: &str, database: &str) -> App {
     app.db.migrate().await.unwrap();
     let read = model::read(&folder.join("model")).unwrap();
     assert_eq!(model::check(&read), []);
-    let apply = || model::apply(&app.db, &read.model, &read.path, "test", app.clock.now());
+    let apply = || model::apply(&app.db, &read, model::Apply::new("test", app.clock.now()));
     apply().await.unwrap();
     assert!(apply().await.unwrap().is_empty(), "applied twice");
     let months = app.last_complete_month().await.unwrap().trailing(3);

@@ -1,7 +1,7 @@
 //! The company: its model, its sources tried without keeping a row, its schedules, what became of them, its reports.
 
 use chrono::{DateTime, Duration, Utc};
-use entity::value::RunState;
+use entity::value::{OccurrenceState, RunState};
 use entity::{run, source};
 
 use super::Findings;
@@ -106,7 +106,9 @@ async fn schedules(app: &App, found: &mut Findings) -> Result<(), StoreError> {
                 found.ok("schedule", format!("{id}: {} due {} UTC", schedule.step, due.format("%Y-%m-%d %H:%M")))
             }
         }
-        if let Some(last) = watch::last_occurrence(&app.db, id).await?.filter(|last| last.state == RunState::Failed) {
+        if let Some(last) =
+            watch::last_occurrence(&app.db, id).await?.filter(|last| last.state == OccurrenceState::Failed)
+        {
             let why = last.error.clone().unwrap_or_default();
             let says = format!("{id} failed {}: {why}", ago(app, last.due_at));
             found.bad("schedule", says, format!("mend what it names, then `scorebridge run {}`", schedule.step));

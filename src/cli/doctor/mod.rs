@@ -160,7 +160,7 @@ async fn app(config: Config, transport: Transport, found: &mut Findings) -> Opti
         }
     };
     match FactStore::open(&config.data_dir.join("facts")) {
-        Ok(facts) => Some(App::of(config, (db, facts, templates, transport), Clock::real())),
+        Ok(facts) => Some(App::of(config, (db, facts, templates.into(), transport), Clock::real())),
         Err(error) => {
             found.bad("lines", error.to_string(), "give the user that runs Scorebridge the right to write there");
             None

@@ -1,29 +1,25 @@
-//! Finds and opens files: path or pattern, plain or gzip by its first bytes, unpacked no further than allowed.
+//! Finds and opens files by path or pattern.
 //!
-//! It never looks at columns and never writes.
+//! It never looks inside and never writes.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use flate2::bufread::MultiGzDecoder;
+use crate::connectors::reach::{name_of, refuse_forbidden};
+use crate::connectors::{PullError, Reach};
 
-use crate::connectors::{PullError, Reach, name_of, refuse_forbidden};
-
-const GZIP: &[u8] = &[0x1f, 0x8b];
-const ZIP: &[u8] = b"PK\x03\x04";
-const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
-const UTF16: [&[u8]; 2] = [&[0xff, 0xfe], &[0xfe, 0xff]];
-const BUFFER: usize = 64 << 10;
-
-/// An open file: its text without a byte-order mark, and what it looked like from outside.
+/// An open file.
 pub(super) struct Opened {
-    pub text: Box<dyn BufRead>,
+    pub file: File,
+    /// As people know it.
+    pub name: String,
     pub seal: Seal,
 }
 
 /// Size and time of change: a file that still grows shows here.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seal {
     pub bytes: u64,
     changed: Option<SystemTime>,
@@ -50,11 +46,13 @@ pub(super) fn paths(base: &Path, pattern: &str) -> Result<Vec<PathBuf>, PullErro
     if found.is_empty() { Err(PullError::Unavailable(format!("no file is called {pattern}"))) } else { Ok(found) }
 }
 
-/// Whether a name fits a pattern in which each `*` stands for any text; hidden files must be asked for by their dot.
+/// Whether a name fits a pattern in which each `*` stands for any text. Hidden files, and those by which Excel says that
+/// a workbook is open, must be asked for by their first sign.
 fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first).filter(|_| !first.is_empty() || !name.starts_with('.')) else {
+    let aside = first.is_empty() && (name.starts_with('.') || name.starts_with("~$"));
+    let Some(mut rest) = name.strip_prefix(first).filter(|_| !aside) else {
         return false;
     };
     let Some(last) = parts.next_back() else { return rest.is_empty() };
@@ -67,10 +65,10 @@ fn matches(pattern: &str, name: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Opens a file for reading as text.
+/// Opens a file.
 ///
 /// # Errors
-/// `Unavailable` if it is absent or unreadable; `Misfit` if it is forbidden, no regular file, or plainly no CSV.
+/// `Unavailable` if it is absent or unreadable; `Misfit` if it is forbidden or no regular file.
 pub(super) fn open(path: &Path, reach: &Reach) -> Result<Opened, PullError> {
     let name = name_of(path, &reach.base);
     refuse_forbidden(path, reach)?;
@@ -80,27 +78,8 @@ pub(super) fn open(path: &Path, reach: &Reach) -> Result<Opened, PullError> {
     if !metadata.is_file() {
         return Err(PullError::Misfit(format!("{name} is not a regular file")));
     }
-    let mut raw = BufReader::with_capacity(BUFFER, File::open(path).map_err(failed)?);
-    let head = raw.fill_buf().map_err(failed)?;
-    if head.starts_with(ZIP) {
-        return Err(PullError::Misfit(format!("{name} is a workbook or zip file; save it as CSV")));
-    }
-    let limits = &reach.limits;
-    let allowed = metadata.len().saturating_mul(limits.unpacked_ratio).max(limits.unpacked_bytes);
-    let mut text: Box<dyn BufRead> = if head.starts_with(GZIP) {
-        let unpacked = Unpacked { inner: MultiGzDecoder::new(raw), left: allowed };
-        Box::new(BufReader::with_capacity(BUFFER, unpacked))
-    } else {
-        Box::new(raw)
-    };
-    let head = text.fill_buf().map_err(failed)?;
-    if UTF16.iter().any(|mark| head.starts_with(mark)) {
-        return Err(PullError::Misfit(format!("{name} is UTF-16 text; save it as UTF-8")));
-    }
-    if head.starts_with(BOM) {
-        text.consume(BOM.len());
-    }
-    Ok(Opened { text, seal: Seal::of(&metadata) })
+    let file = File::open(path).map_err(failed)?;
+    Ok(Opened { file, name, seal: Seal::of(&metadata) })
 }
 
 impl Seal {
@@ -112,27 +91,10 @@ impl Seal {
     /// `Unavailable` if the file is not what it was: somebody is still writing it.
     pub(super) fn unchanged(&self, path: &Path, name: &str) -> Result<(), PullError> {
         let now = Self::of(&fs::metadata(path).map_err(|error| trouble(name, &error))?);
-        if (now.bytes, now.changed) == (self.bytes, self.changed) {
+        if now == *self {
             return Ok(());
         }
         Err(PullError::Unavailable(format!("{name} changed while it was read")))
-    }
-}
-
-/// Unpacked text, up to its allowance: a small file must not unpack to an endless one.
-struct Unpacked<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Unpacked<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
-            .ok_or_else(|| io::Error::new(ErrorKind::FileTooLarge, "unpacks to far more than its size explains"))?;
-        Ok(read)
     }
 }
 
@@ -165,6 +127,7 @@ mod tests {
         check("a*a", "a", false);
         check("*", "anything", true);
         check("*", ".hidden", false);
+        check("*.xlsx", "~$costs.xlsx", false);
         check(".h*", ".hidden", true);
         check("a**b", "ab", true);
         check("*b*b", "ab", false);

@@ -14,6 +14,12 @@ use crate::connectors::FieldRule;
 /// Texts that say "nothing here", in any case of letters.
 const BLANKS: &[&str] = &["", "?", "null", "(null)", "n/a", "#n/a", "\\n"];
 
+/// What a spreadsheet shows where it has no value, and so do exports of it.
+const SHEET_ERRORS: &[&str] = &["#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", NOT_COMPUTED];
+
+/// Stands for the value of a formula that no program has computed yet.
+pub(in crate::connectors) const NOT_COMPUTED: &str = "#NOT COMPUTED";
+
 /// Longest name or key, in characters: databases index them.
 const NAME_CHARS: usize = 250;
 
@@ -48,7 +54,7 @@ impl Slot {
     /// The text that counts: constant, cell, what the cell maps to, or the default. `None` if that is blank.
     ///
     /// # Errors
-    /// If the cell is no UTF-8 text.
+    /// If the cell is no UTF-8 text, or shows the error of a spreadsheet.
     pub(super) fn text<'a>(&'a self, line: &'a csv::ByteRecord) -> Result<Option<&'a str>, String> {
         let Some(column) = self.column else { return Ok(self.rule.constant.as_deref().filter(|text| !is_blank(text))) };
         let cell = std::str::from_utf8(line.get(column).unwrap_or_default());
@@ -57,6 +63,7 @@ impl Slot {
         let text = match map.get(cell) {
             Some(mapped) => mapped,
             None if is_blank(cell) => self.rule.default.as_deref().unwrap_or_default(),
+            None if SHEET_ERRORS.contains(&cell) => return Err(sheet_error(cell)),
             None => map.get("*").map_or(cell, String::as_str),
         };
         Ok(Some(text).filter(|text| !is_blank(text)))
@@ -125,6 +132,13 @@ impl Slot {
     pub(super) fn word<T: FromStr>(&self, text: &str) -> Result<T, String> {
         let word = text.to_lowercase().replace([' ', '-'], "_");
         word.parse().map_err(|_| format!("`{text}` is not a word known here; map it to one that is"))
+    }
+}
+
+fn sheet_error(cell: &str) -> String {
+    match cell {
+        NOT_COMPUTED => "holds a formula without a value; open the workbook, let it compute and save it".to_owned(),
+        _ => format!("holds the spreadsheet's error {cell}"),
     }
 }
 

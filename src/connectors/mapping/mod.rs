@@ -6,26 +6,26 @@ mod cell;
 mod check;
 mod fields;
 mod number;
+mod raw_row;
 mod record;
 mod time;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
-use csv::{ByteRecord, WriterBuilder};
+use csv::ByteRecord;
 use entity::value::RecordKind;
 use sha2::{Digest, Sha256};
 
 use super::{Field, FieldRule, PullError, Row, SourceSettings};
+pub(super) use cell::NOT_COMPUTED;
 use cell::Slot;
 pub use check::faults;
 pub use fields::{CanonicalField, Shape, canonical_fields};
+pub(super) use raw_row::RawRow;
 
 /// Raised whenever the same cell becomes another value, so that what was read before is known to be stale.
-const RULES: u32 = 1;
-
-/// Characters of a rejected row that are kept.
-const RAW_CHARS: usize = 4_000;
+const RULES: u32 = 2;
 
 /// Settings joined with the columns of one table.
 pub(super) struct Mapping {
@@ -58,10 +58,11 @@ impl Mapping {
     }
 
     /// The row as a record, or why it is none. `position` counts from 1.
-    pub(super) fn row(&self, position: u64, line: &ByteRecord, cell_bytes: usize) -> Row {
-        match self.fits(line, cell_bytes).and_then(|()| self.record(line)) {
+    pub(super) fn row(&self, position: u64, row: &RawRow, cell_bytes: usize) -> Row {
+        let sound = row.fault.clone().map_or(Ok(()), Err).and_then(|()| self.fits(&row.cells, cell_bytes));
+        match sound.and_then(|()| self.record(&row.cells)) {
             Ok(record) => Row::Record { position, record },
-            Err(reason) => Row::Rejected { position, reason, raw: raw(line) },
+            Err(reason) => Row::Rejected { position, reason, raw: row.shown() },
         }
     }
 
@@ -89,6 +90,17 @@ pub fn mapping_version(settings: &SourceSettings) -> String {
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The columns that the settings read, each once, as they name them.
+pub(super) fn wanted_columns(settings: &SourceSettings) -> Vec<String> {
+    let wanted: BTreeSet<String> = settings.fields.values().filter_map(|field| rule(field).column).collect();
+    wanted.into_iter().collect()
+}
+
+/// The name of a column: line breaks and double spaces made single spaces.
+pub(super) fn column_name(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A column by name alone is a rule with nothing more to say.
 fn rule(field: &Field) -> FieldRule {
     match field {
@@ -98,8 +110,11 @@ fn rule(field: &Field) -> FieldRule {
 }
 
 /// Where the column stands. `amount#2` is the second of several that are called `amount`.
-fn find(wanted: &str, columns: &[String]) -> Result<usize, String> {
-    let wanted = wanted.split_whitespace().collect::<Vec<_>>().join(" ");
+///
+/// # Errors
+/// Says that there is none, or several.
+pub(super) fn find(wanted: &str, columns: &[String]) -> Result<usize, String> {
+    let wanted = column_name(wanted);
     let called =
         |name: &str| columns.iter().enumerate().filter(|(_, column)| *column == name).map(|(at, _)| at).collect();
     let exact: Vec<usize> = called(&wanted);
@@ -116,17 +131,6 @@ fn find(wanted: &str, columns: &[String]) -> Result<usize, String> {
         called(name).get(nth).copied()
     });
     numbered.ok_or_else(|| format!("no column `{wanted}`"))
-}
-
-/// The row as one line of comma-separated values, cut where it is very long. A NUL is made visible: databases refuse it.
-fn raw(line: &ByteRecord) -> String {
-    let mut writer = WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    let written = writer.write_byte_record(line).ok().and_then(|()| writer.into_inner().ok());
-    let text = String::from_utf8_lossy(&written.unwrap_or_default()).trim_end().replace('\0', "␀");
-    match text.char_indices().nth(RAW_CHARS) {
-        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
-        None => text,
-    }
 }
 
 #[cfg(test)]

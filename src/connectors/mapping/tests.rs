@@ -13,8 +13,9 @@ fn row(kind: &str, fields: serde_json::Value, cells: &[(&str, &str)]) -> Row {
         "records": kind, "zone": "Europe/Berlin", "from": {"connector": "file", "path": "a.csv"}, "fields": fields,
     }));
     let columns: Vec<String> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let line = ByteRecord::from(cells.iter().map(|(_, cell)| *cell).collect::<Vec<_>>());
-    Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &line, 1_000)
+    let cells = ByteRecord::from(cells.iter().map(|(_, cell)| *cell).collect::<Vec<_>>());
+    let row = RawRow { cells, ..RawRow::default() };
+    Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &row, 1_000)
 }
 
 /// Every cell under its own name.
@@ -245,9 +246,10 @@ fn a_missing_column_names_what_is_there() {
 
 #[test]
 fn what_is_kept_of_a_rejected_row() {
-    let line = ByteRecord::from(vec!["a,b", "say \"no\"", "x\0y"]);
-    assert_eq!(raw(&line), "\"a,b\",\"say \"\"no\"\"\",x␀y");
-    assert_eq!(raw(&ByteRecord::from(vec!["ä".repeat(5_000)])).chars().count(), RAW_CHARS + 1);
+    let shown = |cells: Vec<String>| RawRow { cells: ByteRecord::from(cells), ..RawRow::default() }.shown();
+    let cells = ["a,b", "say \"no\"", "x\0y"].map(str::to_owned).to_vec();
+    assert_eq!(shown(cells), "\"a,b\",\"say \"\"no\"\"\",x␀y");
+    assert_eq!(shown(vec!["ä".repeat(5_000)]).chars().count(), 4_001);
 }
 
 proptest! {
@@ -262,7 +264,7 @@ proptest! {
                 "records": kind, "zone": "UTC", "from": {"connector": "file", "path": "a.csv"}, "fields": named,
             }));
             let mapping = Mapping::new(&settings, &columns, "a.csv").unwrap();
-            match mapping.row(1, &ByteRecord::from(cells.clone()), 100) {
+            match mapping.row(1, &RawRow { cells: ByteRecord::from(cells.clone()), ..RawRow::default() }, 100) {
                 Row::Record { record, .. } => prop_assert_eq!(record.kind(), settings.records),
                 Row::Rejected { reason, raw, .. } => prop_assert!(!reason.is_empty() && !raw.contains('\0')),
             }

@@ -1,53 +1,36 @@
 //! Lets exactly one plain SELECT through: one statement, known functions, no word that writes, attaches or configures.
 //!
-//! It is the second lock; the first is the read-only connection. What it does not know, it refuses.
+//! It is the last lock; the first are a user who may only read and a read-only connection. What it does not know, it
+//! refuses.
 
 use sqlparser::ast::Statement;
-use sqlparser::dialect::SQLiteDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
-/// Words that stand in no query that only reads. A column of that name must be quoted.
-const FORBIDDEN: &str = "
-    alter analyze attach begin commit create delete detach drop explain insert into merge pragma reindex release
-    rollback savepoint update vacuum
-";
-
-/// Functions that compute and touch nothing, and whose result is not far larger than what they are given.
-const FUNCTIONS: &str = "
-    abs avg ceil ceiling char coalesce concat concat_ws count cume_dist date datetime dense_rank exp first_value
-    floor group_concat hex ifnull iif instr json json_array json_array_length json_each json_extract json_object
-    json_tree json_type json_valid julianday lag last_value lead length like ln log log10 lower ltrim max min mod
-    nth_value ntile nullif octet_length percent_rank pow power quote rank replace round row_number rtrim sign sqrt
-    strftime string_agg substr substring sum time timediff total trim trunc typeof unicode unixepoch upper
-";
-
-/// Words of the language, and names of types, that may stand before a bracket without being a function.
-const BEFORE_BRACKET: &str = "
-    all and as between by case cast decimal distinct else except exists filter from having in intersect is join like
-    limit not numeric offset on or over partition select then union using values varchar when where
-";
+use super::grammar::{FORBIDDEN, Grammar};
 
 /// Whether the text is one SELECT that only reads.
 ///
 /// # Errors
 /// Says what stands in the way.
-pub(super) fn check(query: &str) -> Result<(), String> {
+pub(super) fn check(query: &str, grammar: &Grammar) -> Result<(), String> {
     if query.contains('\0') {
         return Err("the query holds a NUL character".to_owned());
     }
-    let dialect = SQLiteDialect {};
-    let tokens =
-        Tokenizer::new(&dialect, query).tokenize().map_err(|error| format!("the query is not SQL: {error}"))?;
+    if let Some(comment) = grammar.live_comments.iter().find(|comment| query.contains(**comment)) {
+        return Err(format!("the query may not contain `{comment}`: the server reads such comments"));
+    }
+    let dialect = grammar.dialect;
+    let tokens = Tokenizer::new(dialect, query).tokenize().map_err(|error| format!("the query is not SQL: {error}"))?;
     let tokens: Vec<Token> = tokens.into_iter().filter(|token| !matches!(token, Token::Whitespace(_))).collect();
     let body = match tokens.split_last() {
         Some((Token::SemiColon, rest)) => rest,
         _ => tokens.as_slice(),
     };
-    words(body)?;
+    words(body, grammar)?;
     let statements =
-        Parser::parse_sql(&dialect, query).map_err(|error| format!("the query is not understood: {error}"))?;
+        Parser::parse_sql(dialect, query).map_err(|error| format!("the query is not understood: {error}"))?;
     match statements.as_slice() {
         [Statement::Query(_)] => Ok(()),
         [_] => Err("the query must be a SELECT".to_owned()),
@@ -55,49 +38,66 @@ pub(super) fn check(query: &str) -> Result<(), String> {
     }
 }
 
-fn words(tokens: &[Token]) -> Result<(), String> {
+fn words(tokens: &[Token], grammar: &Grammar) -> Result<(), String> {
     for (at, token) in tokens.iter().enumerate() {
-        let rest = tokens.get(at + 1..).unwrap_or_default();
+        let (before, rest) = tokens.split_at_checked(at).unwrap_or_default();
         match token {
             Token::SemiColon => return Err("the query must be one statement".to_owned()),
             Token::Placeholder(_) | Token::DollarQuotedString(_) | Token::AtSign | Token::Colon => {
                 return Err(format!("the query holds `{token}`: there are no parameters"));
             }
-            Token::Word(word) => self::word(word, rest)?,
+            Token::Word(word) => {
+                self::word(word, before.last(), rest.get(1..).unwrap_or_default(), grammar)?;
+            }
             _ => {}
         }
     }
     Ok(())
 }
 
-fn word(word: &Word, rest: &[Token]) -> Result<(), String> {
+fn word(word: &Word, before: Option<&Token>, behind: &[Token], grammar: &Grammar) -> Result<(), String> {
     let name = word.value.to_lowercase();
+    let is_bare = word.quote_style.is_none();
     let is_one_of = |list: &str| list.split_whitespace().any(|word| word == name);
-    if name.starts_with("pragma_") || name.starts_with("sqlite_dbpage") || name.starts_with("dbstat") {
+    let is_schema = behind.first() == Some(&Token::Period) && is_one_of(grammar.inner_schemas);
+    if is_schema || name.starts_with('@') || grammar.inner_names.iter().any(|inner| name.starts_with(inner)) {
         return Err(format!("the query may not read `{name}`"));
     }
-    if word.quote_style.is_none() && is_one_of(FORBIDDEN) {
+    if is_bare && (is_one_of(FORBIDDEN) || is_one_of(grammar.forbidden)) {
         return Err(format!("the query may not contain `{}`; quote it if it is a column", word.value));
     }
-    let is_keyword = word.quote_style.is_none() && is_one_of(BEFORE_BRACKET);
-    if rest.first() == Some(&Token::LParen) && !is_keyword && !is_one_of(FUNCTIONS) && !is_column_list(rest) {
+    // Behind AS stands a type or the name of a table with its columns, and never a call.
+    let is_named =
+        matches!(before, Some(Token::Word(before)) if before.quote_style.is_none() && before.keyword == Keyword::AS);
+    let is_keyword = is_named || (is_bare && is_one_of(grammar.before_bracket));
+    let is_call = behind.first() == Some(&Token::LParen) && !is_keyword && !is_column_list(behind);
+    if is_call && !is_one_of(grammar.functions) {
         return Err(format!("the query may not call `{}`", word.value));
     }
     Ok(())
 }
 
-/// Whether a bracket opens the column list of a named subquery: `(a, b) AS (`.
+/// Whether a bracket opens the column list of a named subquery: `(a, b) AS (`, with `NOT MATERIALIZED` between or not.
 fn is_column_list(tokens: &[Token]) -> bool {
     let Some(end) = tokens.iter().position(|token| *token == Token::RParen) else { return false };
-    let inside = tokens.get(1..end).unwrap_or_default();
-    let behind = (tokens.get(end + 1), tokens.get(end + 2));
-    inside.iter().all(|token| matches!(token, Token::Word(_) | Token::Comma))
-        && matches!(behind, (Some(Token::Word(word)), Some(Token::LParen)) if word.keyword == Keyword::AS)
+    let (inside, behind) = tokens.split_at_checked(end).unwrap_or_default();
+    let mut behind = behind.iter().skip(1);
+    let is = |token: Option<&Token>, keyword| matches!(token, Some(Token::Word(word)) if word.keyword == keyword);
+    let is_named = is(behind.next(), Keyword::AS);
+    let opens = behind.find(|token| !is(Some(token), Keyword::NOT) && !is(Some(token), Keyword::MATERIALIZED));
+    let names = inside.iter().skip(1);
+    is_named
+        && opens == Some(&Token::LParen)
+        && names.into_iter().all(|token| matches!(token, Token::Word(_) | Token::Comma))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::super::grammar::SQLITE;
+
+    fn check(query: &str) -> Result<(), String> {
+        super::check(query, &SQLITE)
+    }
 
     #[test]
     fn plain_queries_pass() {

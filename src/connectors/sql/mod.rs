@@ -1,87 +1,106 @@
-//! Queries on foreign SQLite databases: one guarded SELECT, read-only, limited in time and rows.
+//! Queries on foreign databases: one guarded SELECT, read-only, limited in time, rows and bytes.
 //!
-//! It never writes, never opens our own database, and decides nothing about meaning.
+//! It never writes, never opens our own database, and decides nothing about meaning. Three locks, each of which would do:
+//! a user who may only read, a read-only connection or transaction, and `guard`.
 
-mod fetch;
+mod grammar;
 mod guard;
+pub(super) mod mariadb;
+pub(super) mod postgres;
+pub(super) mod server;
+pub(super) mod sqlite;
 
-use csv::ByteRecord;
-use futures::TryStreamExt;
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Column, Connection, Executor, Row as _, SqlSafeStr, Statement};
+use std::time::Duration;
 
-use super::mapping::Mapping;
-use super::{PullError, Pulled, PulledFile, Reach, Row, SourceSettings};
+use super::mapping::{Mapping, RawRow};
+use super::{Limits, PullError, Reach, Sink, SourceSettings};
+use grammar::Grammar;
 
-/// Which database, and what of it.
-pub(super) struct Wanted<'a> {
-    pub path: &'a str,
-    pub query: &'a str,
+/// Kinds of database servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Postgres,
+    Mariadb,
 }
 
-/// What is wrong with a path or query.
-pub(super) fn faults(path: &str, query: &str) -> Vec<String> {
-    let no_file = path.is_empty() || path.contains('\0');
-    let path = no_file.then(|| format!("path `{path}` names no database"));
-    path.into_iter().chain(guard::check(query).err()).collect()
-}
-
-/// Runs the query and hands its rows to `sink`. Errors as [`super::pull`].
-pub(super) async fn pull(
-    settings: &SourceSettings,
-    wanted: &Wanted<'_>,
-    reach: &Reach,
-    sink: &mut (dyn FnMut(Row) -> Result<(), PullError> + Send),
-) -> Result<Pulled, PullError> {
-    let mut opened = fetch::open(wanted.path, reach).await?;
-    let source = Source { settings, name: &opened.name, reach };
-    let outcome = read(&mut opened.connection, &source, wanted.query, sink).await;
-    // Nothing was written, so nothing can be lost by a close that fails.
-    let _ = opened.connection.close().await;
-    let read = outcome?;
-    Ok(Pulled { read, files: vec![PulledFile { name: opened.name, rows: read, bytes: opened.bytes }] })
-}
-
-struct Source<'a> {
-    settings: &'a SourceSettings,
-    name: &'a str,
-    reach: &'a Reach,
-}
-
-async fn read(
-    connection: &mut SqliteConnection,
-    source: &Source<'_>,
-    query: &str,
-    sink: &mut (dyn FnMut(Row) -> Result<(), PullError> + Send),
-) -> Result<u64, PullError> {
-    let failed = |error: sqlx::Error| fetch::trouble(source.name, &error);
-    // The text passed the guard, which is what makes it safe to run.
-    let statement = connection.prepare(sqlx::AssertSqlSafe(query).into_sql_str()).await.map_err(failed)?;
-    let columns: Vec<String> = statement.columns().iter().map(|column| column.name().trim().to_owned()).collect();
-    let mapping = Mapping::new(source.settings, &columns, source.name)?;
-    let limits = &source.reach.limits;
-    let mut rows = statement.query().fetch(connection);
-    let mut position = 0;
-    while let Some(row) = rows.try_next().await.map_err(failed)? {
-        if position == limits.query_rows {
-            let most = limits.query_rows;
-            return Err(PullError::Misfit(format!("{}: the query returns more than {most} rows", source.name)));
+impl Engine {
+    fn grammar(self) -> &'static Grammar {
+        match self {
+            Self::Postgres => &grammar::POSTGRES,
+            Self::Mariadb => &grammar::MARIADB,
         }
-        position += 1;
-        let line = line(&row).map_err(failed)?;
-        sink(mapping.row(position, &line, limits.cell_bytes))?;
     }
-    Ok(position)
+
+    fn usual_port(self) -> u16 {
+        match self {
+            Self::Postgres => 5432,
+            Self::Mariadb => 3306,
+        }
+    }
 }
 
-/// All cells as text. NULL is empty; a REAL becomes the shortest decimal text that means it; a BLOB counts as text.
-fn line(row: &SqliteRow) -> Result<ByteRecord, sqlx::Error> {
-    let mut line = ByteRecord::new();
-    for at in 0..row.len() {
-        fetch::push_cell(&mut line, row, at)?;
-    }
-    Ok(line)
+/// Rows on their way from a query to the sink.
+struct Intake<'a> {
+    mapping: Mapping,
+    name: &'a str,
+    limits: &'a Limits,
+    sink: Sink<'a>,
+    rows: u64,
+    bytes: u64,
 }
 
+impl<'a> Intake<'a> {
+    /// For a query that returns these columns. `name` stands in messages.
+    ///
+    /// # Errors
+    /// `Misfit` if a mapped column is missing.
+    fn new(
+        settings: &SourceSettings,
+        columns: &[String],
+        name: &'a str,
+        reach: &'a Reach,
+        sink: Sink<'a>,
+    ) -> Result<Self, PullError> {
+        let mapping = Mapping::new(settings, columns, name)?;
+        Ok(Self { mapping, name, limits: &reach.limits, sink, rows: 0, bytes: 0 })
+    }
+
+    /// Hands a row on.
+    ///
+    /// # Errors
+    /// `Misfit` if there are too many rows or bytes; what the sink says.
+    fn take(&mut self, row: &RawRow) -> Result<(), PullError> {
+        self.rows += 1;
+        self.bytes += u64::try_from(row.cells.as_slice().len()).unwrap_or(u64::MAX);
+        let Limits { query_rows, query_bytes, .. } = *self.limits;
+        if self.rows > query_rows {
+            return Err(PullError::Misfit(format!("{}: the query returns more than {query_rows} rows", self.name)));
+        }
+        if self.bytes > query_bytes {
+            return Err(PullError::Misfit(format!("{}: the query returns more than {query_bytes} bytes", self.name)));
+        }
+        (self.sink)(self.mapping.row(self.rows, row, self.limits.cell_bytes))
+    }
+}
+
+/// What the work gives, unless it takes longer than allowed, which is said as `late`.
+async fn in_time<T>(
+    most: Duration,
+    late: &str,
+    work: impl Future<Output = Result<T, PullError>>,
+) -> Result<T, PullError> {
+    tokio::time::timeout(most, work).await.map_err(|_| PullError::Unavailable(late.to_owned()))?
+}
+
+fn too_long(name: &str) -> String {
+    format!("{name}: the query took too long and was stopped")
+}
+
+#[cfg(test)]
+mod mariadb_tests;
+#[cfg(test)]
+mod payloads_tests;
+#[cfg(test)]
+mod postgres_tests;
 #[cfg(test)]
 mod tests;

@@ -138,7 +138,7 @@ async fn nothing_beside_the_source_is_written() {
 async fn the_connection_alone_refuses_to_write() {
     let folder = tempfile::tempdir().unwrap();
     database(folder.path(), "DELETE").await.close().await.unwrap();
-    let mut opened = super::fetch::open("source.db", &Reach::new(folder.path())).await.unwrap();
+    let mut opened = super::sqlite::open("source.db", &Reach::new(folder.path())).await.unwrap();
     // Even with the second lock open.
     opened.connection.execute("PRAGMA query_only = OFF").await.unwrap();
     for query in ["DELETE FROM readings", "CREATE TABLE t (a)", "PRAGMA user_version = 7"] {

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
-use entity::value::{DeliveryState, RunState};
+use entity::value::{DeliveryState, OccurrenceState, RunState};
 use strum::IntoEnumIterator;
 
 use crate::app::App;
@@ -154,7 +154,7 @@ async fn schedules(app: &App, text: &mut Text) -> Result<(), StoreError> {
     }
     text.family("scorebridge_schedule_failed", "gauge", "Whether the last step of each schedule failed.");
     for one in &last {
-        let failed = u8::from(one.state == RunState::Failed);
+        let failed = u8::from(one.state == OccurrenceState::Failed);
         text.sample("scorebridge_schedule_failed", &[("schedule", &one.schedule_id)], failed);
     }
     Ok(())

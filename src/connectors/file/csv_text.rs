@@ -6,8 +6,10 @@ use std::io::{self, BufRead, ErrorKind, Read};
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::Table;
 use super::fetch::trouble;
-use crate::connectors::{Limits, PullError};
+use crate::connectors::PullError;
+use crate::connectors::mapping::{RawRow, column_name};
 
 const BUFFER: usize = 64 << 10;
 
@@ -16,26 +18,26 @@ pub(super) struct Layout {
     pub delimiter: char,
     /// Lines above the header.
     pub skip_lines: u32,
-    pub limits: Limits,
+    /// Longest row.
+    pub row_bytes: usize,
 }
 
 /// A table of text: a header, then rows.
-pub(super) struct Table {
+pub(super) struct CsvText {
     name: String,
     columns: Vec<String>,
     reader: csv::Reader<Leash>,
-    line: ByteRecord,
     skipped: u64,
     row_bytes: usize,
 }
 
-impl Table {
+impl CsvText {
     /// Reads the header. `name` stands in messages.
     ///
     /// # Errors
-    /// As [`Table::next_line`], and `Misfit` if there is no header.
+    /// As reading a row, and `Misfit` if there is no header.
     pub(super) fn new(mut text: Box<dyn BufRead>, name: &str, layout: Layout) -> Result<Self, PullError> {
-        let row_bytes = layout.limits.row_bytes;
+        let row_bytes = layout.row_bytes;
         skip(&mut text, layout.skip_lines, row_bytes).map_err(|error| trouble(name, &error))?;
         let leash = Leash { inner: text, left: 0, end: End::Ahead };
         let reader = ReaderBuilder::new()
@@ -45,29 +47,27 @@ impl Table {
             .delimiter(u8::try_from(layout.delimiter).unwrap_or(b','))
             .from_reader(leash);
         let (name, skipped) = (name.to_owned(), u64::from(layout.skip_lines));
-        let mut table = Self { name, columns: Vec::new(), reader, line: ByteRecord::new(), skipped, row_bytes };
-        let header = table.next_line()?.map(|line| line.iter().map(column_name).collect());
-        table.columns = header.ok_or_else(|| PullError::Misfit(format!("{} has no header line", table.name)))?;
+        let mut table = Self { name, columns: Vec::new(), reader, skipped, row_bytes };
+        let mut header = ByteRecord::new();
+        if !table.read(&mut header)? {
+            return Err(PullError::Misfit(format!("{} has no header line", table.name)));
+        }
+        table.columns = header.iter().map(|cell| column_name(&String::from_utf8_lossy(cell))).collect();
         Ok(table)
-    }
-
-    /// Names of the columns, line breaks and double spaces made single spaces.
-    pub(super) fn columns(&self) -> &[String] {
-        &self.columns
     }
 
     /// The next row that is not blank.
     ///
     /// # Errors
     /// `Misfit` if a row is longer than allowed or a quote is never closed; `Unavailable` if the text is cut short.
-    pub(super) fn next_line(&mut self) -> Result<Option<&ByteRecord>, PullError> {
+    fn read(&mut self, line: &mut ByteRecord) -> Result<bool, PullError> {
         self.reader.get_mut().left = self.row_bytes.saturating_add(BUFFER);
         let first_line = self.skipped + self.reader.position().line();
-        let more = self.reader.read_byte_record(&mut self.line).map_err(|error| self.failed(error, first_line))?;
+        let more = self.reader.read_byte_record(line).map_err(|error| self.failed(error, first_line))?;
         if more && self.reader.get_ref().end == End::Passed {
             return Err(self.unclosed(first_line));
         }
-        Ok(more.then_some(&self.line))
+        Ok(more)
     }
 
     fn failed(&self, error: csv::Error, line: u64) -> PullError {
@@ -86,6 +86,16 @@ impl Table {
     }
 }
 
+impl Table for CsvText {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn next(&mut self, row: &mut RawRow) -> Result<bool, PullError> {
+        self.read(&mut row.cells)
+    }
+}
+
 fn skip(text: &mut Box<dyn BufRead>, lines: u32, row_bytes: usize) -> io::Result<()> {
     let longest = u64::try_from(row_bytes).unwrap_or(u64::MAX);
     for _ in 0..lines {
@@ -93,10 +103,6 @@ fn skip(text: &mut Box<dyn BufRead>, lines: u32, row_bytes: usize) -> io::Result
         text.take(longest).read_until(b'\n', &mut line)?;
     }
     Ok(())
-}
-
-fn column_name(cell: &[u8]) -> String {
-    String::from_utf8_lossy(cell).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How far the end of the text is.

@@ -1,15 +1,19 @@
-//! Opens a foreign SQLite file read-only, with a deadline, and turns its values into text and its errors into ours.
+//! A query on a foreign SQLite file, opened read-only and with a deadline; its values become text, its errors ours.
 //!
-//! It checks no query; `guard` does.
+//! It never writes and never opens our own database.
 
 use std::path::Path;
 use std::time::Instant;
 
 use csv::ByteRecord;
+use futures::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{ConnectOptions, Row, TypeInfo, ValueRef};
+use sqlx::{Column, ConnectOptions, Connection, Executor, Row, SqlSafeStr, Statement, TypeInfo, ValueRef};
 
-use crate::connectors::{PullError, Reach, name_of, refuse_forbidden};
+use super::{Intake, grammar, guard};
+use crate::connectors::mapping::RawRow;
+use crate::connectors::reach::{name_of, refuse_forbidden};
+use crate::connectors::{PullError, Pulled, PulledFile, Reach, Sink, SourceSettings, SqlitePlace};
 
 /// Virtual machine steps between two looks at the deadline.
 const STEPS: i32 = 10_000;
@@ -19,6 +23,44 @@ pub(super) struct Opened {
     pub connection: SqliteConnection,
     pub name: String,
     pub bytes: u64,
+}
+
+/// What is wrong with the settings of a place.
+pub(in crate::connectors) fn faults(place: &SqlitePlace) -> Vec<String> {
+    let no_file = place.path.is_empty() || place.path.contains('\0');
+    let path = no_file.then(|| format!("path `{}` names no database", place.path));
+    path.into_iter().chain(guard::check(&place.query, &grammar::SQLITE).err()).collect()
+}
+
+/// Runs the query and hands its rows to `sink`. Errors as [`crate::connectors::pull`].
+pub(in crate::connectors) async fn pull(
+    settings: &SourceSettings,
+    place: &SqlitePlace,
+    reach: &Reach,
+    sink: Sink<'_>,
+) -> Result<Pulled, PullError> {
+    let mut opened = open(&place.path, reach).await?;
+    let connection = &mut opened.connection;
+    let failed = |error: sqlx::Error| trouble(&opened.name, &error);
+    // The text passed the guard, which is what makes it safe to run.
+    let query = sqlx::AssertSqlSafe(place.query.as_str()).into_sql_str();
+    let statement = connection.prepare(query).await.map_err(failed)?;
+    let columns: Vec<String> = statement.columns().iter().map(|column| column.name().trim().to_owned()).collect();
+    let mut intake = Intake::new(settings, &columns, &opened.name, reach, sink)?;
+    let mut row = RawRow::default();
+    let mut rows = statement.query().fetch(&mut *connection);
+    while let Some(found) = rows.try_next().await.map_err(failed)? {
+        row.clear();
+        for at in 0..found.len() {
+            push_cell(&mut row.cells, &found, at).map_err(failed)?;
+        }
+        intake.take(&row)?;
+    }
+    let read = intake.rows;
+    drop(rows);
+    // Nothing was written, so nothing can be lost by a close that fails.
+    let _ = opened.connection.close().await;
+    Ok(Pulled { read, files: vec![PulledFile { name: opened.name, rows: read, bytes: opened.bytes }] })
 }
 
 /// Opens the file read-only; from now on its statements stop when the allowed time is over.
@@ -53,7 +95,7 @@ fn size(path: &Path, name: &str) -> Result<u64, PullError> {
     }
 }
 
-/// Adds one value as text.
+/// Adds one value as text. NULL is empty; a REAL becomes the shortest decimal text that means it; a BLOB counts as text.
 pub(super) fn push_cell(line: &mut ByteRecord, row: &SqliteRow, at: usize) -> Result<(), sqlx::Error> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 22] = [
+const OWNED: [(&str, &[&str]); 25] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -41,8 +41,11 @@ const OWNED: [(&str, &[&str]); 22] = [
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
-    ("arrow", &["facts"]),
-    ("parquet", &["facts"]),
+    ("calamine", &["connectors"]),
+    ("encoding_rs", &["connectors"]),
+    ("zstd", &["connectors"]),
+    ("arrow", &["connectors", "facts"]),
+    ("parquet", &["connectors", "facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),

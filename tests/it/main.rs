@@ -27,4 +27,5 @@ mod real_data;
 mod replace;
 mod sample;
 mod schema;
+mod sources;
 mod story;

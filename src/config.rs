@@ -12,11 +12,12 @@ use serde::Deserialize;
 const PREFIX: &str = "SCOREBRIDGE_";
 
 /// Names under the prefix that are not settings: they steer logging and the tests.
-const NOT_SETTINGS: [&str; 5] = [
+const NOT_SETTINGS: [&str; 6] = [
     "SCOREBRIDGE_LOG",
     "SCOREBRIDGE_REAL_DATA",
     "SCOREBRIDGE_LOOK",
     "SCOREBRIDGE_TEST_POSTGRES",
+    "SCOREBRIDGE_TEST_MARIADB",
     "SCOREBRIDGE_TEST_DATABASE",
 ];
 

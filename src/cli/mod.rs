@@ -13,6 +13,7 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -54,10 +55,15 @@ enum Command {
 }
 
 /// Runs the command the program was started with.
-pub async fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::ReadTable(read) = arguments.command {
+        // Its memory is measured out: it has one thread, and no log.
+        return read.run();
+    }
     start_log();
-    match command(arguments).await {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start threads");
+    match runtime.and_then(|runtime| runtime.block_on(command(arguments))) {
         Ok(code) => code,
         Err(error) => {
             complain(&format!("scorebridge: {error:#}"));

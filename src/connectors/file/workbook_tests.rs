@@ -2,7 +2,7 @@
 
 use std::io::{Seek, Write};
 
-use rust_xlsxwriter::{ExcelDateTime, Format as Look, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{ExcelDateTime, Format as Look, Formula, IntoExcelData, Workbook, Worksheet};
 
 use super::frame::{Frame, Request, Stop};
 use super::workbook;
@@ -48,6 +48,10 @@ fn rows(fill: impl FnOnce(&mut Worksheet)) -> Vec<Vec<String>> {
     frames.into_iter().map(|frame| if let Frame::Row(cells) = frame { cells } else { panic!("{frame:?}") }).collect()
 }
 
+fn put(sheet: &mut Worksheet, row: u32, column: u16, value: impl IntoExcelData) {
+    sheet.write(row, column, value).unwrap();
+}
+
 #[test]
 fn kinds_of_cells() {
     let check = |write: fn(&mut Worksheet), expected: &str| {
@@ -63,14 +67,14 @@ fn kinds_of_cells() {
     fn formula(sheet: &mut Worksheet, result: &str) {
         sheet.write(1, 1, Formula::new("=A1").set_result(result)).unwrap();
     }
-    check(|sheet| drop(sheet.write(1, 1, "007").unwrap()), "007");
-    check(|sheet| drop(sheet.write(1, 1, " ä; \"b\"\nc ").unwrap()), " ä; \"b\"\nc ");
-    check(|sheet| drop(sheet.write(1, 1, 7).unwrap()), "7");
-    check(|sheet| drop(sheet.write(1, 1, -19.99).unwrap()), "-19.99");
-    check(|sheet| drop(sheet.write(1, 1, 0.000_000_1).unwrap()), "0.0000001");
-    check(|sheet| drop(sheet.write(1, 1, 123_456_789_012_345.0).unwrap()), "123456789012345");
-    check(|sheet| drop(sheet.write(1, 1, true).unwrap()), "true");
-    check(|sheet| drop(sheet.write(1, 1, false).unwrap()), "false");
+    check(|sheet| put(sheet, 1, 1, "007"), "007");
+    check(|sheet| put(sheet, 1, 1, " ä; \"b\"\nc "), " ä; \"b\"\nc ");
+    check(|sheet| put(sheet, 1, 1, 7), "7");
+    check(|sheet| put(sheet, 1, 1, -19.99), "-19.99");
+    check(|sheet| put(sheet, 1, 1, 0.000_000_1), "0.0000001");
+    check(|sheet| put(sheet, 1, 1, 123_456_789_012_345.0), "123456789012345");
+    check(|sheet| put(sheet, 1, 1, true), "true");
+    check(|sheet| put(sheet, 1, 1, false), "false");
     check(|_| {}, "");
     check(|sheet| date(sheet, 46_086.0, "yyyy-mm-dd"), "2026-03-05");
     check(|sheet| date(sheet, 46_086.604_166_666_664, "dd/mm/yyyy hh:mm"), "2026-03-05T14:30:00");
@@ -155,15 +159,26 @@ fn limits_are_named() {
         assert_eq!(said(&mut book, &request(Format::Xlsx, &[])), Err(expected.to_owned()));
     };
     check(
-        |sheet| drop(sheet.write(0, 0, "key").unwrap().write(1_048_575, 16_383, "far").unwrap()),
+        |sheet| {
+            put(sheet, 0, 0, "key");
+            put(sheet, 1_048_575, 16_383, "far");
+        },
         "has a value in column 16384 of row 1048576 of sheet `Sheet1`; at most 1000 columns are read",
     );
     check(
-        |sheet| (0..5_001).for_each(|row| drop(sheet.write(row, 0, "a").unwrap().write(row, 1, "b").unwrap())),
+        |sheet| {
+            for row in 0..5_001 {
+                put(sheet, row, 0, "a");
+                put(sheet, row, 1, "b");
+            }
+        },
         "has more than 10000 values in sheet `Sheet1`",
     );
     check(
-        |sheet| drop(sheet.write(0, 0, "key").unwrap().write(1, 0, "x".repeat(1_001)).unwrap()),
+        |sheet| {
+            put(sheet, 0, 0, "key");
+            put(sheet, 1, 0, "x".repeat(1_001));
+        },
         "has more than 1000 bytes in row 2 of sheet `Sheet1`",
     );
 }

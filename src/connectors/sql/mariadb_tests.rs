@@ -7,7 +7,7 @@ use std::time::Duration;
 use entity::record::Record;
 use futures::TryStreamExt;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, SqlSafeStr, Statement};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, SqlSafeStr, Statement};
 
 use super::payloads_tests::ON_MARIADB;
 use super::{Engine, mariadb, server};

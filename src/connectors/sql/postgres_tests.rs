@@ -6,7 +6,7 @@ use std::time::Duration;
 use entity::record::Record;
 use futures::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, Row};
 
 use super::payloads_tests::ON_POSTGRES;
 use super::{Engine, postgres, server};

@@ -4,6 +4,8 @@
 
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -11,13 +13,14 @@ use chrono::{DateTime, SubsecRound, Utc};
 use chrono_tz::Tz;
 use entity::company;
 use entity::value::{Period, PeriodKind};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 
 use crate::config::{self, Config, Tls};
+use crate::connectors::http;
 use crate::facts::FactStore;
 use crate::mail::{Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
-use crate::store::{self, Db};
+use crate::store::{self, Db, Lease};
 
 /// A running Scorebridge: everything a job or a request needs.
 pub struct App {
@@ -28,14 +31,48 @@ pub struct App {
     /// Cost and usage lines.
     pub facts: FactStore,
     /// Report templates.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
     /// How mails leave.
     pub transport: Transport,
     /// What time it is.
     pub clock: Clock,
+    /// When the planner was last well.
+    pub pulse: Arc<Pulse>,
+    /// Whether nothing new is to be begun.
+    stopping: Arc<AtomicBool>,
 }
 
-/// What time it is, for the business and for sessions, tokens and leases.
+/// When the planner was last well, and when that was last told outside: for metrics, readiness and the heartbeat.
+#[derive(Debug, Default)]
+pub struct Pulse {
+    ticked_at_ms: AtomicI64,
+    told_at_ms: AtomicI64,
+}
+
+impl Pulse {
+    /// A tick of the planner ended well.
+    pub fn ticked(&self, at: DateTime<Utc>) {
+        self.ticked_at_ms.store(at.timestamp_millis(), Ordering::Relaxed);
+    }
+
+    /// When a tick last ended well; none before the first.
+    #[must_use]
+    pub fn last_tick(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp_millis(self.ticked_at_ms.load(Ordering::Relaxed)).filter(|at| at.timestamp() > 0)
+    }
+
+    /// Whether it is time to tell outside, at most once in that many seconds; whoever asks first is the one to tell.
+    #[must_use]
+    pub fn may_tell(&self, now: DateTime<Utc>, every_seconds: u32) -> bool {
+        let (now, pause) = (now.timestamp_millis(), i64::from(every_seconds) * 1_000);
+        let told = self.told_at_ms.load(Ordering::Relaxed);
+        // A clock that was set back must not silence us for as long as it was ahead.
+        let due = now - told >= pause || now < told;
+        due && self.told_at_ms.compare_exchange(told, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
+/// What time it is, for the business and for sessions and tokens.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     business: Option<DateTime<Utc>>,
@@ -54,7 +91,7 @@ impl Clock {
         Self { business: Some(business) }
     }
 
-    /// Now, for sessions, tokens and leases.
+    /// Now, for sessions, tokens and notes of what was done. Leases go by the clock of the database.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
@@ -78,7 +115,16 @@ impl App {
         let db = open_database(&config).await?;
         let facts = FactStore::open(&config.data_dir.join("facts")).context("cannot open the folder of lines")?;
         let transport = transport(&config)?;
-        Ok(Self { config, db, facts, templates: Templates::embedded().context("report templates")?, transport, clock })
+        let templates = Arc::new(Templates::embedded().context("report templates")?);
+        Ok(Self::of(config, (db, facts, templates, transport), clock))
+    }
+
+    /// One made of these parts.
+    #[must_use]
+    pub fn of(config: Config, parts: (Db, FactStore, Arc<Templates>, Transport), clock: Clock) -> Self {
+        http::prepare();
+        let (db, facts, templates, transport) = parts;
+        Self { config, db, facts, templates, transport, clock, pulse: Arc::default(), stopping: Arc::default() }
     }
 
     /// Takes the data folder for this process alone, for as long as the answer is kept.
@@ -86,12 +132,36 @@ impl App {
     /// # Errors
     /// If another process has it.
     pub fn lock(&self) -> anyhow::Result<File> {
-        let path = self.config.data_dir.join("scorebridge.lock");
+        let path = lock_file(&self.config);
         let file = File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
         if file.try_lock().is_err() {
             bail!("another Scorebridge is using the data folder {}", self.config.data_dir.display());
         }
         Ok(file)
+    }
+
+    /// Keeps parts of lines from being tidied away, for as long as the answer is kept, by whichever process.
+    ///
+    /// # Errors
+    /// If the data folder cannot be written.
+    pub fn hold_lines(&self) -> anyhow::Result<File> {
+        let file = self.lines_lock()?;
+        file.lock_shared().context("wait for tidying to end")?;
+        Ok(file)
+    }
+
+    /// Leave to tidy parts of lines away, for as long as the answer is kept; none while somebody holds them.
+    ///
+    /// # Errors
+    /// If the data folder cannot be written.
+    pub fn may_tidy_lines(&self) -> anyhow::Result<Option<File>> {
+        let file = self.lines_lock()?;
+        Ok(file.try_lock().is_ok().then_some(file))
+    }
+
+    fn lines_lock(&self) -> anyhow::Result<File> {
+        let path = self.config.data_dir.join("lines.lock");
+        File::create(&path).with_context(|| format!("cannot make {}", path.display()))
     }
 
     /// The company and its zone.
@@ -111,29 +181,83 @@ impl App {
     /// # Errors
     /// If no model was applied yet.
     pub async fn last_complete_month(&self) -> anyhow::Result<Period> {
+        self.month_complete_at(self.clock.business_now()).await
+    }
+
+    /// The last month that was over at that instant, in the company's zone.
+    ///
+    /// # Errors
+    /// If no model was applied yet.
+    pub async fn month_complete_at(&self, instant: DateTime<Utc>) -> anyhow::Result<Period> {
         let (_, zone) = self.company().await?;
-        let today = self.clock.business_now().with_timezone(&zone).date_naive();
-        Ok(Period::containing(PeriodKind::Month, today).previous())
+        Ok(Period::containing(PeriodKind::Month, instant.with_timezone(&zone).date_naive()).previous())
+    }
+
+    /// The same parts for a worker with that lease: what it writes counts only while the lease is its own.
+    #[must_use]
+    pub fn held_by(&self, lease: Lease) -> Self {
+        Self {
+            config: self.config.clone(),
+            db: self.db.held_by(lease),
+            facts: self.facts.clone(),
+            templates: self.templates.clone(),
+            transport: self.transport.clone(),
+            clock: self.clock,
+            pulse: self.pulse.clone(),
+            stopping: self.stopping.clone(),
+        }
+    }
+
+    /// Asks everything that runs to begin nothing new.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+    }
+
+    /// Whether nothing new is to be begun.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 }
 
-async fn open_database(config: &Config) -> anyhow::Result<Db> {
+/// Opens the database that the settings name.
+///
+/// # Errors
+/// If it cannot be opened; the message never shows the address.
+pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
     match config.database.expose_secret() {
         "sqlite" => {
-            let file = config.data_dir.join("scorebridge.sqlite");
+            let file = sqlite_file(config);
             Db::open_sqlite(&file).await.with_context(|| format!("cannot open the database {}", file.display()))
         }
         url if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Db::open_postgres(url).await.context("cannot reach the PostgreSQL database named in the settings")
+            let password = config.database_password.as_ref();
+            Db::open_postgres(url, password).await.context("cannot reach the PostgreSQL database named in the settings")
         }
         _ => bail!("database: expected `sqlite` or an address that begins with postgres://"),
     }
 }
 
-fn transport(config: &Config) -> anyhow::Result<Transport> {
+/// The file whose lock says that a Scorebridge runs on the data folder.
+#[must_use]
+pub fn lock_file(config: &Config) -> PathBuf {
+    config.data_dir.join("scorebridge.lock")
+}
+
+/// The file of the embedded database.
+#[must_use]
+pub fn sqlite_file(config: &Config) -> PathBuf {
+    config.data_dir.join("scorebridge.sqlite")
+}
+
+/// How mails leave by these settings.
+///
+/// # Errors
+/// If the settings of the mail server cannot work.
+pub fn transport(config: &Config) -> anyhow::Result<Transport> {
     match &config.mail.smtp {
         None => Ok(Transport::Folder(mail_folder(config))),
-        Some(smtp) => Ok(Transport::Smtp(Smtp::new(smtp_settings(smtp)?).context("mail.smtp")?)),
+        Some(smtp) => Ok(Transport::Smtp(Smtp::new(smtp_settings(smtp)).context("mail.smtp")?)),
     }
 }
 
@@ -143,16 +267,8 @@ pub fn mail_folder(config: &Config) -> PathBuf {
     config.data_dir.join(&config.mail.folder)
 }
 
-fn smtp_settings(smtp: &config::Smtp) -> anyhow::Result<SmtpSettings> {
-    let password = match &smtp.password_file {
-        Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("mail.smtp.password_file: cannot read {}", path.display()))?;
-            Some(SecretString::from(text.trim_end()))
-        }
-        None => smtp.password.clone(),
-    };
-    Ok(SmtpSettings {
+fn smtp_settings(smtp: &config::Smtp) -> SmtpSettings {
+    SmtpSettings {
         host: smtp.host.clone(),
         port: smtp.port,
         security: match smtp.tls {
@@ -160,9 +276,9 @@ fn smtp_settings(smtp: &config::Smtp) -> anyhow::Result<SmtpSettings> {
             Tls::Starttls => Security::StartTls,
             Tls::Implicit => Security::Tls,
         },
-        sign_in: smtp.user.clone().zip(password).map(|(user, password)| SignIn { user, password }),
+        sign_in: smtp.user.clone().zip(smtp.password.clone()).map(|(user, password)| SignIn { user, password }),
         ca_file: smtp.ca_file.clone(),
         hello: None,
         deadline: Duration::from_secs(smtp.deadline_seconds),
-    })
+    }
 }

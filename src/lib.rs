@@ -21,16 +21,16 @@
 //! | [`portfolio`] | pure | – | a query, HTML |
 //! | [`charts`] | pure | plotters, resvg | anything of `entity`: it draws numbers and labels |
 //! | [`report`] | pure | minijinja, mrml | a query, a transport, a file read |
-//! | [`connectors`] | edge | csv, flate2, sqlx (all three with `demo`), calamine, encoding_rs, sqlparser, zstd | a table of ours, a KPI name |
-//! | [`facts`] | edge | arrow, parquet (with `connectors`, which read files of others) | a KPI formula; currency or allocation rules |
+//! | [`connectors`] | edge | csv, flate2, sqlx (all three with `demo`), calamine, encoding_rs, reqwest, rustix, sqlparser, zstd | a table of ours, a KPI name |
+//! | [`facts`] | edge | arrow, parquet (with `connectors`, for files of others), fail | a KPI formula; currency or allocation rules |
 //! | [`store`] | edge | sea-orm (with `entity`, `migration`, `app`) | arithmetic beyond sum, count, min, max |
 //! | [`mail`] | edge | lettre | scorecard words |
-//! | [`model`] | edge | serde-saphyr | a formula |
+//! | [`model`] | edge | serde-saphyr, strsim | a formula |
 //! | [`app`] | conductor | – | a formula; it only builds and stops things |
-//! | [`jobs`] | conductor | tokio-cron-scheduler, croner | a query, a formula, HTML |
+//! | [`jobs`] | conductor | tokio-cron-scheduler, croner, fail | a query, a formula, HTML |
 //! | [`web`] | conductor | actix-web, askama, argon2 | a query, a formula; a call of `jobs` |
 //! | [`demo`] | conductor | indicatif | anything the product needs to run |
-//! | [`cli`] | conductor | clap | a formula |
+//! | [`cli`] | conductor | clap, fail, rustix | a formula |
 //!
 //! Pure rooms never name `config`, and contain no `async`, database, clock, file, network, randomness or logging.
 //! `tests/it/layers.rs` holds all of this; `tests/it/schema.rs` holds the tables.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::RunState;
+use crate::value::OccurrenceState;
 
 /// One due instant of a schedule; unique, so that it runs once.
 #[sea_orm::model]
@@ -17,16 +17,20 @@ pub struct Model {
     /// When it was due.
     pub due_at: DateTimeUtc,
     /// How it stands.
-    pub state: RunState,
-    /// Until when its worker holds it.
+    pub state: OccurrenceState,
+    /// Until when nobody else may take it.
     pub lease_until: Option<DateTimeUtc>,
-    /// Begin.
+    /// Begin of the newest attempt.
     pub started_at: Option<DateTimeUtc>,
     /// End.
     pub finished_at: Option<DateTimeUtc>,
-    /// Why it failed.
+    /// Why it failed, is tried again, or was left out.
     #[sea_orm(column_type = "Text")]
     pub error: Option<String>,
+    /// The worker that took it last.
+    pub owner: Option<String>,
+    /// How often it was taken. The number fences: only the worker that took it with this number may write.
+    pub attempt: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -25,8 +25,6 @@ pub struct Model {
     pub all_units: bool,
     /// When the person was shut out.
     pub disabled_at: Option<DateTimeUtc>,
-    /// Whether a model folder made the person; others stay when a model is applied.
-    pub from_model: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::value::Misfire;
+
 /// When a step is due.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,6 +20,14 @@ pub struct Model {
     pub zone: String,
     /// Whether it rests.
     pub paused: bool,
+    /// What becomes of due instants that were missed.
+    pub misfire: Misfire,
+    /// For how many days a missed instant is made up for.
+    pub catch_up_days: i32,
+    /// Last day, in the zone.
+    pub ends: Option<Date>,
+    /// The first due instant that is not planned yet; none before the planner saw it, and after its last day.
+    pub next_due: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -10,6 +10,10 @@ mod m20261122_000004_figures;
 mod m20261122_000005_charges;
 mod m20261122_000006_editions;
 mod m20261122_000007_planner;
+mod m20261122_000008_leases;
+mod m20261122_000009_model_files;
+mod m20261122_000010_operation;
+mod m20261122_000011_paper;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -25,6 +29,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_charges::Migration),
             Box::new(m20261122_000006_editions::Migration),
             Box::new(m20261122_000007_planner::Migration),
+            Box::new(m20261122_000008_leases::Migration),
+            Box::new(m20261122_000009_model_files::Migration),
+            Box::new(m20261122_000010_operation::Migration),
+            Box::new(m20261122_000011_paper::Migration),
         ]
     }
 }

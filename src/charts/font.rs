@@ -8,6 +8,11 @@ use ttf_parser::Face;
 pub(super) const REGULAR: &[u8] = include_bytes!("fonts/Inter-Regular.otf");
 /// Inter Bold.
 pub(super) const BOLD: &[u8] = include_bytes!("fonts/Inter-Bold.otf");
+/// The embedded fonts, for whoever sets text beside charts.
+pub const FONTS: [&[u8]; 2] = [REGULAR, BOLD];
+
+/// Stands for a character the font lacks.
+const LACKING: char = '□';
 
 /// What a character the font lacks counts as, in em: the box in its place takes 1.05, a browser's own emoji up to 1.25.
 const UNKNOWN_EM: f64 = 1.25;
@@ -26,14 +31,7 @@ pub(super) struct Type {
 impl Type {
     /// Width of a cleaned text in px, without kerning; every figure counts as the widest, so values may use tabular figures.
     pub(super) fn width(self, text: &str) -> f64 {
-        static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
-        let [regular, bold] = &FACES;
-        let face = if self.bold {
-            bold.get_or_init(|| Face::parse(BOLD, 0).ok())
-        } else {
-            regular.get_or_init(|| Face::parse(REGULAR, 0).ok())
-        };
-        text.chars().map(|c| advance(face.as_ref(), c)).sum::<f64>() * self.size
+        text.chars().map(|c| advance(face(self.bold), c)).sum::<f64>() * self.size
     }
 
     /// The text, cleaned, and ended by an ellipsis where it is wider than `max` px.
@@ -85,6 +83,34 @@ impl Type {
             .or_else(|| ends().next().map(|(end, _)| end));
         end.and_then(|end| text.get(..end)).unwrap_or(text)
     }
+}
+
+fn face(bold: bool) -> Option<&'static Face<'static>> {
+    static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let [regular_face, bold_face] = &FACES;
+    let face = if bold {
+        bold_face.get_or_init(|| Face::parse(BOLD, 0).ok())
+    } else {
+        regular_face.get_or_init(|| Face::parse(REGULAR, 0).ok())
+    };
+    face.as_ref()
+}
+
+/// The text in characters the embedded fonts can show: what they lack becomes `□`, what only joins or styles its neighbours
+/// vanishes. Paper shows nothing else, and a PDF for everybody (PDF/UA) may not contain a letter without a shape.
+///
+/// ```
+/// use scorebridge::charts::printable;
+/// assert_eq!(printable("Zoë 日本 👩\u{200d}🔬"), "Zoë □□ □□");
+/// ```
+pub fn printable(text: &str) -> String {
+    let joins = |c: &char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{ad}');
+    let shown = |c: char| if has_shape(c) { c } else { LACKING };
+    text.chars().filter(|c| !joins(c)).map(shown).collect()
+}
+
+fn has_shape(c: char) -> bool {
+    c == '\n' || [false, true].into_iter().all(|bold| face(bold).is_some_and(|face| face.glyph_index(c).is_some()))
 }
 
 /// Advance of a character in em.

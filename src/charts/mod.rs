@@ -28,6 +28,7 @@ mod xmr;
 
 pub use bridge::{Bridge, Pillar, Step, bridge};
 pub use bullet::{Bullet, BulletRow, bullet};
+pub use font::{FONTS, printable};
 pub use frame::{Frame, Theme};
 pub use number::Format;
 pub use palette::css_variables;

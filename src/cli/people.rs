@@ -8,7 +8,7 @@ use entity::value::Role;
 
 use super::say;
 use crate::app::App;
-use crate::store::people;
+use crate::store::{forget, people};
 use crate::web::keys;
 
 /// Arguments of `user`.
@@ -37,6 +37,11 @@ enum UserAction {
         #[arg(long = "sees")]
         units: Vec<String>,
     },
+    /// Replace a person's name and address, end access, subscriptions and mails; only the id stays, in the audit trail.
+    Forget {
+        /// The person.
+        id: String,
+    },
 }
 
 /// Arguments of `token`.
@@ -63,7 +68,10 @@ enum TokenAction {
 
 impl User {
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
-        let UserAction::Add { id, name, email, role, units } = self.action;
+        let (id, name, email, role, units) = match self.action {
+            UserAction::Add { id, name, email, role, units } => (id, name, email, role, units),
+            UserAction::Forget { id } => return forget_person(app, &id).await,
+        };
         if people::person(&app.db, &id).await?.is_none() {
             let row = person::Model {
                 id: id.clone(),
@@ -73,7 +81,6 @@ impl User {
                 password_hash: None,
                 all_units: units.is_empty(),
                 disabled_at: None,
-                from_model: false,
             };
             people::add(&app.db, row, &units, app.clock.now()).await?;
         }
@@ -81,6 +88,12 @@ impl User {
         say(&format!("{id} signs in with the password {password}"));
         Ok(())
     }
+}
+
+async fn forget_person(app: &App, id: &str) -> anyhow::Result<()> {
+    forget::forget(&app.db, id, app.clock.now()).await?;
+    say(&format!("{id} is forgotten. Take {id} out of the model folder too, or the next `apply` brings the name back"));
+    Ok(())
 }
 
 impl Token {

@@ -4,19 +4,22 @@
 //! that is not understood is a [`Row::Rejected`] with its reason and raw text, and never stops the pull.
 
 mod file;
+pub mod http;
 mod mapping;
 mod reach;
 mod settings;
 mod sql;
+mod try_out;
 
 use entity::record::Record;
 
-pub use file::read_table;
+pub use file::{Peeked, peek, read_table};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 pub use reach::{Limits, Reach};
 pub use settings::{
     DecimalMark, Field, FieldRule, FilePlace, Format, Place, ServerPlace, SourceSettings, SqlitePlace, Tls,
 };
+pub use try_out::{TriedOut, try_out};
 
 /// What a pull delivered. Every row read went to the sink, as a record or as a rejected row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 //! It holds no secret: a password is named by its file or environment variable.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chrono_tz::Tz;
 use entity::value::RecordKind;
@@ -140,23 +139,6 @@ impl Place {
             Self::Sqlite(_) => "sqlite",
             Self::Postgres(_) => "postgres",
             Self::Mariadb(_) => "mariadb",
-        }
-    }
-
-    /// The same place, with paths that start at `folder` made independent of it.
-    #[must_use]
-    pub fn rooted(&self, folder: &Path) -> Self {
-        let rooted = |path: &str| folder.join(path).display().to_string();
-        let server = |place: &ServerPlace| ServerPlace {
-            password_file: place.password_file.as_deref().map(rooted),
-            ca_file: place.ca_file.as_deref().map(rooted),
-            ..place.clone()
-        };
-        match self {
-            Self::File(place) => Self::File(FilePlace { path: rooted(&place.path), ..place.clone() }),
-            Self::Sqlite(place) => Self::Sqlite(SqlitePlace { path: rooted(&place.path), ..place.clone() }),
-            Self::Postgres(place) => Self::Postgres(server(place)),
-            Self::Mariadb(place) => Self::Mariadb(server(place)),
         }
     }
 }

@@ -198,27 +198,6 @@ fn the_version_follows_what_makes_records() {
 }
 
 #[test]
-fn paths_start_at_the_model_folder() {
-    let check = |from: serde_json::Value, keys: &[&str]| {
-        let place: Place = serde_json::from_value(from.clone()).expect("place");
-        let rooted = serde_json::to_value(place.rooted(Path::new("/model"))).unwrap();
-        for key in keys {
-            assert_eq!(rooted[key], format!("/model/{}", from[key].as_str().unwrap()), "{from}");
-        }
-        assert_eq!(rooted["connector"], place.connector());
-    };
-    check(serde_json::json!({"connector": "file", "path": "../costs/*.csv"}), &["path"]);
-    check(serde_json::json!({"connector": "sqlite", "path": "a.db", "query": "SELECT 1"}), &["path"]);
-    for connector in ["postgres", "mariadb"] {
-        let place = serde_json::json!({
-            "connector": connector, "host": "h", "database": "d", "user": "u", "query": "SELECT 1",
-            "password_file": "secret", "ca_file": "ca.pem",
-        });
-        check(place, &["password_file", "ca_file"]);
-    }
-}
-
-#[test]
 fn settings_survive_a_round_trip() {
     let text = serde_json::json!({
         "records": "cost_line",

@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use super::{company, contracts, costs, outages, outcomes, servicedesk, surveys, tickets, usage};
 
 /// The model folder, file by file.
-pub(super) const MODEL: [(&str, &str); 9] = [
+pub(super) const MODEL: [(&str, &str); 10] = [
     ("company.yaml", include_str!("model/company.yaml")),
     ("organisation.yaml", include_str!("model/organisation.yaml")),
     ("services.yaml", include_str!("model/services.yaml")),
@@ -18,6 +18,7 @@ pub(super) const MODEL: [(&str, &str); 9] = [
     ("sources.yaml", include_str!("model/sources.yaml")),
     ("charging.yaml", include_str!("model/charging.yaml")),
     ("people.yaml", include_str!("model/people.yaml")),
+    ("reports.yaml", include_str!("model/reports.yaml")),
     ("schedules.yaml", include_str!("model/schedules.yaml")),
 ];
 

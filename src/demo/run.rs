@@ -110,7 +110,7 @@ async fn apply(app: &App, folder: &std::path::Path) -> anyhow::Result<()> {
     if !faults.is_empty() {
         return Err(listed(faults));
     }
-    model::apply(&app.db, &read.model, folder, "demo", app.clock.now()).await?;
+    model::apply(&app.db, &read, model::Apply::new("demo", app.clock.now())).await?;
     Ok(())
 }
 

@@ -97,6 +97,19 @@ impl FactStore {
         Err(Trouble::Bad("its bytes are not those that were written".to_owned()).while_reading(path))
     }
 
+    /// Whether a part of that size lies there; its bytes are not read.
+    ///
+    /// # Errors
+    /// As [`FactStore::verify`].
+    pub fn glance(&self, path: &str, bytes: i64) -> Result<(), FactsError> {
+        let about = self.place(path)?.metadata();
+        let about = about.map_err(|error| Trouble::Disk(error).while_reading(path))?;
+        if i64::try_from(about.len()).is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        Err(Trouble::Bad(format!("it has {} bytes and should have {bytes}", about.len())).while_reading(path))
+    }
+
     /// Where a part lies.
     pub(super) fn place(&self, path: &str) -> Result<PathBuf, FactsError> {
         let inside = Path::new(path).components().all(|step| matches!(step, Component::Normal(_)));

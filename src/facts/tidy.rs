@@ -41,18 +41,27 @@ impl FactStore {
         for name in names_in(&incoming)? {
             self.remove_if_old(&incoming.join(name), older_than, &mut removed)?;
         }
+        for path in self.parts()?.difference(referenced) {
+            self.remove_if_old(&self.folder.join(path), older_than, &mut removed)?;
+        }
+        Ok(removed)
+    }
+
+    /// Paths of all parts that lie in the folder, whether or not a manifest names them.
+    ///
+    /// # Errors
+    /// `Storage` if the folder cannot be read.
+    pub fn parts(&self) -> Result<BTreeSet<String>, FactsError> {
+        let mut parts = BTreeSet::new();
         for kind in [RecordKind::CostLine, RecordKind::UsageLine] {
             let kind = kind.to_string();
             for period in names_in(&self.folder.join(&kind))? {
-                for name in names_in(&self.folder.join(&kind).join(&period))? {
-                    let path = format!("{kind}/{period}/{name}");
-                    if is_part_name(&name) && !referenced.contains(&path) {
-                        self.remove_if_old(&self.folder.join(path), older_than, &mut removed)?;
-                    }
-                }
+                let names = names_in(&self.folder.join(&kind).join(&period))?;
+                let named = names.into_iter().filter(|name| is_part_name(name));
+                parts.extend(named.map(|name| format!("{kind}/{period}/{name}")));
             }
         }
-        Ok(removed)
+        Ok(parts)
     }
 
     fn remove_if_old(&self, path: &Path, older_than: SystemTime, removed: &mut Removed) -> Result<(), FactsError> {

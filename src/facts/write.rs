@@ -10,6 +10,7 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use entity::record::Record;
 use entity::value::{Period, RecordKind};
+use fail::fail_point;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
@@ -149,6 +150,7 @@ impl SliceWriter {
         (self.batch_lines, self.batch_text) = (0, 0);
         let batch = self.take_batch().map_err(|error| self.trouble(error.into()))?;
         self.fold.add(&batch).map_err(|trouble| self.trouble(trouble))?;
+        fail_point!("fold");
         let file = match self.file.take() {
             Some(file) => file,
             None => self.create(&batch)?,
@@ -191,11 +193,13 @@ impl SliceWriter {
         let kind_folder = self.store.folder.join(self.kind.to_string());
         let folder = kind_folder.join(self.period.to_string());
         fs::create_dir_all(&folder).map_err(naming)?;
+        fail_point!("part-written");
         let _naming = self.store.naming.lock();
         file.persist(&target).map_err(|error| naming(error.error))?;
         for folder in [&folder, &kind_folder, &self.store.folder] {
             sync_folder(folder).map_err(naming)?;
         }
+        fail_point!("part-named");
         Ok(Part { path, lines: self.lines, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
     }
 
@@ -217,7 +221,7 @@ impl SliceWriter {
 }
 
 /// A rename lives in its folder: without this, a power cut could forget it.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 

@@ -1,9 +1,12 @@
 //! The closing step: a month's costs become statements, and the month is closed for good.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use anyhow::{Context, bail};
+use entity::business_unit;
 use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind};
+use fail::fail_point;
 
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
@@ -42,13 +45,18 @@ impl fmt::Display for Closed {
 /// Closes a month's charges, unless they are closed already.
 ///
 /// # Errors
-/// If the month before is still open, the costs cannot be charged, or the store does not answer.
+/// If the month is not over, the month before is still open, the costs cannot be charged or change meanwhile, or the
+/// store does not answer.
 pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed> {
     let state = charges::period(&app.db, period).await?.map(|row| row.state);
     if state == Some(ChargePeriodState::Closed) {
         return Ok(Closed::Before(period));
     }
-    let inputs = inputs(app, period).await?;
+    let last = app.last_complete_month().await?;
+    if period > last {
+        bail!("{period} is not over yet, and costs still arrive; the last complete month is {last}");
+    }
+    let (inputs, slices) = inputs(app, period).await?;
     let run = chargeback::charge(&inputs).with_context(|| format!("charge {period}"))?;
     let budgets = company::budgets(&app.db, &Access::everything(), period).await?;
     let closing = Closing {
@@ -56,17 +64,21 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
         check_number: chargeback::check_number(&run.lines),
         statements: statements(&run, &inputs, &budgets),
         books: run.books.clone(),
+        slices,
         by: by.to_owned(),
         at: app.clock.now(),
     };
     let n = closing.statements.len();
     let tx = app.db.begin().await?;
     charges::close(&tx, closing).await?;
-    tx.commit().await.context("save statements")?;
+    fail_point!("close");
+    app.db.commit(tx).await.context("save statements")?;
+    fail_point!("closed");
     Ok(Closed::Now { period, statements: n, charged: run.books.charged, currency: inputs.currency })
 }
 
-async fn inputs(app: &App, period: Period) -> anyhow::Result<ChargeInputs> {
+/// What is charged, and the slices it was read from.
+async fn inputs(app: &App, period: Period) -> anyhow::Result<(ChargeInputs, BTreeSet<i64>)> {
     let (company, _) = app.company().await?;
     let units = company::business_units(&app.db, &Access::everything()).await?;
     let rules = company::charge_rules(&app.db).await?.into_iter().map(|rule| Rule {
@@ -78,6 +90,7 @@ async fn inputs(app: &App, period: Period) -> anyhow::Result<ChargeInputs> {
         unit: rule.unit,
     });
     let (mut costs, mut usage) = (Vec::new(), Vec::new());
+    let slices = lines::slices(&app.db, period).await?;
     for (slice, sum) in lines::sums(&app.db, period).await? {
         match (slice.kind, sum.currency) {
             (RecordKind::CostLine, Some(currency)) => costs.push(Cost {
@@ -95,15 +108,21 @@ async fn inputs(app: &App, period: Period) -> anyhow::Result<ChargeInputs> {
             _ => {}
         }
     }
-    Ok(ChargeInputs {
+    let inputs = ChargeInputs {
         period,
         currency: company.currency,
         costs,
         rules: rules.collect(),
         usage,
-        business_units: units.into_iter().map(|unit| unit.id).collect(),
+        business_units: units.into_iter().filter(|unit| is_there(unit, period)).map(|unit| unit.id).collect(),
         carried_in: carried_in(app, period).await?,
-    })
+    };
+    Ok((inputs, slices))
+}
+
+/// Whether the unit is there on any day of the month: one that has ended, or has not begun, pays nothing.
+fn is_there(unit: &business_unit::Model, month: Period) -> bool {
+    unit.valid_from.is_none_or(|first| first < month.end()) && unit.valid_to.is_none_or(|end| end > month.start())
 }
 
 /// What the month before carried over; months are closed in order, once the first is.

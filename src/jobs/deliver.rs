@@ -1,19 +1,31 @@
 //! The delivery step: what is planned in the outbox is built into messages and handed to the transport, one by one.
 
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use chrono::Duration;
+use chrono::TimeDelta;
 use entity::value::DeliveryState;
-use entity::{delivery, edition};
+use entity::{delivery, edition, edition_file};
+use fail::fail_point;
+use tokio::time::sleep;
 
 use crate::app::App;
 use crate::mail::{self, Envelope, Mailbox, Message, Outcome};
-use crate::report::File;
-use crate::store::{editions, outbox, people};
+use crate::report::{self, File};
+use crate::store::{StoreError, editions, outbox, people};
 
 /// After so many tries a delivery is given up.
 const MOST_ATTEMPTS: i32 = 12;
+
+/// How long a database that is away is waited for: less than the lease of a delivery.
+const PATIENCE: Duration = Duration::from_secs(480);
+
+/// Between two questions to a database that is away.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Bytes that the attachments of a message may have as they are sent; many servers stop at 10 MB for all of it.
+const LARGEST_ATTACHMENTS: usize = 7_000_000;
 
 /// What became of the deliveries that were due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,24 +47,43 @@ impl fmt::Display for Sent {
     }
 }
 
-/// Sends everything that is due now.
+/// Sends everything that is due now, until the program is asked to stop.
 ///
 /// # Errors
 /// If the store does not answer; a mail that cannot be sent is not an error of the step.
 pub async fn deliver(app: &App) -> anyhow::Result<Sent> {
     let mut sent = Sent::default();
-    while let Some((taken, edition)) = outbox::take(&app.db, app.clock.now()).await? {
-        let outcome = match message(app, &taken, &edition).await {
-            Ok(message) => app.transport.send(&message).await,
-            Err(error) => Outcome::Rejected(format!("{error:#}")),
-        };
+    while !app.is_stopping() {
+        let Some((taken, edition)) = outbox::take(&app.db, app.db.now().await?).await? else { break };
+        fail_point!("send-taken");
+        let outcome = attempt(app, &taken, &edition).await?;
+        fail_point!("sent");
         note(app, &taken, outcome, &mut sent).await?;
+        fail_point!("send-noted");
     }
     Ok(sent)
 }
 
+async fn attempt(app: &App, taken: &delivery::Model, edition: &edition::Model) -> anyhow::Result<Outcome> {
+    // Its senders vanished each time, and the last of them may have sent it.
+    if taken.attempts > MOST_ATTEMPTS {
+        return Ok(Outcome::Uncertain(format!("given up after {MOST_ATTEMPTS} attempts that never ended")));
+    }
+    match message(app, taken, edition).await {
+        Ok(message) => {
+            fail_point!("send-built");
+            Ok(app.transport.send(&message).await)
+        }
+        // The mail was not tried, and is not lost: it is taken again after its lease.
+        Err(error) if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Database(_)))) => {
+            Err(error)
+        }
+        Err(error) => Ok(Outcome::Rejected(format!("{error:#}"))),
+    }
+}
+
 async fn note(app: &App, taken: &delivery::Model, outcome: Outcome, sent: &mut Sent) -> anyhow::Result<()> {
-    let now = app.clock.now();
+    let now = patiently(|| app.db.now()).await?;
     let (state, reply, retry_at) = match outcome {
         Outcome::Accepted(reply) => (DeliveryState::Accepted, reply, None),
         Outcome::Rejected(reply) => (DeliveryState::Rejected, reply, None),
@@ -60,20 +91,38 @@ async fn note(app: &App, taken: &delivery::Model, outcome: Outcome, sent: &mut S
         Outcome::Retry(reply) if taken.attempts >= MOST_ATTEMPTS => (DeliveryState::Rejected, reply, None),
         Outcome::Retry(reply) => (DeliveryState::Planned, reply, Some(now + pause(taken))),
     };
+    if !patiently(|| outbox::finish(&app.db, taken, state, reply.clone(), (now, retry_at))).await? {
+        tracing::warn!(delivery = taken.id, %state, "another worker took the delivery over; its word counts");
+        return Ok(());
+    }
     match state {
         DeliveryState::Accepted => sent.accepted += 1,
         DeliveryState::Rejected => sent.rejected += 1,
         DeliveryState::Uncertain => sent.uncertain += 1,
         DeliveryState::Planned | DeliveryState::Sending => sent.later += 1,
     }
-    outbox::finish(&app.db, taken, state, reply, (now, retry_at)).await?;
     Ok(())
 }
 
+/// Asks again for as long as nobody else may take the delivery: what became of a mail that has left must not be forgotten
+/// because the database was away for a moment.
+async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(ask: impl Fn() -> F) -> Result<T, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match ask().await {
+            Err(error @ StoreError::Database(_)) if begun.elapsed() < PATIENCE => {
+                tracing::warn!(%error, "what became of a mail could not be noted; it is tried again");
+                sleep(PAUSE).await;
+            }
+            other => return other,
+        }
+    }
+}
+
 /// Doubles from a minute to four hours: twelve tries span more than a day.
-fn pause(taken: &delivery::Model) -> Duration {
+fn pause(taken: &delivery::Model) -> TimeDelta {
     let doublings = u32::try_from(taken.attempts.clamp(1, 9) - 1).unwrap_or(0);
-    Duration::minutes(i64::from(2_u32.pow(doublings)).min(240))
+    TimeDelta::minutes(i64::from(2_u32.pow(doublings)).min(240))
 }
 
 async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -> anyhow::Result<Message> {
@@ -100,8 +149,34 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         match file.name.as_str() {
             "html" => envelope.html = String::from_utf8(file.body).context("html of the edition")?,
             "txt" => envelope.text = String::from_utf8(file.body).context("text of the edition")?,
-            _ => envelope.inline.push(File { name: file.name, content_type: file.content_type, body: file.body }),
+            "pdf" => envelope.attachments.push(File { name: paper_name(&edition), ..in_mail(file) }),
+            _ if file.content_type.starts_with("image/") => envelope.inline.push(in_mail(file)),
+            _ => {} // Spreadsheets are fetched, not mailed.
         }
     }
+    if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
+        leave_out_attachments(&mut envelope, &paper_link(app, &edition));
+    }
     Ok(mail::build(&envelope)?)
+}
+
+fn in_mail(file: edition_file::Model) -> File {
+    File { name: file.name, content_type: file.content_type, body: file.body }
+}
+
+fn paper_name(edition: &edition::Model) -> String {
+    [&report::file_name(&edition.report, &edition.scope, edition.period, edition.revision), ".pdf"].concat()
+}
+
+fn paper_link(app: &App, edition: &edition::Model) -> String {
+    format!("{}/editions/check/{}.pdf", app.config.public_url, edition.check_number)
+}
+
+/// Many mail servers refuse a heavy message whole; one without its paper arrives, and says where the paper is.
+fn leave_out_attachments(envelope: &mut Envelope, link: &str) {
+    const SORRY: &str = "The PDF is too large to be mailed. It is kept here:";
+    envelope.attachments.clear();
+    envelope.text = format!("{}\n\n{SORRY}\n{link}\n", envelope.text.trim_end());
+    let end = envelope.html.rfind("</body>").unwrap_or(envelope.html.len());
+    envelope.html.insert_str(end, &format!("<p>{SORRY} <a href=\"{link}\">{link}</a></p>"));
 }

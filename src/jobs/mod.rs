@@ -2,13 +2,20 @@
 //!
 //! Every step is idempotent per period and can be run by hand.
 
+pub mod backup;
 mod close;
 mod deliver;
+mod doctor;
+mod draft;
+mod heartbeat;
 mod measure;
 mod planner;
 mod pull;
 mod report;
 mod score;
+mod tidy;
+mod timetable;
+mod worker;
 
 use anyhow::bail;
 use entity::value::Period;
@@ -17,11 +24,16 @@ use crate::app::App;
 
 pub use close::close;
 pub use deliver::deliver;
+pub use doctor::{next_due, rehearse, try_out};
+pub use draft::Standing;
 pub use measure::measure;
-pub use planner::Planner;
+pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::report;
+pub use report::{preview, report};
 pub use score::score;
+pub use tidy::{Tidied, tidy};
+pub use timetable::Timetable;
+pub use worker::{Planner, tick};
 
 /// A step that a schedule or a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display, strum::EnumString)]
@@ -41,6 +53,10 @@ pub enum Step {
     Deliver,
     /// All of these for a month, in order.
     Month,
+    /// Remove what is older than it is kept.
+    Tidy,
+    /// Copy database and lines into the folder of backups.
+    Backup,
 }
 
 /// Runs a step; a sentence says what it did.
@@ -56,6 +72,11 @@ pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),
         Step::Deliver => deliver(app).await.map(|sent| sent.to_string()),
         Step::Month => month(app, period).await,
+        Step::Tidy => tidy(app).await.map(|tidied| tidied.to_string()),
+        Step::Backup => {
+            let (place, made) = backup::nightly(app, "schedule").await?;
+            Ok(format!("{}: {} rows, {} files of lines", place.display(), made.rows(), made.parts.len()))
+        }
     }
 }
 

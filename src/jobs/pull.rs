@@ -9,6 +9,7 @@ use anyhow::Context;
 use entity::record::Record;
 use entity::source;
 use entity::value::{Period, RecordKind};
+use fail::fail_point;
 
 use crate::app::App;
 use crate::connectors::{self, PullError, Reach, Row, SourceSettings};
@@ -43,6 +44,7 @@ pub async fn pull_all(app: &App) -> anyhow::Result<Vec<Pulled>> {
 /// If the store does not answer.
 pub async fn pull(app: &App, source: &source::Model) -> anyhow::Result<Pulled> {
     let run = runs::start(&app.db, &source.id, app.clock.now()).await?;
+    fail_point!("pull-begun");
     let outcome = match deliver(app, source).await {
         Ok(delivered) => Ok(keep(app, source, run, delivered).await.with_context(|| format!("keep {}", source.id))?),
         Err(error) => {
@@ -101,7 +103,7 @@ async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered>
 }
 
 /// No source may read our own tables.
-fn own_files(app: &App) -> PathBuf {
+pub(super) fn own_files(app: &App) -> PathBuf {
     std::path::absolute(&app.config.data_dir).unwrap_or_else(|_| app.config.data_dir.clone())
 }
 
@@ -139,7 +141,9 @@ impl Slices {
 async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered) -> anyhow::Result<Counts> {
     let Delivered { records: delivered, slices, rejects } = delivered;
     let rejected = rejects.len().try_into().unwrap_or(i64::MAX);
+    fail_point!("pull-written");
     let tx = app.db.begin().await?;
+    runs::hold(&tx, &source.id, run).await?;
     let mut counts = records::upsert(&tx, &source.id, run, delivered).await?;
     for slice in &slices {
         let delivery = lines::Delivery { source: &source.id, mapping_version: &source.mapping_version, run };
@@ -147,6 +151,8 @@ async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered)
     }
     counts = counts.plus(Counts { read: rejected, rejected, ..Counts::default() });
     runs::finish(&tx, run, counts, rejects, app.clock.now()).await?;
-    tx.commit().await?;
+    fail_point!("swap");
+    app.db.commit(tx).await?;
+    fail_point!("swapped");
     Ok(counts)
 }

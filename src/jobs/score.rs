@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use entity::value::Period;
+use fail::fail_point;
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
@@ -25,7 +26,8 @@ pub async fn score(app: &App, period: Period) -> anyhow::Result<usize> {
         cards::save(&tx, card, check_number(card)?, app.clock.now()).await?;
     }
     shelf::save(&tx, &proposals).await?;
-    tx.commit().await.context("save scorecards")?;
+    fail_point!("score");
+    app.db.commit(tx).await.context("save scorecards")?;
     Ok(scored.len())
 }
 

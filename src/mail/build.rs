@@ -51,6 +51,22 @@ pub fn build(envelope: &Envelope) -> Result<Message, MailError> {
     })
 }
 
+/// Bytes that the files take in a message: base64 in lines of 76 characters (RFC 2045), a third more than they have.
+///
+/// ```
+/// # use scorebridge::{mail::encoded_size, report::File};
+/// let file = File { name: "a.pdf".into(), content_type: "application/pdf".into(), body: vec![0; 570] };
+/// assert_eq!(encoded_size(&[file]), 780);
+/// ```
+#[must_use]
+pub fn encoded_size(files: &[File]) -> usize {
+    let size = |file: &File| {
+        let characters = file.body.len().div_ceil(3) * 4;
+        characters + characters.div_ceil(76) * 2
+    };
+    files.iter().map(size).sum()
+}
+
 /// A header in ASCII, never folded: an address must not be broken.
 fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)

@@ -17,6 +17,12 @@ pub(super) async fn keep(folder: &Path, message: &Message) -> Outcome {
     }
 }
 
+/// Whether a file can be written there; it is gone at once.
+pub(super) fn try_out(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    tempfile::tempfile_in(folder).map(drop)
+}
+
 async fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(folder).await?;
     let part = folder.join([".", name, ".part"].concat());

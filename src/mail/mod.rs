@@ -17,7 +17,7 @@ mod stream;
 mod tests;
 
 pub use address::Mailbox;
-pub use build::{build, message_id};
+pub use build::{build, encoded_size, message_id};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 
 /// Everything a message to one recipient is made from.
@@ -99,6 +99,18 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// Whether mails could leave, without sending one.
+    ///
+    /// # Errors
+    /// What stands in the way, for an administrator.
+    pub async fn try_out(&self) -> Result<(), String> {
+        match self {
+            Self::Folder(folder) => folder::try_out(folder).map_err(|error| error.to_string()),
+            Self::Smtp(smtp) => smtp.try_out().await,
+            Self::Memory(_) => Ok(()),
+        }
+    }
+
     /// Hands the message over once. It never waits longer than the transport's deadline.
     pub async fn send(&self, message: &Message) -> Outcome {
         match self {

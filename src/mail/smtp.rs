@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +18,9 @@ use tokio::time::timeout;
 use super::address::{checked, one_line};
 use super::stream::Encrypted;
 use super::{MailError, Message, Outcome};
+
+/// Longest time for trying a server out; a person waits for it.
+const TRY_OUT: Duration = Duration::from_secs(20);
 
 /// How the connection is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +101,23 @@ impl Smtp {
             }
             Err(_) => unfinished(&dot_sent, &format!("no answer within {} ms", deadline.as_millis())),
         }
+    }
+
+    /// Speaks to the server without sending anything: greeting, encryption, sign-in, NOOP, QUIT.
+    ///
+    /// # Errors
+    /// What went wrong, in the server's words.
+    pub async fn try_out(&self) -> Result<(), String> {
+        let talk = async {
+            let mut connection = self.connect().await.map_err(|error| error.to_string())?;
+            let heard = connection.command(Noop).await.map_err(|error| error.to_string());
+            say_goodbye(Some(connection)).await;
+            heard.map(drop)
+        };
+        let deadline = self.settings.deadline.min(TRY_OUT);
+        let heard = timeout(deadline, talk).await;
+        let heard = heard.unwrap_or_else(|_| Err(format!("no answer within {} s", deadline.as_secs())));
+        heard.map_err(|why| one_line(&why, 500))
     }
 
     async fn attempt(&self, message: &Message, dot_sent: &AtomicBool) -> (Outcome, Option<AsyncSmtpConnection>) {

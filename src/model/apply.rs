@@ -1,20 +1,53 @@
 //! Applying a checked model: one transaction brings all model tables to what the folder says.
 
 use std::fmt;
-use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use entity::value::Currency;
-use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, perspective, schedule, scorecard, service,
-    stream_step, subscription, target, value_stream,
-};
 
-use super::{Model, rows};
-use crate::store::tables::{Changes, replace};
-use crate::store::{Db, StoreError, audit, people, runs};
+use super::{Folder, rows};
+use crate::store::changes::{Changes, Conflict, listed};
+use crate::store::{Db, StoreError, audit, model};
 
-/// What applying a model changed, table by table.
+/// How many changed objects of a table are named one by one.
+const NAMED: usize = 50;
+
+/// How to apply.
+#[derive(Clone, Copy, Debug)]
+pub struct Apply<'a> {
+    /// Who does it.
+    pub by: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Overwrite what was changed elsewhere since the last export.
+    pub force: bool,
+    /// Only say what would be done.
+    pub dry_run: bool,
+}
+
+impl<'a> Apply<'a> {
+    /// For good, without overwriting what was changed elsewhere.
+    #[must_use]
+    pub fn new(by: &'a str, at: DateTime<Utc>) -> Self {
+        Self { by, at, force: false, dry_run: false }
+    }
+}
+
+/// Why nothing was applied.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// Objects were changed elsewhere since the last export: export first, or overwrite them.
+    #[error("{}", lines(.0))]
+    ChangedElsewhere(Vec<Conflict>),
+    /// The store refuses, or does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn lines(conflicts: &[Conflict]) -> String {
+    conflicts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// What applying a model changes, table by table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     tables: Vec<(&'static str, Changes)>,
@@ -26,6 +59,18 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.tables.iter().all(|(_, changes)| changes.is_empty())
     }
+
+    /// How many objects go.
+    #[must_use]
+    pub fn removed(&self) -> usize {
+        self.tables.iter().map(|(_, changes)| changes.removed.len()).sum()
+    }
+
+    /// What was changed elsewhere since the last export, and would be or was overwritten.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        self.tables.iter().flat_map(|(_, changes)| changes.conflicts.clone()).collect()
+    }
 }
 
 impl fmt::Display for Plan {
@@ -35,50 +80,54 @@ impl fmt::Display for Plan {
         }
         let changed = self.tables.iter().filter(|(_, changes)| !changes.is_empty());
         for (index, (table, changes)) in changed.enumerate() {
-            let Changes { added, changed, removed } = changes;
             let gap = if index == 0 { "" } else { "\n" };
-            write!(f, "{gap}{table}: {added} new, {changed} changed, {removed} removed")?;
+            write!(f, "{gap}{table}: {}{}", summary(changes), objects(changes))?;
         }
         Ok(())
     }
 }
 
-/// Brings the model tables to what the model says. The caller has checked it.
+fn summary(changes: &Changes) -> String {
+    let Changes { added, changed, removed, moved, .. } = changes;
+    let said = format!("{} new, {} changed, {} removed", added.len(), changed.len(), removed.len());
+    if *moved == 0 { said } else { format!("{said}, {moved} in another order") }
+}
+
+/// Each object, one a line; a table with very many changes is only counted.
+fn objects(changes: &Changes) -> String {
+    let Changes { added, changed, removed, .. } = changes;
+    if added.len() + changed.len() + removed.len() > NAMED {
+        return String::new();
+    }
+    let removed = removed.iter().map(|id| format!("\n  - {id}"));
+    let changed = changed.iter().map(|(id, fields)| format!("\n  ~ {id}: {}", listed(fields)));
+    let added = added.iter().map(|id| format!("\n  + {id}"));
+    removed.chain(changed).chain(added).collect()
+}
+
+/// Brings the model tables to what the folder says; it stands at an absolute path, and the caller has checked it.
 ///
 /// # Errors
-/// If the database refuses; then nothing is changed.
-pub async fn apply(db: &Db, model: &Model, folder: &Path, by: &str, at: DateTime<Utc>) -> Result<Plan, StoreError> {
+/// `ChangedElsewhere` if something was changed elsewhere since the last export and the folder says otherwise; `Store` if
+/// the store refuses. Then nothing is changed.
+pub async fn apply(db: &Db, folder: &Folder, how: Apply<'_>) -> Result<Plan, ApplyError> {
     let unreadable = |cause: serde_json::Error| StoreError::Unreadable { what: "model", cause: cause.to_string() };
-    let currency = model.company.as_ref().map_or(Currency::EUR, |company| company.currency);
+    let rows = rows::rows(&folder.model, &folder.path, how.at).map_err(unreadable)?;
     let tx = db.begin().await?;
-    let company = model.company.iter().map(rows::company).collect();
-    let [people, access] = people::replace(&tx, rows::people(model), rows::person_units(model)).await?;
-    let tables = vec![
-        ("company", replace::<company::Entity>(&tx, company).await?),
-        ("business units", replace::<business_unit::Entity>(&tx, rows::business_units(model)).await?),
-        ("services", replace::<service::Entity>(&tx, rows::services(model)).await?),
-        ("value streams", replace::<value_stream::Entity>(&tx, rows::value_streams(model)).await?),
-        ("steps", replace::<stream_step::Entity>(&tx, rows::stream_steps(model)).await?),
-        ("metrics", replace::<metric::Entity>(&tx, rows::metrics(model).map_err(unreadable)?).await?),
-        ("scorecards", replace::<scorecard::Entity>(&tx, rows::scorecards(model)).await?),
-        ("perspectives", replace::<perspective::Entity>(&tx, rows::perspectives(model)).await?),
-        ("objectives", replace::<objective::Entity>(&tx, rows::objectives(model)).await?),
-        ("KPIs", replace::<kpi::Entity>(&tx, rows::kpis(model).map_err(unreadable)?).await?),
-        ("targets", replace::<target::Entity>(&tx, rows::targets(model)).await?),
-        ("sources", runs::replace(&tx, rows::sources(model, folder).map_err(unreadable)?).await?),
-        ("charge rules", replace::<charge_rule::Entity>(&tx, rows::charge_rules(model)).await?),
-        ("budgets", replace::<budget::Entity>(&tx, rows::budgets(model, currency)).await?),
-        ("people", people),
-        ("access", access),
-        ("subscriptions", replace::<subscription::Entity>(&tx, rows::subscriptions(model)).await?),
-        ("schedules", replace::<schedule::Entity>(&tx, rows::schedules(model)).await?),
-    ];
-    let plan = Plan { tables };
+    let plan = Plan { tables: model::bring_all(&tx, rows).await? };
+    if how.dry_run {
+        return Ok(plan);
+    }
+    let conflicts = plan.conflicts();
+    if !conflicts.is_empty() && !how.force {
+        return Err(ApplyError::ChangedElsewhere(conflicts));
+    }
     if !plan.is_empty() {
-        let entry =
-            audit::Entry { actor: by, action: "applied", object: "model".into(), detail: Some(plan.to_string()), at };
+        let overwritten = conflicts.iter().map(|conflict| format!("\noverwritten: {conflict}"));
+        let detail = Some(plan.to_string() + &overwritten.collect::<String>());
+        let entry = audit::Entry { actor: how.by, action: "applied", object: "model".into(), detail, at: how.at };
         audit::write(&tx, entry).await?;
     }
-    tx.commit().await?;
+    tx.commit().await.map_err(StoreError::from)?;
     Ok(plan)
 }

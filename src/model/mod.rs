@@ -1,14 +1,21 @@
-//! Model: the company as a folder of YAML files: read, checked with file and line, applied in one transaction.
+//! Model: the company as a folder of YAML files: read, checked with file and line, applied in one transaction, exported.
 //!
 //! It contains no formula; what a metric or a rule means is decided in the rooms that compute.
 
 mod apply;
 mod check;
+pub mod draft;
+mod export;
 mod folder;
+mod paths;
+mod places;
 mod rows;
 mod words;
+mod words_of;
+mod yaml;
 
-pub use apply::{Plan, apply};
-pub use check::check;
+pub use apply::{Apply, ApplyError, Plan, apply};
+pub use check::{check, cron, warnings};
+pub use export::{Export, ExportError, Exported, export, files};
 pub use folder::{Fault, Folder, read};
 pub use words::*;

@@ -2,21 +2,58 @@
 
 use std::path::Path;
 
-use entity::value::{Currency, Exact};
+use chrono::{DateTime, Utc};
+use entity::value::Currency;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, schedule,
-    scorecard, service, source, stream_step, subscription, target, value_stream,
+    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
+    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, target,
+    value_stream,
 };
 
-use super::{Company, Kpi, Model};
+use super::{Company, Kpi, Model, paths};
 use crate::connectors;
 use crate::measure::{self, Metric};
+use crate::store::model::ModelRows;
 
 /// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
 const ALWAYS: [&str; 7] =
     ["promises_kept", "satisfied", "tickets", "availability", "spend", "time_to_fix_median", "stream_completed"];
 
-pub fn company(company: &Company) -> company::Model {
+/// All rows of a model that lies in that folder.
+///
+/// # Errors
+/// If a setting has no JSON form: our bug.
+pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows, serde_json::Error> {
+    let currency = model.company.as_ref().map_or(Currency::EUR, |company| company.currency);
+    let metrics = metrics(model)?;
+    let own = |id: &String| model.metrics.iter().any(|metric| metric.id == *id);
+    Ok(ModelRows {
+        company: model.company.iter().map(company).collect(),
+        business_units: business_units(model),
+        services: services(model),
+        value_streams: value_streams(model),
+        stream_steps: stream_steps(model),
+        library: metrics.iter().map(|row| row.id.clone()).filter(|id| !own(id)).collect(),
+        metrics,
+        scorecards: scorecards(model),
+        perspectives: perspectives(model),
+        objectives: objectives(model),
+        links: links(model),
+        kpis: kpis(model)?,
+        targets: targets(model),
+        sources: sources(model, folder)?,
+        charge_rules: charge_rules(model),
+        rates: rates(model, at),
+        budgets: budgets(model, currency),
+        people: people(model),
+        person_units: person_units(model),
+        subscriptions: subscriptions(model),
+        reports: reports(model),
+        schedules: schedules(model),
+    })
+}
+
+fn company(company: &Company) -> company::Model {
     company::Model {
         id: 1,
         name: company.name.clone(),
@@ -26,7 +63,7 @@ pub fn company(company: &Company) -> company::Model {
     }
 }
 
-pub fn business_units(model: &Model) -> Vec<business_unit::Model> {
+fn business_units(model: &Model) -> Vec<business_unit::Model> {
     let rows = model.business_units.iter().zip(0..).map(|(unit, position)| business_unit::Model {
         id: unit.id.clone(),
         parent_id: unit.parent.clone(),
@@ -41,7 +78,7 @@ pub fn business_units(model: &Model) -> Vec<business_unit::Model> {
     rows.collect()
 }
 
-pub fn services(model: &Model) -> Vec<service::Model> {
+fn services(model: &Model) -> Vec<service::Model> {
     let rows = model.services.iter().zip(0..).map(|(service, position)| service::Model {
         id: service.id.clone(),
         name: service.name.clone(),
@@ -56,7 +93,7 @@ pub fn services(model: &Model) -> Vec<service::Model> {
     rows.collect()
 }
 
-pub fn value_streams(model: &Model) -> Vec<value_stream::Model> {
+fn value_streams(model: &Model) -> Vec<value_stream::Model> {
     let rows = model.value_streams.iter().zip(0..).map(|(stream, position)| value_stream::Model {
         id: stream.id.clone(),
         name: stream.name.clone(),
@@ -66,7 +103,7 @@ pub fn value_streams(model: &Model) -> Vec<value_stream::Model> {
     rows.collect()
 }
 
-pub fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
+fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
     let steps = model.value_streams.iter().flat_map(|stream| {
         stream.steps.iter().zip(0..).map(|(step, position)| stream_step::Model {
             stream_id: stream.id.clone(),
@@ -81,7 +118,7 @@ pub fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
 }
 
 /// The metrics in use: the company's own, those its KPIs name, and those every service needs.
-pub fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
+fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
     let named = |metric: &Metric| {
         ALWAYS.contains(&metric.id.as_str()) || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
     };
@@ -95,11 +132,11 @@ pub fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
 }
 
 /// The library in the company's currency.
-fn library(model: &Model) -> Vec<Metric> {
+pub fn library(model: &Model) -> Vec<Metric> {
     model.company.as_ref().map_or_else(measure::library, |company| measure::library_in(company.currency))
 }
 
-pub fn scorecards(model: &Model) -> Vec<scorecard::Model> {
+fn scorecards(model: &Model) -> Vec<scorecard::Model> {
     let rows = model.scorecards.iter().zip(0..).map(|(card, position)| scorecard::Model {
         id: card.id.clone(),
         name: card.name.clone(),
@@ -110,7 +147,7 @@ pub fn scorecards(model: &Model) -> Vec<scorecard::Model> {
     rows.collect()
 }
 
-pub fn perspectives(model: &Model) -> Vec<perspective::Model> {
+fn perspectives(model: &Model) -> Vec<perspective::Model> {
     let rows = model.scorecards.iter().flat_map(|card| {
         card.perspectives.iter().zip(0..).map(|(one, position)| perspective::Model {
             scorecard_id: card.id.clone(),
@@ -123,7 +160,7 @@ pub fn perspectives(model: &Model) -> Vec<perspective::Model> {
     rows.collect()
 }
 
-pub fn objectives(model: &Model) -> Vec<objective::Model> {
+fn objectives(model: &Model) -> Vec<objective::Model> {
     let mut rows = Vec::new();
     for card in &model.scorecards {
         let all = card.perspectives.iter().flat_map(|one| one.objectives.iter().map(move |objective| (one, objective)));
@@ -139,7 +176,21 @@ pub fn objectives(model: &Model) -> Vec<objective::Model> {
     rows
 }
 
-pub fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
+fn links(model: &Model) -> Vec<strategy_link::Model> {
+    let rows = model.scorecards.iter().flat_map(|card| {
+        card.links.iter().zip(0..).map(|(link, position)| strategy_link::Model {
+            scorecard_id: card.id.clone(),
+            from_objective: link.from.clone(),
+            to_objective: link.to.clone(),
+            lag_months: link.lag_months,
+            why: link.why.clone(),
+            position,
+        })
+    });
+    rows.collect()
+}
+
+fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
     let rows = kpis_of(model).zip(0..).map(|((card, objective, kpi), position)| {
         Ok(kpi::Model {
             id: kpi.id.clone(),
@@ -157,7 +208,7 @@ pub fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
     rows.collect()
 }
 
-pub fn targets(model: &Model) -> Vec<target::Model> {
+fn targets(model: &Model) -> Vec<target::Model> {
     let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
         kpi.targets.iter().map(|target| target::Model {
             kpi_id: kpi.id.clone(),
@@ -171,16 +222,17 @@ pub fn targets(model: &Model) -> Vec<target::Model> {
 }
 
 /// Sources with paths that no longer depend on where the program is started.
-pub fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde_json::Error> {
+fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde_json::Error> {
     let rows = model.sources.iter().map(|source| {
-        let settings =
-            connectors::SourceSettings { from: source.settings.from.rooted(folder), ..source.settings.clone() };
+        let mut settings = serde_json::to_value(&source.settings)?;
+        paths::each(&mut settings, |path| paths::placed(path, folder));
+        let kind = settings.pointer("/from/connector").and_then(serde_json::Value::as_str);
         Ok(source::Model {
             id: source.id.clone(),
             name: source.name.clone(),
-            kind: settings.from.connector().to_owned(),
-            mapping_version: connectors::mapping_version(&settings),
-            settings: serde_json::to_value(&settings)?,
+            kind: kind.unwrap_or_default().to_owned(),
+            mapping_version: connectors::mapping_version(&source.settings),
+            settings,
             rhythm_hours: source.rhythm_hours,
             cursor: None,
         })
@@ -188,7 +240,7 @@ pub fn sources(model: &Model, folder: &Path) -> Result<Vec<source::Model>, serde
     rows.collect()
 }
 
-pub fn charge_rules(model: &Model) -> Vec<charge_rule::Model> {
+fn charge_rules(model: &Model) -> Vec<charge_rule::Model> {
     let rows = model.charge_rules.iter().zip(0..).map(|(rule, position)| charge_rule::Model {
         id: rule.id.clone(),
         name: rule.name.clone(),
@@ -201,20 +253,35 @@ pub fn charge_rules(model: &Model) -> Vec<charge_rule::Model> {
     rows.collect()
 }
 
-pub fn budgets(model: &Model, currency: Currency) -> Vec<budget::Model> {
+fn rates(model: &Model, at: DateTime<Utc>) -> Vec<rate::Model> {
+    let rows = model.rates.iter().zip(0..).map(|(one, position)| rate::Model {
+        id: one.id.clone(),
+        service_id: one.service.clone(),
+        charge_kind: one.charge_kind.clone(),
+        unit: one.unit.clone(),
+        unit_price: one.unit_price,
+        currency: one.currency,
+        valid_from: one.valid_from,
+        valid_to: one.valid_to,
+        added_at: at,
+        position,
+    });
+    rows.collect()
+}
+
+fn budgets(model: &Model, currency: Currency) -> Vec<budget::Model> {
     let rows = model.budgets.iter().filter_map(|budget| {
-        let amount: Exact = budget.amount.parse().ok()?;
         Some(budget::Model {
             business_unit_id: budget.business_unit.clone(),
             period: budget.from,
-            micros: i64::try_from(amount.at_scale(6).ok()?).ok()?,
+            micros: i64::try_from(budget.amount.at_scale(6).ok()?).ok()?,
             currency,
         })
     });
     rows.collect()
 }
 
-pub fn people(model: &Model) -> Vec<person::Model> {
+fn people(model: &Model) -> Vec<person::Model> {
     let rows = model.people.iter().map(|person| person::Model {
         id: person.id.clone(),
         name: person.name.clone(),
@@ -223,13 +290,12 @@ pub fn people(model: &Model) -> Vec<person::Model> {
         password_hash: None,
         all_units: person.sees.iter().any(|unit| unit == "all"),
         disabled_at: None,
-        from_model: true,
     });
     rows.collect()
 }
 
 /// Which units each person sees.
-pub fn person_units(model: &Model) -> Vec<person_unit::Model> {
+fn person_units(model: &Model) -> Vec<person_unit::Model> {
     let rows = model.people.iter().flat_map(|person| {
         let units = person.sees.iter().filter(|unit| *unit != "all");
         units.map(|unit| person_unit::Model { person_id: person.id.clone(), business_unit_id: unit.clone() })
@@ -237,7 +303,7 @@ pub fn person_units(model: &Model) -> Vec<person_unit::Model> {
     rows.collect()
 }
 
-pub fn subscriptions(model: &Model) -> Vec<subscription::Model> {
+fn subscriptions(model: &Model) -> Vec<subscription::Model> {
     let rows = model.subscriptions.iter().map(|one| subscription::Model {
         person_id: one.person.clone(),
         report: one.report.clone(),
@@ -246,13 +312,27 @@ pub fn subscriptions(model: &Model) -> Vec<subscription::Model> {
     rows.collect()
 }
 
-pub fn schedules(model: &Model) -> Vec<schedule::Model> {
+fn reports(model: &Model) -> Vec<regular_report::Model> {
+    let rows = model.reports.iter().zip(0..).map(|(one, position)| regular_report::Model {
+        report: one.report.clone(),
+        scope: one.scope.clone(),
+        title: one.title.clone(),
+        position,
+    });
+    rows.collect()
+}
+
+fn schedules(model: &Model) -> Vec<schedule::Model> {
     let rows = model.schedules.iter().map(|one| schedule::Model {
         id: one.id.clone(),
         step: one.step.clone(),
         cron: one.cron.clone(),
         zone: one.zone.to_string(),
-        paused: false,
+        paused: one.paused,
+        misfire: one.misfire,
+        catch_up_days: one.catch_up_days,
+        ends: one.ends,
+        next_due: None,
     });
     rows.collect()
 }
@@ -266,7 +346,7 @@ fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
     })
 }
 
-fn name_of(model: &Model, metric: &str) -> String {
+pub fn name_of(model: &Model, metric: &str) -> String {
     let own = model.metrics.iter().find(|one| one.id == metric).map(|one| one.name.clone());
     own.or_else(|| library(model).into_iter().find(|one| one.id == metric).map(|one| one.name))
         .unwrap_or_else(|| metric.to_owned())

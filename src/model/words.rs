@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Period, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Exact, Misfire, Period, Role, Scope, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
+
+use super::yaml::{flow, flow_each};
 
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -13,28 +15,46 @@ use crate::measure::Metric;
 #[serde(deny_unknown_fields, default)]
 pub struct Model {
     /// The company.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<Company>,
     /// The organisation tree, parents before children.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub business_units: Vec<BusinessUnit>,
     /// What business units use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Service>,
     /// Enterprise value streams.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub value_streams: Vec<ValueStream>,
     /// Metrics of the company's own; the library's are there by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Metric>,
     /// Balanced scorecards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scorecards: Vec<Scorecard>,
     /// Configured external systems.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
     /// How cost is shared out.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub charge_rules: Vec<ChargeRule>,
+    /// Prices of what is used.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub rates: Vec<Rate>,
     /// Planned money.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub budgets: Vec<Budget>,
     /// Who signs in or receives reports. Passwords are never in a model.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub people: Vec<Person>,
     /// Who receives which report.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub subscriptions: Vec<Subscription>,
+    /// Reports that are made every month, whether or not anybody receives them.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub reports: Vec<Report>,
     /// When steps are due.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub schedules: Vec<Schedule>,
 }
 
@@ -114,6 +134,7 @@ pub struct ValueStream {
     /// What it is for.
     pub outcome: String,
     /// In order.
+    #[serde(serialize_with = "flow_each")]
     pub steps: Vec<Step>,
 }
 
@@ -146,6 +167,9 @@ pub struct Scorecard {
     pub minimum_coverage: f64,
     /// Its points of view.
     pub perspectives: Vec<Perspective>,
+    /// Which objective is supposed to move which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
 }
 
 /// A point of view.
@@ -176,6 +200,20 @@ pub struct Objective {
     pub kpis: Vec<Kpi>,
 }
 
+/// A supposed effect of one objective on another of the same scorecard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// The cause.
+    pub from: String,
+    /// The effect.
+    pub to: String,
+    /// Months until the effect shows.
+    pub lag_months: i32,
+    /// Why it should, as a sentence.
+    pub why: String,
+}
+
 /// A metric placed on an objective.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,10 +230,12 @@ pub struct Kpi {
     /// Weight in the objective.
     pub weight: f64,
     /// Pairs of value and score, by rising value.
+    #[serde(serialize_with = "flow")]
     pub points: Vec<(f64, f64)>,
     /// Who answers for it.
     pub owner: String,
     /// Dated goals.
+    #[serde(serialize_with = "flow_each")]
     pub targets: Vec<Target>,
 }
 
@@ -248,6 +288,29 @@ pub struct ChargeRule {
     pub unit: String,
 }
 
+/// A line of the rate card: what one unit of a service costs whoever uses it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Short name.
+    pub id: String,
+    /// The service.
+    pub service: String,
+    /// What is charged for.
+    pub charge_kind: String,
+    /// What one unit is.
+    pub unit: String,
+    /// Price of one unit.
+    pub unit_price: Exact,
+    /// Its currency.
+    pub currency: Currency,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+}
+
 /// Planned money of a business unit for a month.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -256,8 +319,8 @@ pub struct Budget {
     pub business_unit: String,
     /// First month it holds; until the next entry of the unit.
     pub from: Period,
-    /// Amount a month, as decimal text.
-    pub amount: String,
+    /// Amount a month.
+    pub amount: Exact,
 }
 
 /// A person.
@@ -288,6 +351,19 @@ pub struct Subscription {
     pub scope: Scope,
 }
 
+/// A report that is made every month, whether or not anybody receives it by mail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Which report.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Its title; the scorecard's name if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
 /// When a step is due.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -300,4 +376,32 @@ pub struct Schedule {
     pub cron: String,
     /// IANA time zone.
     pub zone: Tz,
+    /// What becomes of due instants that passed while nothing ran: `latest`, `all` or `skip`.
+    #[serde(default = "usual_misfire", skip_serializing_if = "is_usual_misfire")]
+    pub misfire: Misfire,
+    /// For how many days a missed instant is made up for.
+    #[serde(default = "usual_catch_up", skip_serializing_if = "is_usual_catch_up")]
+    pub catch_up_days: i32,
+    /// Whether it rests.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
+    /// Last day, in the zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveDate>,
+}
+
+fn usual_misfire() -> Misfire {
+    Misfire::Latest
+}
+
+fn is_usual_misfire(misfire: &Misfire) -> bool {
+    *misfire == usual_misfire()
+}
+
+fn usual_catch_up() -> i32 {
+    7
+}
+
+fn is_usual_catch_up(days: &i32) -> bool {
+    *days == usual_catch_up()
 }

@@ -1,4 +1,4 @@
-//! The executive scorecard: data become a page, pictures, HTML and text with one check number. It reads no clock.
+//! The executive scorecard: data become a page, pictures and every rendering with one check number. It reads no clock.
 
 use entity::value::{Period, Scope};
 use mrml::prelude::render::RenderOptions;
@@ -6,17 +6,26 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::csv::csv;
 use super::page::{Page, against_plan};
+use super::pictures::{Drawn, Gallery};
 use super::plain::{canonical, shortened};
+use super::xlsx::xlsx;
 use super::{
     CostLine, Draft, Executive, File, KpiHistory, LARGEST_HTML, Quality, ReportError, ServiceLine, StreamLine,
-    Templates, hex12, pictures,
+    Templates, hex12, paper, pictures, with_check_number,
 };
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
 
 /// Report id.
 const REPORT: &str = "executive-scorecard";
+
+/// The template of its PDF.
+const PAGE: &str = "executive-scorecard/page.typ";
+
+/// Content type of a spreadsheet.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Longest subject: what a phone and a list of mails still show in part.
 const LONGEST_SUBJECT: usize = 110;
@@ -45,37 +54,65 @@ struct Body<'a> {
     page: Page,
 }
 
-/// Makes the executive scorecard: subject, HTML (MJML by mrml), text, pictures, canonical JSON and its check number.
+/// Makes the executive scorecard: canonical JSON, its check number, subject, and every rendering of both: HTML (MJML by
+/// mrml), text, PDF (typst), spreadsheet, CSV and pictures.
 ///
 /// The same input and the same templates give the same bytes. Texts from outside lose control and direction characters
-/// first, and are escaped by the templates.
+/// first; the templates escape them or take them as data.
 ///
 /// # Errors
 /// `Template` if a template names what does not exist or runs too long, `TooLarge` if the HTML exceeds
 /// [`LARGEST_HTML`], `Costs` if the costs cannot be added up, `Chart` and `Json` if we made a mistake.
 pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, ReportError> {
-    let costs = against_plan(&input.costs)?;
-    let (pictures, drawn) = pictures::draw(input, costs.as_ref())?;
-    let body = canonical(serde_json::to_value(body(input, Page::of(input, costs, pictures)))?);
+    let Composed { body, charts, trends } = compose(input)?;
     let check_number = check_number(&body, templates)?;
     let data = with_check_number(&body, &check_number);
     let fill = |name: &str| templates.render(&[REPORT, "/", name].concat(), &data);
-    let subject = fill("subject.txt")?;
-    let rendered = [
-        File { name: "html".to_owned(), content_type: "text/html".to_owned(), body: html(&fill("body.mjml")?)?.into() },
-        File { name: "txt".to_owned(), content_type: "text/plain".to_owned(), body: fill("body.txt")?.into() },
+    let subject = shortened(fill("subject.txt")?.trim(), LONGEST_SUBJECT);
+    let beside = paper::beside(&data, input.made_on, charts.iter().chain(&trends));
+    let mut files = vec![
+        File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
+        File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
+        File::new("pdf", "application/pdf", templates.press().pdf(PAGE, beside, &check_number)?),
+        File::new("xlsx", XLSX, xlsx(&body, &check_number, input.made_on)?),
+        File::new("csv", "text/csv; charset=utf-8", csv(&body, &check_number)?),
     ];
+    for chart in &charts {
+        files.push(chart.png()?);
+    }
     Ok(Draft {
         report: REPORT.to_owned(),
         scope: input.scope.clone(),
         period: input.period,
         language: input.language.clone(),
         revision: input.revision,
-        subject: shortened(subject.trim(), LONGEST_SUBJECT),
-        files: rendered.into_iter().chain(drawn).collect(),
+        subject,
+        files,
         check_number,
         body,
     })
+}
+
+/// The canonical JSON of the executive scorecard alone: what is compared with the edition before.
+///
+/// # Errors
+/// `Costs` if the costs cannot be added up, `Json` if we made a mistake.
+pub fn executive_body(input: &Executive) -> Result<Value, ReportError> {
+    Ok(compose(input)?.body)
+}
+
+/// What is frozen, and the charts that go with it.
+struct Composed {
+    body: Value,
+    charts: Vec<Drawn>,
+    trends: Vec<Drawn>,
+}
+
+fn compose(input: &Executive) -> Result<Composed, ReportError> {
+    let costs = against_plan(&input.costs)?;
+    let Gallery { pictures, charts, trends } = pictures::draw(input, costs.as_ref());
+    let page = Page::of(input, costs, pictures);
+    Ok(Composed { body: canonical(serde_json::to_value(body(input, page))?), charts, trends })
 }
 
 fn body(input: &Executive, page: Page) -> Body<'_> {
@@ -108,14 +145,6 @@ fn check_number(body: &Value, templates: &Templates) -> Result<String, ReportErr
         sha.update(version);
     }
     Ok(hex12(sha))
-}
-
-fn with_check_number(body: &Value, check_number: &str) -> Value {
-    let mut data = body.clone();
-    if let Value::Object(fields) = &mut data {
-        fields.insert("check_number".to_owned(), Value::String(check_number.to_owned()));
-    }
-    data
 }
 
 /// MJML becomes HTML. mrml gets no loader and no fonts, so nothing is fetched: not now, and not by the reader.

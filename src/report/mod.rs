@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use chrono::NaiveDate;
 use entity::value::{Money, Period, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,12 @@ use crate::charts::ChartError;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
 
+mod csv;
 mod executive;
+mod frozen;
 mod page;
+mod paper;
+mod pdf;
 mod pictures;
 mod plain;
 #[cfg(test)]
@@ -20,8 +25,9 @@ mod sample;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod xlsx;
 
-pub use executive::executive;
+pub use executive::{executive, executive_body};
 pub use pictures::chart_format;
 pub use templates::Templates;
 
@@ -61,6 +67,8 @@ pub struct Executive {
     pub quality: Quality,
     /// Address of the portal: `https://…` or `http://…`, without a slash at the end.
     pub public_url: String,
+    /// The day it is made, in the company's zone: printed, but no part of what is frozen.
+    pub made_on: NaiveDate,
 }
 
 /// Who answers for a service, and what it costs.
@@ -145,19 +153,25 @@ pub struct Draft {
     pub subject: String,
     /// Canonical JSON.
     pub body: serde_json::Value,
-    /// `html`, `txt`, and pictures by the name their `cid:` uses.
+    /// `html`, `txt`, `pdf`, `xlsx`, `csv`, and pictures by the name their `cid:` uses.
     pub files: Vec<File>,
 }
 
 /// A rendered file of an edition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
-    /// `html`, `txt`, or a picture's name.
+    /// `html`, `txt`, `pdf`, `xlsx`, `csv`, or a picture's name.
     pub name: String,
     /// MIME type.
     pub content_type: String,
     /// Bytes.
     pub body: Vec<u8>,
+}
+
+impl File {
+    fn new(name: impl Into<String>, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { name: name.into(), content_type: content_type.to_owned(), body: body.into() }
+    }
 }
 
 /// Why a report could not be made.
@@ -175,6 +189,9 @@ pub enum ReportError {
     /// A picture could not be drawn: our own mistake.
     #[error("a chart of the report cannot be drawn")]
     Chart(#[from] ChartError),
+    /// The spreadsheet could not be written: our own mistake.
+    #[error("the spreadsheet of the report cannot be written")]
+    Spreadsheet(#[from] rust_xlsxwriter::XlsxError),
     /// The report's data cannot be written as JSON: our own mistake.
     #[error("the report cannot be written as JSON")]
     Json(#[from] serde_json::Error),
@@ -187,6 +204,47 @@ impl From<minijinja::Error> for ReportError {
         let messages: Vec<String> = std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect();
         Self::Template(messages.join(": "))
     }
+}
+
+/// The canonical JSON of an edition as it is handed out: what was frozen, with its check number.
+///
+/// # Errors
+/// `Json` if the body cannot be written.
+pub fn json(body: &serde_json::Value, check_number: &str) -> Result<Vec<u8>, ReportError> {
+    Ok(serde_json::to_vec(&with_check_number(body, check_number))?)
+}
+
+/// What a file of an edition is called outside: `executive-scorecard-2026-08.pdf`, with the scope unless it is the whole
+/// company, and with the revision unless it is the first.
+///
+/// ```
+/// # use scorebridge::report::file_name;
+/// let name = |scope: &str, revision| file_name("executive-scorecard", &scope.parse().unwrap(), "2026-08".parse().unwrap(), revision);
+/// assert_eq!(name("all", 1), "executive-scorecard-2026-08");
+/// assert_eq!(name("unit:sales+service:mail", 2), "executive-scorecard-unit-sales-service-mail-2026-08-edition-2");
+/// ```
+#[must_use]
+pub fn file_name(report: &str, scope: &Scope, period: Period, revision: i32) -> String {
+    let plain = |text: String| -> String {
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+    };
+    let mut name = vec![report.to_owned()];
+    if *scope != Scope::All {
+        name.push(plain(scope.to_string()));
+    }
+    name.push(plain(period.to_string()));
+    if revision > 1 {
+        name.push(format!("edition-{revision}"));
+    }
+    name.join("-")
+}
+
+fn with_check_number(body: &serde_json::Value, check_number: &str) -> serde_json::Value {
+    let mut data = body.clone();
+    if let serde_json::Value::Object(fields) = &mut data {
+        fields.insert("check_number".to_owned(), check_number.into());
+    }
+    data
 }
 
 /// The first 12 hex digits of a finished SHA-256.

@@ -1,4 +1,4 @@
-//! The charts of the executive scorecard, drawn as PNG for mail, each with its message. It computes no figure.
+//! The charts of the executive scorecard, each with its message: SVG for paper, PNG for mail. It computes no figure.
 
 use entity::value::{Direction, Period, PeriodKind, Signal, Status, Unit};
 use serde::Serialize;
@@ -7,8 +7,8 @@ use super::page::{Costs, goal_text, kpis, targets_met};
 use super::plain::clean;
 use super::{Executive, File, KpiHistory, ReportError};
 use crate::charts::{
-    Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Step, Svg, Usual, Verdict, Xmr, bridge,
-    bullet, png, xmr,
+    Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual, Verdict, Xmr,
+    bridge, bullet, png, sparkline, xmr,
 };
 use crate::scorecard::wording::{Change, changes, no_value_word, period_text, signal_word, status_word};
 use crate::scorecard::{Card, KpiScore, Process};
@@ -24,18 +24,27 @@ const MOST_SIGNALS: usize = 2;
 #[derive(Debug, Serialize)]
 pub(super) struct Pictures {
     measures: Option<Picture>,
-    signals: Vec<SignalPicture>,
+    signals: Vec<KpiPicture>,
     costs: Option<Picture>,
+    /// The course of each KPI, the size of a word; on paper only.
+    trends: Vec<KpiPicture>,
 }
 
-/// The process chart of a KPI.
+impl Pictures {
+    /// The KPIs whose process chart is shown.
+    pub(super) fn signals(&self) -> impl Iterator<Item = &str> {
+        self.signals.iter().map(|signal| signal.kpi.as_str())
+    }
+}
+
+/// The picture of a KPI.
 #[derive(Debug, Serialize)]
-struct SignalPicture {
+struct KpiPicture {
     kpi: String,
     picture: Picture,
 }
 
-/// A picture: its name is its `cid`.
+/// A picture: `NAME.png` is its `cid`, `NAME.svg` the same on paper.
 #[derive(Debug, Serialize)]
 struct Picture {
     name: String,
@@ -45,48 +54,77 @@ struct Picture {
     alt: String,
 }
 
-/// Draws all charts that have something to say.
-///
-/// # Errors
-/// `Chart` if a drawing cannot become a PNG.
-pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Result<(Pictures, Vec<File>), ReportError> {
-    let mut album = Album::default();
-    let measures = match targets_met(&input.card) {
-        Some(message) => {
-            Some(album.add("measures.png", &measures(input, &message), &open_targets(&input.card, &message))?)
-        }
-        None => None,
-    };
-    let mut drawn = Vec::new();
-    for (at, (change, kpi, history)) in most_telling(input).into_iter().take(MOST_SIGNALS).enumerate() {
-        let name = format!("signal-{}.png", at + 1);
-        let picture = album.add(&name, &process(change.signal, kpi, history), &change.text)?;
-        drawn.push(SignalPicture { kpi: change.kpi, picture });
+/// A drawn chart and the name of its picture.
+pub(super) struct Drawn {
+    pub(super) name: String,
+    pub(super) svg: Svg,
+}
+
+impl Drawn {
+    /// As PNG.
+    ///
+    /// # Errors
+    /// `Chart` if the drawing cannot become a PNG.
+    pub(super) fn png(&self) -> Result<File, ReportError> {
+        Ok(File::new([&self.name, ".png"].concat(), "image/png", png(&self.svg, SCALE)?))
     }
-    let costs = match costs.and_then(|costs| plan_to_actual(input.period, costs).map(|svg| (costs, svg))) {
-        Some((costs, svg)) => Some(album.add("costs.png", &svg, &costs.message)?),
-        None => None,
+}
+
+/// All that was drawn for an edition.
+pub(super) struct Gallery {
+    pub(super) pictures: Pictures,
+    /// What mail and paper show.
+    pub(super) charts: Vec<Drawn>,
+    /// What only paper shows.
+    pub(super) trends: Vec<Drawn>,
+}
+
+/// Draws all charts that have something to say.
+pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Gallery {
+    let (mut charts, mut trends) = (Album::default(), Album::default());
+    let measures = targets_met(&input.card).map(|message| {
+        let alt = open_targets(&input.card, &message);
+        charts.add("measures", measures(input, &message, &alt), &alt)
+    });
+    let mut signals = Vec::new();
+    for (at, (change, kpi, history)) in most_telling(input).into_iter().take(MOST_SIGNALS).enumerate() {
+        let picture = charts.add(&format!("signal-{}", at + 1), process(&change, kpi, history), &change.text);
+        signals.push(KpiPicture { kpi: change.kpi, picture });
+    }
+    let costs = costs.and_then(|costs| Some(charts.add("costs", plan_to_actual(input.period, costs)?, &costs.message)));
+    let course = |(at, history): (usize, &KpiHistory)| {
+        let kpi = kpis(&input.card).find(|kpi| kpi.id == history.kpi)?;
+        let (svg, alt) = course(kpi, history);
+        Some(KpiPicture { kpi: kpi.id.clone(), picture: trends.add(&format!("trend-{}", at + 1), svg, &alt) })
     };
-    Ok((Pictures { measures, signals: drawn, costs }, album.files))
+    let courses = input.history.iter().enumerate().filter_map(course).collect();
+    let pictures = Pictures { measures, signals, costs, trends: courses };
+    Gallery { pictures, charts: charts.0, trends: trends.0 }
 }
 
 #[derive(Default)]
-struct Album {
-    files: Vec<File>,
-}
+struct Album(Vec<Drawn>);
 
 impl Album {
-    fn add(&mut self, name: &str, svg: &Svg, alt: &str) -> Result<Picture, ReportError> {
-        let body = png(svg, SCALE)?;
-        self.files.push(File { name: name.to_owned(), content_type: "image/png".to_owned(), body });
-        Ok(Picture { name: name.to_owned(), width: svg.width, height: svg.height, alt: clean(alt) })
+    fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
+        let picture = Picture { name: name.to_owned(), width: svg.width, height: svg.height, alt: clean(alt) };
+        self.0.push(Drawn { name: name.to_owned(), svg });
+        picture
     }
 }
 
+/// The size of a word, with what it shows in words.
+fn course(kpi: &KpiScore, history: &KpiHistory) -> (Svg, String) {
+    let alt = format!("{}, {}: {}", kpi.name, span(history), signal_word(kpi.marks.signal));
+    let values = history.values.iter().map(|(_, value)| *value).collect();
+    let last = mark(kpi.marks.signal);
+    (sparkline(&Sparkline { title: alt.clone(), values, last, ..Sparkline::default() }), alt)
+}
+
 /// All KPIs against their targets.
-fn measures(input: &Executive, message: &str) -> Svg {
+fn measures(input: &Executive, message: &str, alt: &str) -> Svg {
     let title = format!("{message} in {}", period_text(input.period));
-    let frame = frame(&title, "Bar = actual, line = target");
+    let frame = frame(&title, "Bar = actual, line = target", alt);
     bullet(&Bullet { frame, rows: kpis(&input.card).map(row).collect() })
 }
 
@@ -106,8 +144,8 @@ fn row(kpi: &KpiScore) -> BulletRow {
     }
 }
 
-fn frame(title: &str, subtitle: &str) -> Frame {
-    Frame { width: WIDTH, ..Frame::light(title, subtitle) }
+fn frame(title: &str, subtitle: &str, alt: &str) -> Frame {
+    Frame { width: WIDTH, description: alt.to_owned(), ..Frame::light(title, subtitle) }
 }
 
 /// From the natural lower end, so that the length of a bar means something.
@@ -147,14 +185,12 @@ fn most_telling(input: &Executive) -> Vec<(Change, &KpiScore, &KpiHistory)> {
 }
 
 /// The sentence stands beside the picture; the title only names what is seen.
-fn process(signal: Signal, kpi: &KpiScore, history: &KpiHistory) -> Svg {
-    let title = [&kpi.name, ": ", signal_word(signal)].concat();
-    let ends = history.values.first().zip(history.values.last());
-    let span = ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – "));
-    let subtitle = format!("{}, {}", unit_phrase(kpi.unit), span.unwrap_or_default());
+fn process(change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
+    let title = [&kpi.name, ": ", signal_word(change.signal)].concat();
+    let subtitle = format!("{}, {}", unit_phrase(kpi.unit), span(history));
     let limits = kpi.average.zip(kpi.limit_lower).zip(kpi.limit_upper);
     xmr(&Xmr {
-        frame: frame(&title, &subtitle),
+        frame: frame(&title, &subtitle, &change.text),
         points: points(kpi, history),
         usual: limits.map(|((average, lower), upper)| Usual { average, lower, upper }),
         target: kpi.marks.target,
@@ -164,16 +200,23 @@ fn process(signal: Signal, kpi: &KpiScore, history: &KpiHistory) -> Svg {
     })
 }
 
-/// The values with the mark each deserves by the rules of the scorecard.
 fn points(kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
+    let point = |(period, value, signal)| Point { label: short_period(period), value, mark: mark(signal) };
+    judged(kpi, history).into_iter().map(point).collect()
+}
+
+/// The values with the signal each is by the rules of the scorecard.
+pub(super) fn judged(kpi: &KpiScore, history: &KpiHistory) -> Vec<(Period, Option<f64>, Signal)> {
     let process = Process::of(history.values.iter().map(|(_, value)| *value));
-    let mut marks = process.map(|process| process.signals(kpi.direction)).unwrap_or_default().into_iter().map(mark);
-    let point = |(period, value): &(Period, Option<f64>)| Point {
-        label: short_period(*period),
-        value: *value,
-        mark: value.and_then(|_| marks.next()).unwrap_or_default(),
-    };
-    history.values.iter().map(point).collect()
+    let mut signals = process.map(|process| process.signals(kpi.direction)).unwrap_or_default().into_iter();
+    let mut signal = |value: Option<f64>| value.and_then(|_| signals.next()).unwrap_or(Signal::None);
+    history.values.iter().map(|(period, value)| (*period, *value, signal(*value))).collect()
+}
+
+/// "Sep 24 – Aug 26".
+fn span(history: &KpiHistory) -> String {
+    let ends = history.values.first().zip(history.values.last());
+    ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – ")).unwrap_or_default()
 }
 
 fn mark(signal: Signal) -> Mark {
@@ -191,7 +234,7 @@ fn plan_to_actual(period: Period, costs: &Costs) -> Option<Svg> {
     let subtitle = format!("Cost by business unit, {}", parts.currency);
     let step = |(label, change): &(String, f64)| Step { label: label.clone(), change: *change };
     Some(bridge(&Bridge {
-        frame: frame(&title, &subtitle),
+        frame: frame(&title, &subtitle, &costs.message),
         start: Pillar { label: "Plan".to_owned(), value: parts.plan },
         steps: parts.steps.iter().map(step).collect(),
         end: Pillar { label: "Actual".to_owned(), value: parts.actual },
@@ -209,7 +252,8 @@ fn short_period(period: Period) -> String {
     }
 }
 
-fn unit_phrase(unit: Unit) -> String {
+/// The unit in words: "percent", "EUR each".
+pub(super) fn unit_phrase(unit: Unit) -> String {
     match unit {
         Unit::Percent => "percent".to_owned(),
         Unit::Money(currency) => currency.to_string(),

@@ -55,6 +55,7 @@ pub(super) fn executive() -> Executive {
             coverage: 0.917,
         },
         public_url: "https://scorebridge.nordwind.example".to_owned(),
+        made_on: chrono::NaiveDate::from_ymd_opt(2026, 9, 3).unwrap(),
     }
 }
 

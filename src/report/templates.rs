@@ -1,4 +1,4 @@
-//! The template engine: files of `report-templates/`, embedded or overridden, filled with a report's data. It reads no
+//! The template engines: files of `report-templates/`, embedded or overridden, filled with a report's data. It reads no
 //! file itself, escapes everything in MJML, and stops a template that runs too long.
 
 use std::collections::BTreeMap;
@@ -9,15 +9,18 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
+use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
 
 /// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
+    ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
     ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
     ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
     ("executive-scorecard/body.mjml", include_str!("../../report-templates/executive-scorecard/body.mjml")),
+    ("executive-scorecard/page.typ", include_str!("../../report-templates/executive-scorecard/page.typ")),
     (
         "executive-scorecard/sections/headline.mjml",
         include_str!("../../report-templates/executive-scorecard/sections/headline.mjml"),
@@ -62,6 +65,7 @@ const FUEL: u64 = 200_000;
 /// The templates of all reports, parsed.
 pub struct Templates {
     engine: Environment<'static>,
+    press: Press,
     version: String,
 }
 
@@ -82,17 +86,24 @@ impl Templates {
         let ours = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let files: BTreeMap<String, String> = ours.chain(overrides).collect();
         let version = version(&files);
+        let (printed, written): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(name, _)| name.ends_with(".typ"));
         let mut engine = engine()?;
-        for (name, text) in files {
+        for (name, text) in written {
             engine.add_template_owned(name, text)?;
         }
-        Ok(Self { engine, version })
+        Ok(Self { engine, press: Press::new(printed)?, version })
     }
 
     /// First 12 hex digits of SHA-256 over all paths and texts: another text is another version.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// What prints.
+    pub(super) fn press(&self) -> &Press {
+        &self.press
     }
 
     /// The template filled with the data.

@@ -55,7 +55,7 @@ fn a_month_without_figures_says_so() {
     let draft = draft(&bare());
     check_snapshot("bare_text", &draft, &file(&draft, "txt"));
     let names: Vec<&str> = draft.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["html", "txt", "measures.png"]);
+    assert_eq!(names, ["html", "txt", "pdf", "xlsx", "csv", "measures.png"]);
 }
 
 #[test]
@@ -288,5 +288,33 @@ fn look() {
     let put = |name: &str, body: &[u8]| std::fs::write(std::path::Path::new(&folder).join(name), body).unwrap();
     draft.files.iter().filter(|it| it.name.ends_with(".png")).for_each(|it| put(&it.name, &it.body));
     put("mail.html", file(&draft, "html").replace("src=\"cid:", "src=\"").as_bytes());
+    draft
+        .files
+        .iter()
+        .filter(|it| ["pdf", "xlsx", "csv"].contains(&it.name.as_str()))
+        .for_each(|it| put(&format!("edition.{}", it.name), &it.body));
     put("mail.txt", file(&draft, "txt").as_bytes());
+}
+
+#[test]
+fn timing_tmp() {
+    fn cpu() -> f64 {
+        let s = std::fs::read_to_string("/proc/self/stat").unwrap();
+        let f: Vec<&str> = s.rsplit(") ").next().unwrap().split(' ').collect();
+        (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) * 10.0
+    }
+    let t = Templates::embedded().unwrap();
+    let mut input = sample::executive();
+    for i in 0..4 {
+        input.quality.rows_read += i;
+        let c = cpu();
+        let d = executive(&input, &t).unwrap();
+        let whole = cpu() - c;
+        let Ok(x) = serde_json::to_value(&1) else { return };
+        drop(x);
+        let c = cpu();
+        let _ = executive_body(&input).unwrap();
+        let body = cpu() - c;
+        eprintln!("whole {whole} ms, body {body} ms, pdf {}", d.files[2].body.len());
+    }
 }

@@ -7,6 +7,9 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::{Db, StoreError};
 
+/// The action of an entry that tells of a backup.
+pub const BACKED_UP: &str = "backed up";
+
 /// Something that was done.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {
@@ -37,6 +40,27 @@ pub async fn write(db: &impl ConnectionTrait, entry: Entry<'_>) -> Result<(), St
     };
     row.insert(db).await?;
     Ok(())
+}
+
+/// The newest entry on any of these objects.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_on(
+    db: &impl ConnectionTrait,
+    objects: [&String; 2],
+) -> Result<Option<audit_entry::Model>, StoreError> {
+    let query = audit_entry::Entity::find().filter(audit_entry::Column::Object.is_in(objects));
+    Ok(query.order_by_desc(audit_entry::Column::Id).one(db).await?)
+}
+
+/// When that was done last.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last(db: &Db, action: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let query = audit_entry::Entity::find().filter(audit_entry::Column::Action.eq(action));
+    Ok(query.order_by_desc(audit_entry::Column::Id).one(db.read()).await?.map(|row| row.at))
 }
 
 /// Entries, newest first, older than `before` if one is given.

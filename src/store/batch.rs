@@ -3,8 +3,8 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait};
 
-/// Rows a statement; SQLite takes 32,766 bound values, and no table of ours has more than 20 columns.
-const ROWS: usize = 1_000;
+/// Rows or keys a statement; SQLite takes 32,766 bound values, and no table of ours has more than 20 columns.
+pub const ROWS: usize = 1_000;
 
 /// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.
 pub async fn insert<A>(db: &impl ConnectionTrait, rows: Vec<A>, on_conflict: Option<OnConflict>) -> Result<(), DbErr>

@@ -1,12 +1,14 @@
 //! Charges: periods, statements and lines. A closed period never changes.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, Money, Period};
 use entity::{charge_line, charge_period, statement};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Access, Db, StoreError, Tx, audit, batch};
+use super::{Access, Db, StoreError, Tx, audit, batch, lines};
 use crate::chargeback::{Books, Line};
 
 /// A statement ready to be kept.
@@ -35,6 +37,8 @@ pub struct Closing {
     pub check_number: String,
     /// One per business unit.
     pub statements: Vec<NewStatement>,
+    /// The slices of lines it was charged from.
+    pub slices: BTreeSet<i64>,
     /// Who closes it.
     pub by: String,
     /// When.
@@ -44,9 +48,14 @@ pub struct Closing {
 /// Closes a month: statements, lines, balance and state together.
 ///
 /// # Errors
-/// `Refused` if the month is closed already; else if the database refuses.
+/// `Refused` if the month is closed already; `Overtaken` if a pull brought other lines meanwhile; else if the database
+/// refuses.
 pub async fn close(tx: &Tx, closing: Closing) -> Result<(), StoreError> {
-    let Closing { period, books, check_number, statements, by, at } = closing;
+    let Closing { period, books, check_number, statements, slices, by, at } = closing;
+    if lines::slices_held(tx, period).await? != slices {
+        let why = format!("the lines of {period} changed while it was being closed; nothing was closed");
+        return Err(StoreError::Overtaken(why));
+    }
     if let Some(row) = charge_period::Entity::find_by_id(period).one(tx).await? {
         if row.state == ChargePeriodState::Closed {
             return Err(StoreError::Refused(format!("{period} is closed; a closed period never changes")));

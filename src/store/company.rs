@@ -2,7 +2,8 @@
 
 use entity::value::{Money, Period};
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, service, stream_step, subscription, value_stream,
+    budget, business_unit, charge_rule, company, kpi, metric, objective, regular_report, service, strategy_link,
+    stream_step, subscription, value_stream,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -69,6 +70,33 @@ pub async fn metrics(db: &Db) -> Result<Vec<Metric>, StoreError> {
 /// If the database does not answer.
 pub async fn kpi(db: &Db, id: &str) -> Result<Option<kpi::Model>, StoreError> {
     Ok(kpi::Entity::find_by_id(id).one(db.read()).await?)
+}
+
+/// Supposed effects between the objectives of a scorecard, in order, with the names of cause and effect.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn strategy_links(db: &Db, scorecard: &str) -> Result<Vec<(strategy_link::Model, [String; 2])>, StoreError> {
+    let of_card = objective::Entity::find().filter(objective::Column::ScorecardId.eq(scorecard));
+    let objectives = of_card.all(db.read()).await?;
+    let name =
+        |id: &String| objectives.iter().find(|one| one.id == *id).map_or_else(|| id.clone(), |one| one.name.clone());
+    let of_card = strategy_link::Entity::find().filter(strategy_link::Column::ScorecardId.eq(scorecard));
+    let links = of_card.order_by_asc(strategy_link::Column::Position).all(db.read()).await?;
+    let named = |link: strategy_link::Model| {
+        let names = [&link.from_objective, &link.to_objective].map(name);
+        (link, names)
+    };
+    Ok(links.into_iter().map(named).collect())
+}
+
+/// Reports that are made every month, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn regular_reports(db: &Db, report: &str) -> Result<Vec<regular_report::Model>, StoreError> {
+    let query = regular_report::Entity::find().filter(regular_report::Column::Report.eq(report));
+    Ok(query.order_by_asc(regular_report::Column::Position).all(db.read()).await?)
 }
 
 /// How cost is shared out, in order.

@@ -6,9 +6,12 @@ use std::time::Duration;
 use migration::MigratorTrait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use secrecy::{ExposeSecret, SecretString};
+
+use super::lease::Lease;
 
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
@@ -18,6 +21,8 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// Without it nothing is committed; none for what a person asked for.
+    pub(super) lease: Option<Lease>,
 }
 
 /// What can go wrong in the store, by what to do about it.
@@ -37,6 +42,9 @@ pub enum StoreError {
     /// The change is not allowed in the state found; the message is for the person who asked.
     #[error("{0}")]
     Refused(String),
+    /// Somebody else changed the same thing meanwhile, and nothing was kept: begin again from what is there now.
+    #[error("{0}")]
+    Overtaken(String),
 }
 
 impl StoreError {
@@ -53,26 +61,44 @@ impl Db {
     /// If the file cannot be opened or made.
     pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await? })
+        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await?, lease: None })
     }
 
-    /// Connects to PostgreSQL.
+    /// An empty database that is gone when it is closed.
+    pub(super) async fn in_memory() -> Result<Self, StoreError> {
+        let one = sqlite("sqlite::memory:", 1).await?;
+        Ok(Self { write: one.clone(), read: one, lease: None })
+    }
+
+    /// Connects to PostgreSQL, with the password given beside the address if it carries none.
     ///
     /// # Errors
     /// If the server does not answer or refuses.
-    pub async fn open_postgres(url: &str) -> Result<Self, StoreError> {
+    pub async fn open_postgres(url: &str, password: Option<&SecretString>) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url);
         options.max_connections(8).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+        if let Some(password) = password.cloned() {
+            options.map_sqlx_postgres_opts(move |postgres| postgres.password(password.expose_secret()));
+        }
         let pool = Database::connect(options).await?;
-        Ok(Self { write: pool.clone(), read: pool })
+        Ok(Self { write: pool.clone(), read: pool, lease: None })
     }
 
     /// Brings the tables to the newest form.
     ///
     /// # Errors
-    /// If a schema change fails; what was done before it stays.
+    /// `Refused` if they have the form of a newer program; else if a schema change fails: what was done before it stays.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(migration::Migrator::up(&self.write, None).await?)
+        if let Some(newer) = super::health::form(self).await?.unknown.first() {
+            return Err(StoreError::Refused(format!(
+                "the database has the form `{newer}` of a newer Scorebridge: install that version, or restore a backup"
+            )));
+        }
+        migration::Migrator::up(&self.write, None).await?;
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            self.write.execute_unprepared(COLLATE_BY_BYTES).await?;
+        }
+        Ok(())
     }
 
     /// How many schema changes are still to come.
@@ -95,6 +121,54 @@ impl Db {
         Ok(self.write.begin_with_options(options).await?)
     }
 
+    /// Starts a transaction that only reads, and sees the tables as they are now until it ends.
+    ///
+    /// # Errors
+    /// If the database is gone.
+    pub async fn snapshot(&self) -> Result<Tx, StoreError> {
+        let mut options = TransactionOptions::default();
+        if !self.is_sqlite() {
+            options.isolation_level = Some(IsolationLevel::RepeatableRead);
+            options.access_mode = Some(AccessMode::ReadOnly);
+        }
+        let tx = self.read.begin_with_options(options).await?;
+        // Neither database takes its view of the tables with BEGIN, but with the first read; SQLite's must touch its file.
+        let first = if self.is_sqlite() { "SELECT count(*) FROM sqlite_master" } else { "SELECT 1" };
+        tx.query_one_raw(self.sql(first)).await?;
+        Ok(tx)
+    }
+
+    /// Whether it is the embedded database.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Connections of each pool: its name, how many are open, how many of these rest.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u64, u64)> {
+        let of = |connection: &DatabaseConnection| match self.is_sqlite() {
+            true => {
+                let pool = connection.get_sqlite_connection_pool();
+                (u64::from(pool.size()), u64::try_from(pool.num_idle()).unwrap_or(0))
+            }
+            false => {
+                let pool = connection.get_postgres_connection_pool();
+                (u64::from(pool.size()), u64::try_from(pool.num_idle()).unwrap_or(0))
+            }
+        };
+        let mut pools = vec![("read", &self.read)];
+        if self.is_sqlite() {
+            pools.push(("write", &self.write));
+        }
+        pools.into_iter().map(|(name, connection)| (name, of(connection).0, of(connection).1)).collect()
+    }
+
+    /// A statement without values, for this database.
+    pub(super) fn sql(&self, text: impl Into<String>) -> Statement {
+        Statement::from_string(self.read.get_database_backend(), text)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -114,6 +188,23 @@ impl Db {
         &self.read
     }
 }
+
+/// PostgreSQL orders text as the server's language does, SQLite by bytes: our tables are ordered by bytes on both.
+const COLLATE_BY_BYTES: &str = r#"
+DO $$
+DECLARE changes record;
+BEGIN
+    FOR changes IN
+        SELECT a.attrelid::regclass AS of_table, string_agg(format('ALTER COLUMN %I TYPE %s COLLATE "C"',
+            a.attname, format_type(a.atttypid, a.atttypmod)), ', ') AS columns
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND c.relname NOT LIKE 'seaql%'
+        WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+            AND a.attcollation <> 0 AND a.attcollation <> '"C"'::regcollation
+        GROUP BY a.attrelid
+    LOOP
+        EXECUTE format('ALTER TABLE %s %s', changes.of_table, changes.columns);
+    END LOOP;
+END $$"#;
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);

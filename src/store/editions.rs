@@ -69,11 +69,24 @@ pub async fn list(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<edition::Model>, StoreError> {
-    let mut query = edition::Entity::find().order_by_desc(edition::Column::Id).limit(limit);
+    let readable: Vec<Scope> = edition::Entity::find()
+        .select_only()
+        .column(edition::Column::Scope)
+        .distinct()
+        .into_tuple()
+        .all(db.read())
+        .await?
+        .into_iter()
+        .filter(|scope| access.may_read(scope))
+        .collect();
+    let mut query = edition::Entity::find()
+        .filter(edition::Column::Scope.is_in(readable))
+        .order_by_desc(edition::Column::Id)
+        .limit(limit);
     if let Some(before) = before {
         query = query.filter(edition::Column::Id.lt(before));
     }
-    Ok(query.all(db.read()).await?.into_iter().filter(|row| access.may_read(&row.scope)).collect())
+    Ok(query.all(db.read()).await?)
 }
 
 /// An edition, if it may be seen.
@@ -83,6 +96,16 @@ pub async fn list(
 pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<edition::Model>, StoreError> {
     let row = edition::Entity::find_by_id(id).one(db.read()).await?;
     Ok(row.filter(|row| access.may_read(&row.scope)))
+}
+
+/// The edition with that check number, if it may be seen; the newest, should there be two.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_check_number(db: &Db, access: &Access, number: &str) -> Result<Option<edition::Model>, StoreError> {
+    let query =
+        edition::Entity::find().filter(edition::Column::CheckNumber.eq(number)).order_by_desc(edition::Column::Id);
+    Ok(query.all(db.read()).await?.into_iter().find(|row| access.may_read(&row.scope)))
 }
 
 /// A file of an edition. The caller has found the edition.

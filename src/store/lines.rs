@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{Currency, Exact, Period, RecordKind, Scope};
 use entity::{charge_rule, slice, slice_part, summary};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::runs::Counts;
+use super::runs::{self, Counts};
 use super::{Db, StoreError, Tx, batch};
 use crate::facts::{Part, Sum, WrittenSlice};
 
@@ -77,6 +77,28 @@ pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary:
         sums.extend(rows.into_iter().map(|row| (slice.clone(), row)));
     }
     Ok(sums)
+}
+
+/// The slices of a month: one that is replaced gets another number.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn slices(db: &Db, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    numbers(db.read(), period).await
+}
+
+/// The slices of a month, which no pull can replace before the transaction ends.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn slices_held(tx: &Tx, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    runs::hold_all(tx).await?;
+    numbers(tx, period).await
+}
+
+async fn numbers(connection: &impl ConnectionTrait, period: Period) -> Result<BTreeSet<i64>, StoreError> {
+    let slices = slice::Entity::find().filter(slice::Column::Period.eq(period)).all(connection).await?;
+    Ok(slices.into_iter().map(|slice| slice.id).collect())
 }
 
 /// What each service cost in a month, exactly; costs in another currency are left out.
@@ -151,12 +173,44 @@ pub async fn parts(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Part
     Ok(parts)
 }
 
+/// What the lines of a month summed to whose files are no longer kept.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn no_longer_kept(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Sum>, StoreError> {
+    let mut gone = Vec::new();
+    for (slice, sum) in sums(db, period).await?.into_iter().filter(|(slice, _)| slice.kind == kind && slice.lines > 0) {
+        if slice_part::Entity::find().filter(slice_part::Column::SliceId.eq(slice.id)).one(db.read()).await?.is_none() {
+            gone.push(Sum {
+                business_unit: sum.business_unit_id,
+                service: sum.service_id,
+                category: sum.category,
+                currency: sum.currency,
+                billed: sum.billed,
+                effective: sum.effective,
+                quantity: sum.quantity,
+                lines: sum.lines,
+            });
+        }
+    }
+    Ok(gone)
+}
+
+/// All files any slice refers to.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn all_parts(db: &Db) -> Result<Vec<Part>, StoreError> {
+    let rows = slice_part::Entity::find().order_by_asc(slice_part::Column::Path).all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| Part { path: row.path, lines: row.lines, bytes: row.bytes }).collect())
+}
+
 /// Paths of all files any slice refers to.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn referenced(db: &Db) -> Result<BTreeSet<String>, StoreError> {
-    Ok(slice_part::Entity::find().all(db.read()).await?.into_iter().map(|part| part.path).collect())
+pub async fn referenced(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, StoreError> {
+    Ok(slice_part::Entity::find().all(db).await?.into_iter().map(|part| part.path).collect())
 }
 
 async fn of_slice(db: &Db, slice: i64) -> Result<Vec<Part>, StoreError> {

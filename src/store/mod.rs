@@ -5,22 +5,32 @@
 mod access;
 mod batch;
 mod db;
+mod lease;
 
 pub mod audit;
 pub mod cards;
+pub mod changes;
 pub mod charges;
 pub mod company;
+pub mod dump;
 pub mod editions;
+pub mod forget;
+pub mod health;
 pub mod lines;
 pub mod measurements;
+pub mod model;
 pub mod outbox;
 pub mod people;
 pub mod planner;
+pub mod rates;
 pub mod records;
+pub mod retention;
 pub mod runs;
 pub mod services;
 pub mod shelf;
 pub mod tables;
+pub mod watch;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};
+pub use lease::Lease;

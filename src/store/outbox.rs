@@ -1,4 +1,5 @@
-//! The outbox: one row per edition and recipient, written in the transaction that froze the edition.
+//! The outbox: one row per edition and recipient, written in the transaction that froze the edition. The number of the
+//! attempt fences: only the newest attempt says how it ended.
 
 use chrono::{DateTime, Duration, Utc};
 use entity::value::DeliveryState;
@@ -45,37 +46,43 @@ pub async fn put(
 /// # Errors
 /// If the database refuses.
 pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<(delivery::Model, edition::Model)>, StoreError> {
-    let tx = db.begin().await?;
-    let due = delivery::Entity::find()
-        .filter(delivery::Column::NextAttemptAt.lte(now))
-        .filter(
-            Condition::any()
-                .add(delivery::Column::State.eq(DeliveryState::Planned))
-                .add(delivery::Column::State.eq(DeliveryState::Sending)),
-        )
-        .order_by_asc(delivery::Column::NextAttemptAt)
-        .order_by_asc(delivery::Column::Id)
-        .one(&tx)
-        .await?;
-    let Some(due) = due else { return Ok(None) };
-    let Some(edition) = edition::Entity::find_by_id(due.edition_id).one(&tx).await? else { return Ok(None) };
-    // Two instances may have read the same row: only one of them changes it from what both saw.
-    let taken = delivery::Entity::update_many()
-        .col_expr(delivery::Column::State, Expr::value(DeliveryState::Sending.to_string()))
-        .col_expr(delivery::Column::Attempts, Expr::value(due.attempts + 1))
-        .col_expr(delivery::Column::NextAttemptAt, Expr::value(now + Duration::minutes(LEASE_MINUTES)))
-        .filter(delivery::Column::Id.eq(due.id))
-        .filter(delivery::Column::Attempts.eq(due.attempts))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    if taken.rows_affected == 0 {
-        return Ok(None);
+    while let Some(due) = next_due(db, now).await? {
+        let (attempts, until) = (due.attempts + 1, now + Duration::minutes(LEASE_MINUTES));
+        let tx = db.begin().await?;
+        let edition = edition::Entity::find_by_id(due.edition_id).one(&tx).await?;
+        // Others may have read the same row: only one of them changes it from what all saw.
+        let taken = delivery::Entity::update_many()
+            .col_expr(delivery::Column::State, Expr::value(DeliveryState::Sending.to_string()))
+            .col_expr(delivery::Column::Attempts, Expr::value(attempts))
+            .col_expr(delivery::Column::NextAttemptAt, Expr::value(until))
+            .filter(delivery::Column::Id.eq(due.id))
+            .filter(delivery::Column::State.eq(due.state))
+            .filter(delivery::Column::Attempts.eq(due.attempts))
+            .exec(&tx)
+            .await?;
+        db.commit(tx).await?;
+        if let (1, Some(edition)) = (taken.rows_affected, edition) {
+            let taken = delivery::Model { state: DeliveryState::Sending, attempts, next_attempt_at: until, ..due };
+            return Ok(Some((taken, edition)));
+        }
     }
-    Ok(Some((delivery::Model { state: DeliveryState::Sending, attempts: due.attempts + 1, ..due }, edition)))
+    Ok(None)
 }
 
-/// Notes how an attempt ended; `retry_at` for a planned next one.
+/// A first attempt is due as soon as it is planned, even by a machine whose clock is ahead.
+async fn next_due(db: &Db, now: DateTime<Utc>) -> Result<Option<delivery::Model>, StoreError> {
+    use delivery::Column;
+    let due = Condition::any().add(Column::NextAttemptAt.lte(now)).add(Column::Attempts.eq(0));
+    let query = delivery::Entity::find()
+        .filter(Column::State.is_in([DeliveryState::Planned, DeliveryState::Sending]))
+        .filter(due)
+        .order_by_asc(Column::NextAttemptAt)
+        .order_by_asc(Column::Id);
+    Ok(query.one(db.read()).await?)
+}
+
+/// Notes how an attempt ended; `retry_at` for a planned next one. `false` if the attempt is no longer the newest one:
+/// then the newer one's word counts.
 ///
 /// # Errors
 /// If the database refuses.
@@ -85,18 +92,45 @@ pub async fn finish(
     state: DeliveryState,
     reply: String,
     (now, retry_at): (DateTime<Utc>, Option<DateTime<Utc>>),
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let tx = db.begin().await?;
-    let row = delivery::ActiveModel {
-        id: Set(taken.id),
-        state: Set(state),
-        reply: Set(Some(reply)),
-        next_attempt_at: Set(retry_at.unwrap_or(taken.next_attempt_at)),
-        finished_at: Set(if retry_at.is_none() { Some(now) } else { None }),
-        ..Default::default()
-    };
-    row.update(&tx).await?;
-    Ok(tx.commit().await?)
+    let noted = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value(state.to_string()))
+        .col_expr(delivery::Column::Reply, Expr::value(reply))
+        .col_expr(delivery::Column::NextAttemptAt, Expr::value(retry_at.unwrap_or(taken.next_attempt_at)))
+        .col_expr(delivery::Column::FinishedAt, Expr::value(if retry_at.is_none() { Some(now) } else { None }))
+        .filter(delivery::Column::Id.eq(taken.id))
+        .filter(delivery::Column::State.eq(DeliveryState::Sending))
+        .filter(delivery::Column::Attempts.eq(taken.attempts))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(noted.rows_affected == 1)
+}
+
+/// Marks every delivery that is planned or under way as uncertain; how many.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn doubt(tx: &Tx, reply: &str, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let on_its_way = [DeliveryState::Planned, DeliveryState::Sending];
+    let doubted = delivery::Entity::update_many()
+        .col_expr(delivery::Column::State, Expr::value(DeliveryState::Uncertain.to_string()))
+        .col_expr(delivery::Column::Reply, Expr::value(reply))
+        .col_expr(delivery::Column::FinishedAt, Expr::value(now))
+        .filter(delivery::Column::State.is_in(on_its_way))
+        .exec(tx)
+        .await?;
+    Ok(doubted.rows_affected)
+}
+
+/// When the delivery was due that waits longest; none if nothing waits.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn longest_waiting(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let query = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Planned));
+    Ok(query.order_by_asc(delivery::Column::NextAttemptAt).one(db.read()).await?.map(|row| row.next_attempt_at))
 }
 
 /// Deliveries, newest first, older than `before` if one is given; of one recipient if one is named.

@@ -8,7 +8,6 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
-use super::tables::{self, Changes};
 use super::{Access, Db, StoreError, Tx, audit};
 
 /// The person of that id, unless shut out.
@@ -92,31 +91,6 @@ pub async fn add(db: &Db, row: person::Model, units: &[String], at: DateTime<Utc
     Ok(tx.commit().await?)
 }
 
-/// Brings the people and what they see to what a model says; passwords, and people added by hand, stay.
-///
-/// # Errors
-/// If the database refuses.
-pub async fn replace(
-    tx: &Tx,
-    mut wanted: Vec<person::Model>,
-    mut units: Vec<person_unit::Model>,
-) -> Result<[Changes; 2], StoreError> {
-    let (by_hand, old): (Vec<_>, Vec<_>) =
-        person::Entity::find().all(tx).await?.into_iter().partition(|person| !person.from_model);
-    for row in &mut wanted {
-        if let Some(old) = old.iter().find(|one| one.id == row.id) {
-            row.password_hash.clone_from(&old.password_hash);
-            row.disabled_at = old.disabled_at;
-        }
-    }
-    let added = |id: &str| by_hand.iter().any(|person| person.id == id);
-    let kept = person_unit::Entity::find().all(tx).await?;
-    units.extend(kept.into_iter().filter(|row| added(&row.person_id)));
-    wanted.retain(|row| !added(&row.id));
-    wanted.extend(by_hand.iter().cloned());
-    Ok([tables::replace::<person::Entity>(tx, wanted).await?, tables::replace::<person_unit::Entity>(tx, units).await?])
-}
-
 /// Opens a session and notes the sign-in.
 ///
 /// # Errors
@@ -154,6 +128,15 @@ pub async fn close_session(db: &Db, token_hash: &str) -> Result<(), StoreError> 
     let tx = db.begin().await?;
     session::Entity::delete_by_id(token_hash).exec(&tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Ends all sessions.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn close_all_sessions(tx: &Tx) -> Result<(), StoreError> {
+    session::Entity::delete_many().exec(tx).await?;
+    Ok(())
 }
 
 /// Adds a bearer token.

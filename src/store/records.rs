@@ -1,7 +1,8 @@
 //! Tickets, outages, survey answers and readings, kept by natural key: the newest version of each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::kept_record;
 use entity::record::Record;
 use entity::value::Window;
@@ -11,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use sha2::{Digest, Sha256};
 
 use super::runs::Counts;
-use super::{Db, StoreError, Tx, batch};
+use super::{Db, StoreError, Tx, batch, retention};
 
 /// Keeps what a pull delivered, in source order. A record whose content is known stays as it is; within one delivery
 /// the last version of a key counts, and the versions before it count as already known.
@@ -20,9 +21,14 @@ use super::{Db, StoreError, Tx, batch};
 /// If the database refuses.
 pub async fn upsert(tx: &Tx, source: &str, run: i64, delivered: Vec<(i64, Record)>) -> Result<Counts, StoreError> {
     let mut counts = Counts { read: delivered.len().try_into().unwrap_or(i64::MAX), ..Counts::default() };
+    let kept_from = retention::kept_from(tx).await?;
     let mut newest: HashMap<(String, String), (i64, Record)> = HashMap::new();
     for (position, record) in delivered {
         let Some(key) = record.key() else { continue };
+        // Known once, and removed since because it is too old to be kept: it does not come back.
+        if is_gone(&record, &kept_from) {
+            continue;
+        }
         newest.insert((record.kind().to_string(), key.to_owned()), (position, record));
     }
     let known = hashes(tx, source).await?;
@@ -64,20 +70,29 @@ pub async fn touching(db: &Db, window: Window) -> Result<Vec<Record>, StoreError
 /// # Errors
 /// If the database does not answer.
 pub async fn by_keys(db: &Db, kind: &str, keys: &[&str]) -> Result<Vec<kept_record::Model>, StoreError> {
-    let query = kept_record::Entity::find()
-        .filter(kept_record::Column::Kind.eq(kind))
-        .filter(kept_record::Column::Key.is_in(keys.iter().copied()))
-        .order_by_asc(kept_record::Column::Id);
-    Ok(query.all(db.read()).await?)
+    let mut found = Vec::new();
+    for some in keys.chunks(batch::ROWS) {
+        let query = kept_record::Entity::find()
+            .filter(kept_record::Column::Kind.eq(kind))
+            .filter(kept_record::Column::Key.is_in(some.iter().copied()));
+        found.extend(query.all(db.read()).await?);
+    }
+    found.sort_by_key(|row| row.id);
+    Ok(found)
 }
 
 /// The first instant any record touches.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn earliest(db: &Db) -> Result<Option<chrono::DateTime<chrono::Utc>>, StoreError> {
+pub async fn earliest(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
     let row = kept_record::Entity::find().order_by_asc(kept_record::Column::FirstAt).limit(1).one(db.read()).await?;
     Ok(row.map(|row| row.first_at))
+}
+
+fn is_gone(record: &Record, kept_from: &BTreeMap<String, DateTime<Utc>>) -> bool {
+    let kept_from = kept_from.get(&record.kind().to_string());
+    kept_from.zip(record.span().1).is_some_and(|(from, last)| last < *from)
 }
 
 async fn hashes(tx: &Tx, source: &str) -> Result<HashMap<(String, String), String>, StoreError> {

@@ -1,13 +1,19 @@
 //! Sources, their pulls, and the rows that were not understood.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::value::RunState;
 use entity::{reject, run, source};
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::tables::{self, Changes};
 use super::{Db, StoreError, Tx, batch};
+
+/// Why a pull has failed that never ended.
+const UNFINISHED: &str =
+    "it did not end before the program stopped, or before another pull of this source began; nothing of it was kept";
 
 /// What a pull did with its rows: `read = new + changed + same + rejected`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +88,23 @@ pub async fn latest(db: &Db) -> Result<Vec<run::Model>, StoreError> {
     Ok(latest)
 }
 
+/// When each source was last read with success: the begin of that pull.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_read(db: &Db) -> Result<HashMap<String, DateTime<Utc>>, StoreError> {
+    let rows: Vec<(String, DateTime<Utc>)> = run::Entity::find()
+        .select_only()
+        .column(run::Column::SourceId)
+        .column_as(run::Column::StartedAt.max(), "last_read")
+        .filter(run::Column::State.eq(RunState::Succeeded))
+        .group_by(run::Column::SourceId)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// A pull by its number.
 ///
 /// # Errors
@@ -103,12 +126,13 @@ pub async fn rejects(db: &Db, run: i64, after: i64, limit: u64) -> Result<Vec<re
     Ok(query.all(db.read()).await?)
 }
 
-/// Notes that a pull begins; a pull of the same source that never ended is marked as failed.
+/// Notes that a pull begins; a pull of the same source that has not ended is marked as failed, and keeps nothing.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
     let tx = db.begin().await?;
+    lock(&tx, source).await?;
     let broken = run::Entity::find()
         .filter(run::Column::SourceId.eq(source))
         .filter(run::Column::State.eq(RunState::Running))
@@ -118,7 +142,7 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         let mut row: run::ActiveModel = row.into();
         row.state = Set(RunState::Failed);
         row.finished_at = Set(Some(at));
-        row.error = Set(Some("the program stopped before this pull ended; nothing of it was kept".into()));
+        row.error = Set(Some(UNFINISHED.into()));
         row.update(&tx).await?;
     }
     let row = run::ActiveModel {
@@ -135,8 +159,38 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         error: Set(None),
     };
     let id = row.insert(&tx).await?.id;
-    tx.commit().await?;
+    db.commit(tx).await?;
     Ok(id)
+}
+
+/// Makes sure that a pull may still keep what it brought: of two pulls of a source, the one that began last counts. Until
+/// the transaction ends, no other begins.
+///
+/// # Errors
+/// `Overtaken` if another pull of the source began meanwhile; else if the database refuses.
+pub async fn hold(tx: &Tx, source: &str, id: i64) -> Result<(), StoreError> {
+    lock(tx, source).await?;
+    match run::Entity::find_by_id(id).one(tx).await? {
+        Some(run) if run.state == RunState::Running => Ok(()),
+        _ => Err(StoreError::Overtaken(format!(
+            "another pull of {source} began meanwhile; nothing of this one was kept"
+        ))),
+    }
+}
+
+/// Until the transaction ends, no pull of any source begins or keeps anything.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn hold_all(tx: &Tx) -> Result<(), StoreError> {
+    source::Entity::find().order_by_asc(source::Column::Id).lock_exclusive().all(tx).await?;
+    Ok(())
+}
+
+/// Pulls of a source begin and end one after the other.
+async fn lock(tx: &Tx, source: &str) -> Result<(), StoreError> {
+    source::Entity::find_by_id(source).lock_exclusive().one(tx).await?;
+    Ok(())
 }
 
 /// Notes that a pull ended well, in the transaction that keeps what it brought.
@@ -173,31 +227,19 @@ pub async fn finish(
     Ok(batch::insert(tx, rejects.collect(), None).await?)
 }
 
-/// Notes that a pull failed; nothing of it was kept.
+/// Notes that a pull failed, unless it has ended before; nothing of it was kept.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn fail(db: &Db, id: i64, error: String, at: DateTime<Utc>) -> Result<(), StoreError> {
     let tx = db.begin().await?;
-    let row = run::ActiveModel {
-        id: Set(id),
-        state: Set(RunState::Failed),
-        finished_at: Set(Some(at)),
-        error: Set(Some(error)),
-        ..Default::default()
-    };
-    row.update(&tx).await?;
+    run::Entity::update_many()
+        .col_expr(run::Column::State, Expr::value(RunState::Failed.to_string()))
+        .col_expr(run::Column::FinishedAt, Expr::value(at))
+        .col_expr(run::Column::Error, Expr::value(error))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::State.eq(RunState::Running))
+        .exec(&tx)
+        .await?;
     Ok(tx.commit().await?)
-}
-
-/// Brings the sources to what a model says; where the last pull stopped is kept.
-///
-/// # Errors
-/// If the database refuses.
-pub async fn replace(tx: &Tx, mut wanted: Vec<source::Model>) -> Result<Changes, StoreError> {
-    let old = source::Entity::find().all(tx).await?;
-    for row in &mut wanted {
-        row.cursor = old.iter().find(|one| one.id == row.id).and_then(|one| one.cursor.clone());
-    }
-    tables::replace::<source::Entity>(tx, wanted).await
 }

@@ -7,11 +7,14 @@
 //! | `guard` | who is asking, and whether they may: the same for every route |
 //! | [`keys`] | new passwords and tokens for people |
 //! | [`secrets`] | passwords, tokens and their hashes |
+//! | `client` | where a request comes from, behind trusted proxies |
+//! | `telemetry` | a name, a line in the log and a count for each request |
 //! | `problem` | every error as RFC 9457 `application/problem+json`, or as a page |
 //! | `api/` | one file per resource under `/api/v1` |
 //! | `portal/` | one file per screen, its page beside it |
 
 mod api;
+mod client;
 mod dates;
 mod guard;
 mod judged;
@@ -25,6 +28,7 @@ pub mod routes;
 #[cfg(test)]
 mod sample;
 pub mod secrets;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 
@@ -83,4 +87,5 @@ fn service(
         .default_service(web::to(problem::nothing_here))
         .wrap(from_fn(guard::headers))
         .wrap(Compress::default())
+        .wrap(from_fn(telemetry::note))
 }

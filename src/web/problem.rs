@@ -113,7 +113,7 @@ impl ResponseError for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Refused(why) => Self::new(StatusCode::CONFLICT, why),
+            StoreError::Refused(why) | StoreError::Overtaken(why) => Self::new(StatusCode::CONFLICT, why),
             StoreError::Database(_) => {
                 let detail = "The data cannot be reached right now. Please try again in a moment.";
                 Self { cause: Some(error.into()), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }

@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, proof, scorecards, services, shelf, sources,
-    statements,
+    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, schedules, scorecards,
+    services, shelf, sources, statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -33,6 +33,9 @@ const BY_PERIOD: &[SchemaOf] = &[schema::<When>()];
 const BY_PERIOD_AND_PIECE: &[SchemaOf] = &[schema::<When>(), schema::<Slice>()];
 const HTML: &str = "text/html";
 const TEXT: &str = "text/plain";
+const CSV: &str = "text/csv";
+const PDF: &str = "application/pdf";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Every route there is.
 #[rustfmt::skip]
@@ -40,7 +43,7 @@ pub const ROUTES: &[Entry] = &[
     // Open to anybody.
     open(Verb::Get, "/health/live", "The program runs", || to(health::live)).json(schema::<health::Health>()),
     open(Verb::Get, "/health/ready", "It can serve", || to(health::ready)).json(schema::<health::Health>()),
-    open(Verb::Get, "/metrics", "Gauges for monitoring", || to(health::metrics)).bytes(TEXT),
+    open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
@@ -67,6 +70,9 @@ pub const ROUTES: &[Entry] = &[
     page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
     page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
     page("/editions", EVERYONE, "Reports", || to(portal::editions::list)),
+    page("/editions/check/{number}.pdf", EVERYONE, "Report on paper, by its check number", || to(portal::editions::by_number)).bytes(PDF),
+    page("/editions/check/{number}.xlsx", EVERYONE, "Report as a spreadsheet, by its check number", || to(portal::editions::by_number)).bytes(XLSX),
+    page("/editions/check/{number}", EVERYONE, "Report with that check number", || to(portal::editions::of_number)),
     page("/editions/{id}", EVERYONE, "Report", || to(portal::editions::show)),
     page("/editions/{id}/mail", EVERYONE, "Report as it was mailed", || to(portal::editions::mail)).bytes(HTML),
     page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
@@ -82,6 +88,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<crate::measure::Metric>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
 
     // API: portfolio.
@@ -94,21 +101,27 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/periods", PAYERS, "Months of charges, newest first", || to(charge_periods::list)).asks(BY_PIECE).json(schema::<Piece<charge_periods::Month>>()),
     api("/api/v1/chargeback/periods/{period}/reconciliation", BOOKS, "How a month ties to what suppliers billed", || to(charge_periods::reconciliation)).json(schema::<charge_periods::Reconciliation>()),
     api("/api/v1/chargeback/statements", PAYERS, "A month's statements", || to(statements::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<statements::Statement>>()),
-    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes("text/csv"),
+    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes(CSV),
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
+
+    api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+    api("/api/v1/schedules", SOURCES, "When each step is due, and how it last ended", || to(schedules::list)).asks(BY_PIECE).json(schema::<Piece<schedules::Schedule>>()),
 
     // API: reports.
     api("/api/v1/editions", EVERYONE, "Frozen reports, newest first", || to(editions::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),
-    api("/api/v1/editions/{id}.html", EVERYONE, "A report's mail as it was sent", || to(editions::html)).bytes(HTML),
-    api("/api/v1/editions/{id}.txt", EVERYONE, "A report's plain text as it was sent", || to(editions::text)).bytes(TEXT),
-    api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON", || to(editions::body)).bytes("application/json"),
+    api("/api/v1/editions/{id}.html", EVERYONE, "A report's mail as it was sent", || to(editions::file)).bytes(HTML),
+    api("/api/v1/editions/{id}.txt", EVERYONE, "A report's plain text as it was sent", || to(editions::file)).bytes(TEXT),
+    api("/api/v1/editions/{id}.pdf", EVERYONE, "A report on paper, as it was attached to the mail", || to(editions::file)).bytes(PDF),
+    api("/api/v1/editions/{id}.xlsx", EVERYONE, "A report's figures as a spreadsheet", || to(editions::file)).bytes(XLSX),
+    api("/api/v1/editions/{id}.csv", EVERYONE, "A report's measures, one a row", || to(editions::file)).bytes(CSV),
+    api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON with its check number", || to(editions::file)).bytes("application/json"),
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),
     api("/api/v1/audit", TRAIL, "Who did what, newest first", || to(audit::list)).asks(BY_PIECE).json(schema::<Piece<audit::Entry>>()),

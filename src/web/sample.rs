@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::record::{Outage, Record};
 use entity::value::{ChargeMethod, Confidence, Currency, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage};
 use entity::*;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -19,7 +20,8 @@ use crate::scorecard::score;
 use crate::store::charges::{Closing, NewStatement};
 use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
-use crate::store::{Access, Tx, cards, charges, editions, measurements, outbox, people, records, runs, shelf, tables};
+use crate::store::tables::{Wanted, bring};
+use crate::store::{Access, Tx, cards, charges, editions, lines, measurements, outbox, people, records, runs, shelf};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "tea at four";
@@ -87,6 +89,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     app.db.migrate().await.unwrap();
     let tx = app.db.begin().await.unwrap();
     plan(&tx).await;
+    rate_card(&tx).await;
     measured(&tx).await;
     tx.commit().await.unwrap();
     people(&app).await;
@@ -101,6 +104,15 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     (folder, Data::new(app))
 }
 
+async fn put<E>(tx: &Tx, rows: Vec<E::Model>)
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel> + PartialEq + Clone + Sync,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    bring(tx, Wanted::<E>::new("row", rows)).await.unwrap();
+}
+
 async fn plan(tx: &Tx) {
     let company = company::Model {
         id: 1,
@@ -109,7 +121,7 @@ async fn plan(tx: &Tx) {
         currency: Currency::EUR,
         language: "en".into(),
     };
-    tables::replace::<company::Entity>(tx, vec![company]).await.unwrap();
+    put::<company::Entity>(tx, vec![company]).await;
     let units = UNITS.iter().zip(0..).map(|((id, parent, name, people), position)| business_unit::Model {
         id: (*id).into(),
         parent_id: Some((*parent).to_owned()).filter(|parent| !parent.is_empty()),
@@ -121,7 +133,7 @@ async fn plan(tx: &Tx) {
         valid_to: None,
         position,
     });
-    tables::replace::<business_unit::Entity>(tx, units.collect()).await.unwrap();
+    put::<business_unit::Entity>(tx, units.collect()).await;
     let services = SERVICES.iter().zip(0..).map(|((id, name, purpose), position)| service::Model {
         id: (*id).into(),
         name: (*name).into(),
@@ -133,11 +145,11 @@ async fn plan(tx: &Tx) {
         protected: false,
         position,
     });
-    tables::replace::<service::Entity>(tx, services.collect()).await.unwrap();
+    put::<service::Entity>(tx, services.collect()).await;
     let metrics = library()
         .into_iter()
         .map(|metric| metric::Model { id: metric.id.clone(), definition: serde_json::to_value(metric).unwrap() });
-    tables::replace::<metric::Entity>(tx, metrics.collect()).await.unwrap();
+    put::<metric::Entity>(tx, metrics.collect()).await;
     stream(tx).await;
     card(tx).await;
 }
@@ -149,7 +161,7 @@ async fn stream(tx: &Tx) {
         outcome: "An order becomes money in the bank".into(),
         position: 0,
     };
-    tables::replace::<value_stream::Entity>(tx, vec![stream]).await.unwrap();
+    put::<value_stream::Entity>(tx, vec![stream]).await;
     let steps = [("order", "Order", "IT"), ("payment", "Payment", "IT"), ("delivery", "Delivery", "Logistics")];
     let steps = steps.into_iter().zip(0..).map(|((id, name, owner), position)| stream_step::Model {
         stream_id: "order-to-cash".into(),
@@ -159,7 +171,7 @@ async fn stream(tx: &Tx) {
         service_id: None,
         position,
     });
-    tables::replace::<stream_step::Entity>(tx, steps.collect()).await.unwrap();
+    put::<stream_step::Entity>(tx, steps.collect()).await;
 }
 
 async fn card(tx: &Tx) {
@@ -171,7 +183,7 @@ async fn card(tx: &Tx) {
         minimum_coverage: 0.5,
         position: 0,
     };
-    tables::replace::<scorecard::Entity>(tx, vec![card]).await.unwrap();
+    put::<scorecard::Entity>(tx, vec![card]).await;
     let views = [
         ("contribution", "Business contribution", "earn", "Earn more, spend well"),
         ("users", "Colleagues and customers", "please", "People like to work with it"),
@@ -191,8 +203,17 @@ async fn card(tx: &Tx) {
             position,
         });
     }
-    tables::replace::<perspective::Entity>(tx, perspectives).await.unwrap();
-    tables::replace::<objective::Entity>(tx, objectives).await.unwrap();
+    put::<perspective::Entity>(tx, perspectives).await;
+    put::<objective::Entity>(tx, objectives).await;
+    let link = strategy_link::Model {
+        scorecard_id: id.into(),
+        from_objective: "work".into(),
+        to_objective: "please".into(),
+        lag_months: 1,
+        why: "Who gets help when it was promised thinks better of the tools.".into(),
+        position: 0,
+    };
+    put::<strategy_link::Entity>(tx, vec![link]).await;
     let kpis = KPIS.iter().zip(0..).map(|(kpi, position)| kpi::Model {
         id: kpi.0.into(),
         scorecard_id: id.into(),
@@ -209,7 +230,7 @@ async fn card(tx: &Tx) {
         owner: "Jonas Weber".into(),
         position,
     });
-    tables::replace::<kpi::Entity>(tx, kpis.collect()).await.unwrap();
+    put::<kpi::Entity>(tx, kpis.collect()).await;
     let targets = KPIS.iter().map(|kpi| target::Model {
         kpi_id: kpi.0.into(),
         valid_from: "2024-01-01".parse().unwrap(),
@@ -217,7 +238,23 @@ async fn card(tx: &Tx) {
         near: kpi.5.1,
         baseline: None,
     });
-    tables::replace::<target::Entity>(tx, targets.collect()).await.unwrap();
+    put::<target::Entity>(tx, targets.collect()).await;
+}
+
+async fn rate_card(tx: &Tx) {
+    let rate = rate::Model {
+        id: "visits-2026".into(),
+        service_id: "webshop".into(),
+        charge_kind: "visits".into(),
+        unit: "visits".into(),
+        unit_price: "0.0125".parse().unwrap(),
+        currency: Currency::EUR,
+        valid_from: "2026-01-01".parse().unwrap(),
+        valid_to: None,
+        added_at: now(),
+        position: 0,
+    };
+    put::<rate::Entity>(tx, vec![rate]).await;
 }
 
 async fn measured(tx: &Tx) {
@@ -301,7 +338,6 @@ pub async fn people(app: &App) {
             password_hash: Some(hash.clone()),
             all_units: !sales_only,
             disabled_at: None,
-            from_model: true,
         };
         let units: &[String] = if sales_only { &["sales".to_owned()] } else { &[] };
         people::add(&app.db, row, units, now()).await.unwrap();
@@ -335,7 +371,7 @@ async fn pulls(app: &App) -> i64 {
     };
     let tx = app.db.begin().await.unwrap();
     let sources = vec![source("monitoring", "Monitoring", "file"), source("survey", "People survey", "sqlite")];
-    tables::replace::<source::Entity>(&tx, sources).await.unwrap();
+    put::<source::Entity>(&tx, sources).await;
     tx.commit().await.unwrap();
     let run = runs::start(&app.db, "monitoring", now()).await.unwrap();
     let tx = app.db.begin().await.unwrap();
@@ -438,7 +474,7 @@ async fn charged(tx: &Tx) {
         position: 0,
     };
     let run = charges_of(&rule);
-    tables::replace::<charge_rule::Entity>(tx, vec![rule]).await.unwrap();
+    put::<charge_rule::Entity>(tx, vec![rule]).await;
     let statements = ["stores", "online", "finance"].map(|unit| {
         let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == unit).cloned().collect();
         NewStatement {
@@ -454,6 +490,7 @@ async fn charged(tx: &Tx) {
         check_number: chargeback::check_number(&run.lines),
         books: run.books,
         statements: statements.into(),
+        slices: lines::slices_held(tx, august()).await.unwrap(),
         by: "approver".into(),
         at: now(),
     };

@@ -22,6 +22,14 @@ pub fn new_token() -> anyhow::Result<String> {
     Ok(format!("sb_{}", hex(&random::<32>()?)))
 }
 
+/// Makes a name for a request, of 64 random bits; no secret.
+///
+/// # Errors
+/// If the operating system has no randomness to give.
+pub(super) fn new_id() -> anyhow::Result<String> {
+    Ok(hex(&random::<8>()?))
+}
+
 /// Makes a password of 100 random bits that can be read aloud: `k7fqm-2mxtd-…`.
 ///
 /// # Errors

@@ -401,6 +401,8 @@ async fn answers_carry_what_the_contract_names() {
         ("library/kpis", "id name meaning why formula unit direction perspective value_factor source"),
         ("watermelons", "service promise experience gap n"),
         ("shelf", "service move reasons confidence decision"),
+        ("strategy-links", "scorecard from to lag why"),
+        ("rates", "id service charge_kind unit unit_price currency valid_from valid_to"),
         ("value-streams", "id name steps weakest"),
         ("services", "id name kind"),
         ("chargeback/periods", "period state"),

@@ -8,6 +8,7 @@ use std::path::Path;
 use entity::record::Record;
 use entity::value::{Exact, Money, Period, RecordKind};
 use entity::{charge_line, charge_period, statement};
+use scorebridge::app::Clock;
 use scorebridge::chargeback::{Books, Line, check_number, statement_csv};
 use scorebridge::facts::{Filter, Wanted};
 use scorebridge::jobs;
@@ -145,7 +146,8 @@ async fn months_are_closed_in_order() {
 
 #[tokio::test]
 async fn currencies_are_never_added() {
-    let company = sample().await;
+    let mut company = sample().await;
+    company.app.clock = Clock::fixed("2026-10-03T06:00:00Z".parse().unwrap());
     let before = charged(&company).await;
     deliver(&company, "482001,2026-09,01.09.2026,01.10.2026,Copyright Print,C-FAX,Lines,,5.00,USD,nw-fax\n").await;
     let refused = jobs::close(&company.app, "2026-09".parse().unwrap(), "test").await.unwrap_err();

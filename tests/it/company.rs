@@ -44,6 +44,11 @@ impl Company {
         company
     }
 
+    /// Its folder and its program, for a server that takes the program over.
+    pub fn into_parts(self) -> (TempDir, App) {
+        (self.folder, self.app)
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -188,7 +193,7 @@ pub async fn apply(app: &App, folder: &Path) -> model::Plan {
     let read = model::read(folder).unwrap_or_else(|faults| panic!("{}", listed(&faults)));
     let faults = model::check(&read);
     assert!(faults.is_empty(), "{}", listed(&faults));
-    model::apply(&app.db, &read.model, folder, "test", app.clock.now()).await.unwrap()
+    model::apply(&app.db, &read, model::Apply::new("test", app.clock.now())).await.unwrap()
 }
 
 /// Faults as a person reads them, one a line.

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 25] = [
+const OWNED: [(&str, &[&str]); 29] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -43,19 +43,23 @@ const OWNED: [(&str, &[&str]); 25] = [
     ("sqlparser", &["connectors"]),
     ("calamine", &["connectors"]),
     ("encoding_rs", &["connectors"]),
-    ("zstd", &["connectors"]),
+    ("reqwest", &["connectors"]),
+    ("zstd", &["connectors", "jobs"]),
     ("arrow", &["connectors", "facts"]),
     ("parquet", &["connectors", "facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),
     ("serde_saphyr", &["model"]),
+    ("strsim", &["config", "model"]),
     ("croner", &["model", "jobs"]),
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
+    ("fail", &["facts", "jobs", "cli"]),
+    ("rustix", &["connectors", "cli"]),
 ];
 
 /// What a pure room never contains, as text outside comments.

@@ -12,20 +12,31 @@
 )]
 
 mod access;
+mod backup;
 mod bad_input;
+mod browser;
 mod charges_tie;
 mod company;
 mod corrections;
 mod database;
 mod flow;
+mod kill;
+mod kill_company;
+mod kill_mail;
 mod layers;
 mod licences;
 mod mail_flow;
+mod model_apply;
+mod model_check;
 mod model_folder;
+mod model_round_trip;
 mod parity;
+mod planner;
 mod real_data;
 mod replace;
 mod sample;
 mod schema;
+mod settings;
 mod sources;
 mod story;
+mod traps;

@@ -7,7 +7,7 @@ use scorebridge::store::people;
 use crate::company::{Company, listed, write};
 
 /// A small sound model: two files, so that a fault must name the right one.
-const COMPANY: &str = "\
+pub const COMPANY: &str = "\
 company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }
 business_units:
   - { id: group, name: Group, head: ada }
@@ -21,7 +21,7 @@ schedules:
   - { id: daily, step: pull, cron: \"30 5 * * *\", zone: Europe/Berlin }
 ";
 
-const SERVICES: &str = "\
+pub const SERVICES: &str = "\
 services:
   - { id: mail, name: Mail, kind: it, purpose: Post, owner: Ada, stage: live, agreed_hours: Mo-Fr 07:00-19:00 }
 value_streams:
@@ -74,7 +74,7 @@ budgets:
 
 /// With `from` replaced by `to` in the file, exactly one fault is found, and it begins like this.
 #[track_caller]
-fn check(from: &str, to: &str, fault: &str) {
+pub fn check(from: &str, to: &str, fault: &str) {
     let found = faults(&changed(COMPANY, SERVICES, from, to));
     assert_eq!(found.lines().count(), 1, "{from} -> {to}:\n{found}");
     assert!(found.starts_with(fault), "expected `{fault}…`, found `{found}`");
@@ -82,13 +82,13 @@ fn check(from: &str, to: &str, fault: &str) {
 
 /// Both files, with the text replaced in the one that holds it.
 #[track_caller]
-fn changed(company: &str, services: &str, from: &str, to: &str) -> [String; 2] {
+pub fn changed(company: &str, services: &str, from: &str, to: &str) -> [String; 2] {
     assert_eq!(company.matches(from).count() + services.matches(from).count(), 1, "`{from}` is not there, or not once");
     [company.replace(from, to), services.replace(from, to)]
 }
 
 /// All faults of the folder as a person reads them.
-fn faults(files: &[String; 2]) -> String {
+pub fn faults(files: &[String; 2]) -> String {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "company.yaml", &files[0]);
     write(folder.path(), "services.yaml", &files[1]);
@@ -157,7 +157,7 @@ fn a_name_that_begins_another_is_not_mistaken_for_it() {
     check("sees: [all]", "sees: [sale]", "company.yaml:7: sees: there is no business unit `sale`");
     check("service: mail }]", "service: mai }]", "services.yaml:7: service: there is no service `mai`");
     let unsorted = "points: [[80, 0], [99, 100]]";
-    check(unsorted, "points: [[99, 0], [80, 100]]", "services.yaml:29: id: KPI `kept`: points: expected two or more");
+    check(unsorted, "points: [[99, 0], [80, 100]]", "services.yaml:33: points: KPI `kept`: expected two or more");
 }
 
 #[test]
@@ -178,9 +178,9 @@ fn values_that_cannot_be_used() {
     check(
         "[90, 50], [99, 100]",
         "[85, 50], [84, 100]",
-        "services.yaml:22: id: KPI `kept-at-all`: points: expected two or more [value, score], values rising, scores 0 to 100",
+        "services.yaml:26: points: KPI `kept-at-all`: expected two or more [value, score], values rising, scores 0 to 100",
     );
-    check("[90, 50], [99, 100]", "[90, 50], [99, 101]", "services.yaml:22: id: KPI `kept-at-all`: points: ");
+    check("[90, 50], [99, 100]", "[90, 50], [99, 101]", "services.yaml:26: points: KPI `kept-at-all`: ");
     check("Mo-Fr 07:00-19:00", "Mo-Fr 7 to 19", "services.yaml:2: agreed_hours: service `mail`: ");
     check("30 5 * * *", "61 5 * * *", "company.yaml:11: cron: schedule `daily`: ");
     check(
@@ -191,7 +191,7 @@ fn values_that_cannot_be_used() {
     check(
         "amount: \"100.00\"",
         "amount: \"1.000,00\"",
-        "services.yaml:48: amount: budget of `sales`: expected a plain number, found `1.000,00`",
+        "services.yaml:48: expected a number such as 12.50, found `1.000,00`",
     );
     check(
         "email: ada@shop.example",
@@ -202,38 +202,42 @@ fn values_that_cannot_be_used() {
     check(
         "driver: mailboxes, ",
         "",
-        "services.yaml:46: id: charge rule `boxes`: driver: expected one, as the method is proportional",
+        "services.yaml:46: driver: charge rule `boxes`: expected a driver to share by, as the method is proportional",
     );
-    check("supplier_service: s }", "suplier: s, supplier_service: s }", "services.yaml:37: id: source `bill`: ");
+    check("supplier_service: s }", "suplier: s, supplier_service: s }", "services.yaml:44: suplier: source `bill`: ");
     check("id: bill", "id: my bill", "services.yaml:37: id: `my bill`: expected letters, digits, - and _, at most 64");
 }
 
 #[test]
 fn what_stands_there_twice() {
-    check("id: sales-eu", "id: group", "company.yaml:3: id: there is a second business unit `group`");
+    check("id: sales-eu", "id: group", "company.yaml:4: id: there is a second business unit `group`");
     check(
         "service: mail }]",
         "service: mail }, { id: ask, name: Ask again, owner: Ada }]",
         "services.yaml:7: id: there is a second step `ask`",
     );
-    check("sees: [all]", "sees: [sales, sales]", "company.yaml:7: sees: `sales` is given twice");
+    check(
+        "sees: [all], email: ada@shop.example }",
+        "sees: [all], email: ada@shop.example }\n  - { id: bob, name: Bob, role: brm, sees: [sales, sales], email: b@x.example }",
+        "company.yaml:8: sees: `sales` is given twice",
+    );
     let again = "{ person: ada, report: executive-scorecard, scope: all }\n";
     check(
         again,
         &format!("{again}  - {again}"),
-        "company.yaml:9: person: `ada` has a second subscription of executive-scorecard for all",
+        "company.yaml:10: person: `ada` has a second subscription of executive-scorecard for all",
     );
     let again = "{ business_unit: sales, from: 2026-01, amount: \"100.00\" }\n";
     check(
         again,
         &format!("{again}  - {again}"),
-        "services.yaml:48: business_unit: budget of `sales`: there is a second one from 2026-01",
+        "services.yaml:49: from: budget of `sales`: there is a second one from 2026-01",
     );
     let again = "- { id: boxes, name: Boxes, service: mail, method: proportional, driver: mailboxes, unit: boxes }\n";
     check(
         again,
         &format!("{again}  {}", again.replace("boxes,", "more,")),
-        "services.yaml:47: id: charge rule `more`: service `mail` has a rule already",
+        "services.yaml:47: service: charge rule `more`: service `mail` has a rule already",
     );
 }
 
@@ -262,7 +266,11 @@ async fn a_second_apply_changes_nothing() {
     company.edit("model/rest.yaml", "name: Boxes", "name: Mailboxes");
     company.edit("model/rest.yaml", "  - { id: sales-eu, name: Sales EU, parent: group }\n", "");
     let plan = company.apply().await.to_string();
-    assert_eq!(plan, "business units: 0 new, 1 changed, 1 removed\ncharge rules: 0 new, 1 changed, 0 removed");
+    assert_eq!(
+        plan,
+        "business units: 0 new, 0 changed, 1 removed, 1 in another order\n  - sales-eu\n\
+         charge rules: 0 new, 1 changed, 0 removed\n  ~ boxes: name: Boxes → Mailboxes"
+    );
     assert!(company.apply().await.is_empty());
 }
 
@@ -285,15 +293,14 @@ async fn what_was_added_by_hand_stays() {
         password_hash: None,
         all_units: false,
         disabled_at: None,
-        from_model: false,
     };
     people::add(db, by_hand, &["sales".to_owned()], at).await.unwrap();
     people::set_password(db, "ada", "a hash".into(), at).await.unwrap();
     company.edit("model/rest.yaml", "name: Ada Lovelace", "name: Ada King");
     let plan = company.apply().await.to_string();
-    assert_eq!(plan, "people: 0 new, 1 changed, 0 removed");
+    assert_eq!(plan, "people: 0 new, 1 changed, 0 removed\n  ~ ada: name: Ada Lovelace → Ada King");
     let grace = people::person(db, "grace").await.unwrap().unwrap();
-    assert_eq!((grace.name.as_str(), grace.from_model), ("Grace Hopper", false));
+    assert_eq!(grace.name, "Grace Hopper");
     assert!(people::access(db, &grace).await.unwrap().may_see_unit("sales"));
     let ada = people::person(db, "ada").await.unwrap().unwrap();
     assert_eq!((ada.name.as_str(), ada.password_hash.as_deref()), ("Ada King", Some("a hash")));
@@ -301,6 +308,6 @@ async fn what_was_added_by_hand_stays() {
 }
 
 /// Both files as one, without the line that names the company.
-fn model() -> String {
+pub fn model() -> String {
     COMPANY.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>() + SERVICES
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::database;
 
 /// Everything the sample's last month is asked for.
-const ASKED: [&str; 22] = [
+pub const ASKED: [&str; 22] = [
     "scorecards",
     "scorecards/it-business?period=2026-08",
     "kpis/time-to-fix/series?from=2026-06&to=2026-08",
@@ -55,7 +55,7 @@ async fn both_databases_give_the_same_answers() {
     let postgres = answers(run(folder.path(), "postgres", &url).await).await;
     for (path, (lite, postgres)) in ASKED.iter().zip(lite.iter().zip(&postgres)) {
         assert!(lite.len() > 20, "{path} says nothing: {lite}");
-        assert_eq!(lite, postgres, "{path}");
+        assert_eq!(without_instants(lite), without_instants(postgres), "{path}");
     }
 }
 
@@ -72,7 +72,7 @@ async fn run(folder: &Path, name: &str, database: &str) -> App {
     app.db.migrate().await.unwrap();
     let read = model::read(&folder.join("model")).unwrap();
     assert_eq!(model::check(&read), []);
-    let apply = || model::apply(&app.db, &read.model, &read.path, "test", app.clock.now());
+    let apply = || model::apply(&app.db, &read, model::Apply::new("test", app.clock.now()));
     apply().await.unwrap();
     assert!(apply().await.unwrap().is_empty(), "applied twice");
     let months = app.last_complete_month().await.unwrap().trailing(3);
@@ -91,7 +91,8 @@ async fn run(folder: &Path, name: &str, database: &str) -> App {
     app
 }
 
-async fn answers(app: App) -> Vec<String> {
+/// What the API answers to each path, byte for byte.
+pub async fn answers(app: App) -> Vec<String> {
     let token = keys::new_token(&app, "admin", "parity", None).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
@@ -102,15 +103,16 @@ async fn answers(app: App) -> Vec<String> {
     for path in ASKED {
         let answer = client.get(format!("{base}/{path}")).bearer_auth(&token).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
-        let body = answer.text().await.unwrap();
-        answers.push(match serde_json::from_str(&body) {
-            Ok(value) => timeless(value).to_string(),
-            Err(_) => body,
-        });
+        answers.push(answer.text().await.unwrap());
     }
     handle.stop(false).await;
     served.await.unwrap().unwrap();
     answers
+}
+
+/// An answer without the instants of the real clock.
+fn without_instants(body: &String) -> String {
+    serde_json::from_str(body).map_or_else(|_| body.clone(), |value| timeless(value).to_string())
 }
 
 fn timeless(value: Value) -> Value {

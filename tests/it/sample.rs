@@ -93,7 +93,7 @@ async fn snapshot(app: &App, from: &Path, to: &Path) {
     app.db.connection().execute_unprepared(&format!("VACUUM INTO '{}'", copied.display())).await.unwrap();
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
         let target = to.join(entry.file_name());

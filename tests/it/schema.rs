@@ -55,7 +55,7 @@ async fn migrating_twice_changes_nothing() {
 async fn open(folder: &Path) -> Db {
     match database::of(folder).await.expose_secret() {
         "sqlite" => Db::open_sqlite(&folder.join("schema.sqlite")).await.unwrap(),
-        address => Db::open_postgres(address).await.unwrap(),
+        address => Db::open_postgres(address, None).await.unwrap(),
     }
 }
 
@@ -112,12 +112,16 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         kpi,
         measurement,
         metric,
+        model_object,
         objective,
         occurrence,
         person,
         person_unit,
         perspective,
+        rate,
+        regular_report,
         reject,
+        retention,
         run,
         schedule,
         scorecard,
@@ -129,6 +133,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         slice_part,
         source,
         statement,
+        strategy_link,
         stream_step,
         subscription,
         summary,

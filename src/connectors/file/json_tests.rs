@@ -46,7 +46,8 @@ async fn fields_by_name_and_path() {
 
 #[tokio::test]
 async fn bad_lines_are_set_aside() {
-    let good = r#"{"account": {"id": "a"}, "month": "2026-03", "cost": {"billed": 1}, "tags": {"app": "m"}, "note": ""}"#;
+    let good =
+        r#"{"account": {"id": "a"}, "month": "2026-03", "cost": {"billed": 1}, "tags": {"app": "m"}, "note": ""}"#;
     let long = format!(r#"{{"account": {{"id": "{}"}}}}"#, "x".repeat(2 << 20));
     let bad = [
         (r#"{"account": {"id": "a"}, "month""#, "line 2: is no JSON object: EOF while parsing an object at column"),

@@ -8,6 +8,7 @@ mod fetch;
 mod frame;
 mod json_lines;
 mod parquet_file;
+mod peek;
 mod text;
 mod workbook;
 
@@ -24,6 +25,7 @@ use csv_text::{CsvText, Layout};
 use fetch::Opened;
 use frame::Request;
 use json_lines::JsonLines;
+pub use peek::{Peeked, peek};
 
 /// Rows handed over at once, and how many such batches may wait: reading and storing overlap, memory stays small.
 const BATCH: usize = 256;

@@ -22,6 +22,7 @@ pub(super) struct Perspective {
 /// A measure as a row.
 #[derive(Debug, Serialize)]
 struct Measure {
+    kpi: String,
     name: String,
     /// Spelled as in the vocabulary; templates choose shape and colour by it.
     status: Status,
@@ -52,7 +53,7 @@ pub(in crate::report) fn targets_met(card: &Card) -> Option<String> {
     (judged > 0).then(|| format!("{met} of {judged} targets met"))
 }
 
-fn kpis_of(perspective: &PerspectiveScore) -> impl Iterator<Item = &KpiScore> {
+pub(super) fn kpis_of(perspective: &PerspectiveScore) -> impl Iterator<Item = &KpiScore> {
     perspective.objectives.iter().flat_map(|objective| &objective.kpis)
 }
 
@@ -88,21 +89,31 @@ fn rank(kpi: &KpiScore) -> u8 {
 fn measure(kpi: &KpiScore) -> Measure {
     let marks = &kpi.marks;
     Measure {
+        kpi: kpi.id.clone(),
         name: kpi.name.clone(),
         status: marks.status,
         word: status_word(marks.status),
-        actual: marks.value.map(|value| value_text_beside(kpi.unit, value, marks.target)),
+        actual: actual_text(kpi),
         reason: kpi.no_value.map(no_value_word),
         target: goal_text(kpi),
-        range: kpi.limit_lower.zip(kpi.limit_upper).map(|(lower, upper)| range_text(kpi.unit, lower, upper)),
+        range: usual_text(kpi),
         signal: marks.signal,
         movement: (marks.signal != Signal::None).then(|| signal_word(marks.signal)),
     }
 }
 
 /// The value with enough digits to be told from the target beside it.
-fn value_text_beside(unit: Unit, value: f64, target: Option<f64>) -> String {
-    target.map_or_else(|| value_text(unit, value), |target| values_apart(unit, value, target).0)
+pub(super) fn actual_text(kpi: &KpiScore) -> Option<String> {
+    let apart = |value| match kpi.marks.target {
+        Some(target) => values_apart(kpi.unit, value, target).0,
+        None => value_text(kpi.unit, value),
+    };
+    kpi.marks.value.map(apart)
+}
+
+/// The usual range: "93.9 to 96.5 %".
+pub(super) fn usual_text(kpi: &KpiScore) -> Option<String> {
+    kpi.limit_lower.zip(kpi.limit_upper).map(|(lower, upper)| range_text(kpi.unit, lower, upper))
 }
 
 /// The target in words: "at least 95 %".

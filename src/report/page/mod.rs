@@ -10,6 +10,7 @@ use crate::scorecard::wording::{
     Candidates, DecisionAsked, PhaseOut, WEAK_STEP_BELOW, WeakStep, decision_asked, headline, period_text, value_text,
 };
 
+mod appendix;
 mod changes;
 mod costs;
 mod measures;
@@ -33,6 +34,7 @@ pub(super) struct Page {
     costs: Option<Costs>,
     shelf: shelf::Shelf,
     quality: DataQuality,
+    appendix: appendix::Appendix,
     pictures: Pictures,
     links: Links,
 }
@@ -82,6 +84,8 @@ struct Links {
     scorecard: String,
     shelf: String,
     sources: String,
+    /// Followed by the check number it leads to the edition; with `.pdf` or `.xlsx` behind, to that file.
+    check: String,
 }
 
 impl Page {
@@ -100,6 +104,7 @@ impl Page {
             costs,
             shelf: shelf::moves(&input.moves),
             quality: quality(&input.quality),
+            appendix: appendix::appendix(input, pictures.signals()),
             pictures,
             links: links(input),
         }
@@ -191,6 +196,7 @@ fn links(input: &Executive) -> Links {
         scorecard: page(&["/scorecards/", &percent_encoded(&input.card.id)].concat()),
         shelf: page("/shelf"),
         sources: [&input.public_url, "/sources"].concat(),
+        check: [&input.public_url, "/editions/check/"].concat(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! `/editions` and `/deliveries`: frozen reports, byte for byte, and what became of each mail.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETag, EntityTag, IfNoneMatch,
+};
 use actix_web::web::{Data, Json, Path, Query, ReqData};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use entity::value::{DeliveryState, Period, Role, Scope};
 use entity::{delivery, edition};
@@ -11,6 +13,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
+use crate::report;
 use crate::store::{editions, outbox};
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
@@ -89,35 +92,63 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Ed
     Ok(Json(find(&app, &who, *id).await?.into()))
 }
 
-/// The canonical JSON of an edition.
-pub async fn body(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<serde_json::Value> {
-    Ok(Json(find(&app, &who, *id).await?.body))
+/// A rendering of an edition, by the ending of the address.
+pub async fn file(
+    app: Data<App>,
+    who: ReqData<Who>,
+    request: HttpRequest,
+    id: Path<i64>,
+) -> Result<HttpResponse, Problem> {
+    let edition = find(&app, &who, *id).await?;
+    rendering(&app, &request, &edition).await
 }
 
-/// The mail's HTML, as it was sent.
-pub async fn html(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    file(&app, &who, *id, "html").await
-}
-
-/// The mail's plain text, as it was sent.
-pub async fn text(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Result<HttpResponse, Problem> {
-    file(&app, &who, *id, "txt").await
-}
-
-/// A file of an edition, locked into a box without scripts.
+/// The rendering that the address ends in, byte for byte as it was frozen: pages locked into a box without scripts, the
+/// others as files to keep. A reader who has it already is told so.
 ///
 /// # Errors
-/// 404 if there is none for this reader.
-pub async fn file(app: &App, who: &Who, id: i64, name: &str) -> Result<HttpResponse, Problem> {
-    let edition = find(app, who, id).await?;
-    let file = editions::file(&app.db, &edition, name).await?.ok_or_else(Problem::not_found)?;
+/// 404 if the edition was frozen before there was such a rendering.
+pub async fn rendering(app: &App, request: &HttpRequest, edition: &edition::Model) -> Result<HttpResponse, Problem> {
+    let ending = request.path().rsplit('.').next().unwrap_or_default();
+    let tag = EntityTag::new_strong(format!("{}-{}-{ending}", edition.id, edition.check_number));
+    if has_already(request, &tag) {
+        return Ok(HttpResponse::NotModified().insert_header(ETag(tag)).finish());
+    }
+    let (content_type, body) = match ending {
+        "json" => {
+            let body = report::json(&edition.body, &edition.check_number).map_err(anyhow::Error::from)?;
+            ("application/json".to_owned(), body)
+        }
+        _ => {
+            let file = editions::file(&app.db, edition, ending).await?.ok_or_else(Problem::not_found)?;
+            (file.content_type, file.body)
+        }
+    };
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, file.content_type))
+        .insert_header((CONTENT_TYPE, content_type))
+        .insert_header((CONTENT_DISPOSITION, disposition(edition, ending)))
+        .insert_header((CACHE_CONTROL, "private, no-cache"))
+        .insert_header(ETag(tag))
         .insert_header((
             CONTENT_SECURITY_POLICY,
             "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
         ))
-        .body(file.body))
+        .body(body))
+}
+
+fn has_already(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
+        None => false,
+    }
+}
+
+/// Pages are looked at, files are kept.
+fn disposition(edition: &edition::Model, ending: &str) -> String {
+    let way = if matches!(ending, "html" | "txt" | "json") { "inline" } else { "attachment" };
+    let name = report::file_name(&edition.report, &edition.scope, edition.period, edition.revision);
+    format!("{way}; filename=\"{name}.{ending}\"")
 }
 
 /// An edition, if it may be seen.

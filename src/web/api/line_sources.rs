@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::app::App;
-use crate::facts::{Drilled, Filter, Wanted};
+use crate::facts::{Drilled, Filter, Sum, Wanted};
 use crate::store::{charges, company, lines};
 use crate::web::guard::Who;
 use crate::web::paging::Slice;
@@ -42,8 +42,10 @@ pub struct Sources {
     pub items: Vec<SourceLine>,
     /// Cursor of the next piece; null at the end.
     pub next: Option<String>,
-    /// How many lines there are in all.
+    /// How many lines there are in all, those that are no longer kept included.
     pub total: i64,
+    /// How many of them are no longer kept: their sums are, the single lines were removed when they grew too old.
+    pub no_longer_kept: i64,
     /// What all of them were billed at, by currency.
     pub billed: Vec<Billed>,
     /// What all of them add up to in use.
@@ -116,10 +118,12 @@ pub async fn find(
     let parts = lines::parts(&app.db, kind, behind.statement.period).await?;
     let (filter, offset) = (behind.filter(who, sort), slice.after::<usize>()?.unwrap_or(0));
     let limit = usize::try_from(slice.limit()?).unwrap_or(usize::MAX);
+    let mut gone = lines::no_longer_kept(&app.db, kind, behind.statement.period).await?;
+    gone.retain(|sum| filter.takes(sum));
     let reading = Data::clone(app);
     let drilled = web::block(move || reading.facts.drill(&parts, &filter, offset, limit)).await;
     let drilled = drilled.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
-    Ok((behind, sources(drilled, offset)?))
+    Ok((behind, sources(drilled, gone, offset)?))
 }
 
 /// A statement line and what it was made by.
@@ -161,10 +165,11 @@ impl Behind {
     }
 }
 
-fn sources(drilled: Drilled, offset: usize) -> Result<Sources, Problem> {
+fn sources(drilled: Drilled, gone: Vec<Sum>, offset: usize) -> Result<Sources, Problem> {
+    let no_longer_kept = gone.iter().map(|sum| sum.lines).sum();
     let mut billed: Vec<Billed> = Vec::new();
     let mut quantity = Exact::ZERO;
-    for sum in &drilled.sums {
+    for sum in drilled.sums.iter().chain(&gone) {
         quantity = quantity.add(&sum.quantity).map_err(anyhow::Error::from)?;
         let Some(currency) = sum.currency else { continue };
         match billed.iter_mut().find(|one| one.currency == currency) {
@@ -177,7 +182,8 @@ fn sources(drilled: Drilled, offset: usize) -> Result<Sources, Problem> {
     Ok(Sources {
         items: drilled.lines.into_iter().filter_map(source_line).collect(),
         next: more.then(|| end.to_string()),
-        total: drilled.total,
+        total: drilled.total + no_longer_kept,
+        no_longer_kept,
         billed,
         quantity,
     })

@@ -6,12 +6,16 @@ pub mod editions;
 pub mod health;
 pub mod kpis;
 pub mod line_sources;
+pub mod metrics;
 pub mod proof;
+pub mod rates;
+pub mod schedules;
 pub mod scorecards;
 pub mod services;
 pub mod shelf;
 pub mod sources;
 pub mod statements;
+pub mod strategy;
 
 use actix_web::web::Json;
 

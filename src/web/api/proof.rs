@@ -49,6 +49,9 @@ pub struct Proof {
     pub records: Vec<Source>,
     /// How many more records went in.
     pub more_records: u64,
+    /// How many of the records that are named in the measurement are no longer kept: they went in, the number stands, and
+    /// the rows were removed when they grew older than the company keeps them.
+    pub no_longer_kept: u64,
 }
 
 /// Something that stands in a formula.
@@ -107,11 +110,12 @@ pub async fn find(app: &App, access: &Access, id: i64) -> Result<Proof, Problem>
     let metrics = company::metrics(&app.db).await?;
     let metric = metrics.into_iter().find(|metric| metric.id == row.metric_id).ok_or_else(Problem::not_found)?;
     let used: Inputs = serde_json::from_value(row.inputs.clone())?;
-    let found = sources(app, access, &used).await?;
+    let (found, no_longer_kept) = sources(app, access, &used).await?;
     let pulls = pulls(app, &found).await?;
     let shown = u64::try_from(found.len()).unwrap_or(0);
     let n = u64::try_from(row.n).unwrap_or(0);
-    Ok(Proof { records: found, pulls, more_records: n.saturating_sub(shown), ..bare(row, metric) })
+    let more_records = n.saturating_sub(shown + no_longer_kept);
+    Ok(Proof { records: found, pulls, more_records, no_longer_kept, ..bare(row, metric) })
 }
 
 fn bare(row: measurement::Model, metric: Metric) -> Proof {
@@ -135,19 +139,23 @@ fn bare(row: measurement::Model, metric: Metric) -> Proof {
         pulls: Vec::new(),
         records: Vec::new(),
         more_records: 0,
+        no_longer_kept: 0,
     }
 }
 
-/// The records that still exist, without those of units the reader may not see.
-async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<Vec<Source>, Problem> {
+/// The records that still exist, without those of units the reader may not see; and how many no longer exist.
+async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<(Vec<Source>, u64), Problem> {
     let mut by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (kind, key) in used.records.iter().filter_map(|name| name.split_once('/')) {
         by_kind.entry(kind).or_default().push(key);
     }
-    let mut found = Vec::new();
+    let (mut found, mut gone) = (Vec::new(), 0);
     for (kind, keys) in by_kind {
-        let rows = records::by_keys(&app.db, kind, &keys).await?.into_iter();
-        let seen = rows.filter(|row| row.business_unit_id.as_ref().is_none_or(|unit| access.may_see_unit(unit)));
+        let rows = records::by_keys(&app.db, kind, &keys).await?;
+        let there: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+        gone += u64::try_from(keys.iter().filter(|key| !there.contains(*key)).count()).unwrap_or(0);
+        let seen =
+            rows.into_iter().filter(|row| row.business_unit_id.as_ref().is_none_or(|unit| access.may_see_unit(unit)));
         found.extend(seen.map(|row| Source {
             kind: kind.to_owned(),
             key: row.key,
@@ -157,7 +165,7 @@ async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<Vec<Source
             at: row.first_at,
         }));
     }
-    Ok(found)
+    Ok((found, gone))
 }
 
 async fn pulls(app: &App, found: &[Source]) -> Result<Vec<Pull>, Problem> {

@@ -1,8 +1,8 @@
 //! Reports as they were frozen and mailed, and what became of each mail.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::web::{Data, Path, Query, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono_tz::Tz;
 
@@ -13,7 +13,7 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
 use crate::store::{editions, outbox};
-use crate::web::api::editions::{find, recipient};
+use crate::web::api::editions::{find, recipient, rendering};
 use crate::web::guard::Who;
 use crate::web::paging::Slice;
 use crate::web::problem::Problem;
@@ -32,6 +32,8 @@ struct Page {
     frame: Frame,
     of: String,
     edition: Edition,
+    /// Whether there is a PDF, a spreadsheet and CSV; the first editions had none.
+    on_paper: bool,
     deliveries: Vec<Delivery>,
 }
 
@@ -79,9 +81,26 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
     html(&Page {
         of: name_of(&app, &row.scope).await?,
         deliveries: deliveries.collect(),
+        on_paper: editions::file(&app.db, &row, "pdf").await?.is_some(),
         edition: edition(row, frame.zone),
         frame,
     })
+}
+
+/// The report that carries the check number, wherever it was printed.
+pub async fn of_number(app: Data<App>, who: ReqData<Who>, number: Path<String>) -> Screen {
+    let row = numbered(&app, &who, &number).await?;
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/editions/{}", row.id))).finish())
+}
+
+/// A file of that report, by the ending of the address: what the mail links to.
+pub async fn by_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
+    let row = numbered(&app, &who, &number).await?;
+    rendering(&app, &request, &row).await
+}
+
+async fn numbered(app: &App, who: &Who, number: &str) -> Result<entity::edition::Model, Problem> {
+    editions::by_check_number(&app.db, &who.access, number).await?.ok_or_else(Problem::not_found)
 }
 
 /// The mail as it was sent, its pictures from here, shown only inside our own page and without any script.

@@ -26,6 +26,7 @@ struct Page {
     shared: bool,
     usage: bool,
     total: String,
+    no_longer_kept: Option<String>,
     billed: Vec<String>,
     quantity: String,
     next: Option<String>,
@@ -48,7 +49,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query
     let services = company::services(&app.db).await?;
     let service = services.into_iter().find(|service| service.id == behind.line.service_id);
     let service = service.map_or_else(|| behind.line.service_id.clone(), |service| service.name);
-    let Sources { items, next, total, billed, quantity } = sources;
+    let Sources { items, next, total, no_longer_kept, billed, quantity } = sources;
     html(&Page {
         frame: Frame::of(&app, &who, format!("Source of {service}"), "/statements").await?,
         id: id.clone(),
@@ -60,6 +61,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query
         service,
         usage: of.of == Sort::Usage,
         total: words::count(total),
+        no_longer_kept: (no_longer_kept > 0).then(|| words::count(no_longer_kept)),
         billed: billed.iter().map(|sum| format!("{} {}", sum.currency, words::exact_money(&sum.amount))).collect(),
         quantity: words::exact(&quantity),
         next,

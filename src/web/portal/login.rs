@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::{CSS_VERSION, Screen, html};
 use crate::app::App;
 use crate::store::people;
+use crate::web::client;
 use crate::web::guard::{Who, cookie, form_cookie_name, session_cookie_name};
 use crate::web::problem::Problem;
 use crate::web::secrets::{new_token, password_fits, token_hash};
@@ -69,7 +70,9 @@ pub async fn form(app: Data<App>, next: Query<Next>) -> Screen {
 /// Signs in: a new session with a new token, whatever the browser brought along.
 pub async fn sign_in(app: Data<App>, request: HttpRequest, form: Form<SignIn>) -> Screen {
     let form = form.into_inner();
-    let address = request.peer_addr().map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string());
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let address = client::address(peer, request.headers(), &app.config.trusted_proxies);
+    let address = address.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
     if !heard(&app, &form, &address).await? {
         let detail = format!("Signing in failed too often. Please try again in {FAILURE_MINUTES} minutes.");
         return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, detail));
@@ -120,7 +123,8 @@ async fn open_session(app: &App, person: &str, next: &str) -> Screen {
 
 async fn refuse(app: &App, form: &SignIn, address: &str) -> Screen {
     people::note_failure(&app.db, &form.user, address, app.clock.now()).await?;
-    tracing::warn!(account = form.user, address, "sign-in refused");
+    // Neither name nor address: a password typed into the wrong field must not end up in a log.
+    tracing::warn!("sign-in refused");
     let page = Page {
         css_version: &CSS_VERSION,
         form_token: &form.form_token,

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
+use entity::strategy_link;
 
 use super::frame::{Frame, Pager};
 use super::measure::{View, gap, score, views};
@@ -11,7 +12,7 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::{Change, changes};
-use crate::store::cards;
+use crate::store::{cards, company};
 use crate::web::dates::When;
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
@@ -29,6 +30,15 @@ struct Page {
     gap: Option<String>,
     changes: Vec<Change>,
     views: Vec<View>,
+    links: Vec<Link>,
+}
+
+/// A supposed effect of one objective on another.
+struct Link {
+    from: String,
+    to: String,
+    when: String,
+    why: String,
 }
 
 #[derive(Template)]
@@ -72,5 +82,15 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
             .map(|change| Change { text: words::tight(&change.text), ..change })
             .collect(),
         views: views(&card, &plan),
+        links: company::strategy_links(&app.db, &id).await?.into_iter().map(link).collect(),
     })
+}
+
+fn link((row, [from, to]): (strategy_link::Model, [String; 2])) -> Link {
+    let when = match row.lag_months {
+        0 => "in the same month".to_owned(),
+        1 => "a month later".to_owned(),
+        months => format!("{months} months later"),
+    };
+    Link { from, to, when, why: row.why }
 }

@@ -28,6 +28,7 @@ struct Unit {
     people: String,
     brm: String,
     charged: String,
+    lived: Option<String>,
 }
 
 /// The tree.
@@ -49,6 +50,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
             .find(|one| one.business_unit_id == row.id)
             .map(|one| words::money(&Money::new(one.total_micros, one.currency)))
             .unwrap_or_default(),
+        lived: words::lived(row.valid_from, row.valid_to, month),
         id: row.id.clone(),
         name: row.name.clone(),
     };

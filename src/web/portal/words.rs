@@ -1,7 +1,7 @@
 //! Values as people read them on pages: marks, money, instants, roles. It decides nothing.
 
 use actix_web::http::StatusCode;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
     ChargePeriodState, Decision, DeliveryState, Exact, Money, Move, Period, PeriodKind, Role, RunState, Scope, Signal,
@@ -200,6 +200,18 @@ pub fn short_period(period: Period) -> String {
     match period.kind() {
         PeriodKind::Month => period.start().format("%b %y").to_string(),
         _ => period.to_string(),
+    }
+}
+
+/// That a business unit is no more, or not yet; none while it is there for the whole period.
+pub fn lived(from: Option<NaiveDate>, to: Option<NaiveDate>, period: Period) -> Option<String> {
+    let day = |date: NaiveDate| date.format("%-d %B %Y").to_string();
+    match (from, to) {
+        (_, Some(end)) if end <= period.start() => Some(format!("ended on {}", day(end.pred_opt()?))),
+        (Some(start), _) if start >= period.end() => Some(format!("begins on {}", day(start))),
+        (_, Some(end)) if end < period.end() => Some(format!("until {}", day(end.pred_opt()?))),
+        (Some(start), _) if start > period.start() => Some(format!("since {}", day(start))),
+        _ => None,
     }
 }
 

@@ -232,3 +232,33 @@ pub enum Role {
     /// Reads everything that access allows, and the audit trail.
     Auditor,
 }
+
+/// Who made an object of the model.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum Origin {
+    /// A model folder: what it no longer names is removed.
+    Folder,
+    /// The portal, the API or the command line: it stays until a folder has named it.
+    Outside,
+    /// This program: a metric of its library.
+    Program,
+}

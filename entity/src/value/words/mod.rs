@@ -7,7 +7,7 @@ mod facts;
 mod marks;
 mod states;
 
-pub use company::{Confidence, Decision, Move, Role, ServiceKind, Stage, ValueFactor};
+pub use company::{Confidence, Decision, Move, Origin, Role, ServiceKind, Stage, ValueFactor};
 pub use facts::{Audience, Question, RecordKind, TicketKind};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
-pub use states::{ChargeMethod, ChargePeriodState, DeliveryState, PeriodKind, RunState};
+pub use states::{ChargeMethod, ChargePeriodState, DeliveryState, Misfire, OccurrenceState, PeriodKind, RunState};

@@ -1,4 +1,4 @@
-//! How far something has come: pulls, charging periods, deliveries; and the lengths of period.
+//! How far something has come: pulls, due instants, charging periods, deliveries; and the lengths of period.
 
 use schemars::JsonSchema;
 use sea_orm::DeriveValueType;
@@ -35,6 +35,70 @@ pub enum RunState {
     Partial,
     /// Stopped with an error; nothing of it is visible.
     Failed,
+}
+
+/// How a due instant of a schedule stands.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum OccurrenceState {
+    /// Planned; a worker will take it.
+    Waiting,
+    /// In a worker's hands, for as long as its lease lasts.
+    Running,
+    /// Its step ended well.
+    Succeeded,
+    /// Its step ended with an error, or its workers vanished too often.
+    Failed,
+    /// Not run, for the reason it carries.
+    Skipped,
+}
+
+/// What becomes of due instants that passed while nothing ran.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum Misfire {
+    /// The newest is run, the others are left out.
+    Latest,
+    /// Each is run, oldest first.
+    All,
+    /// None is run.
+    Skip,
 }
 
 /// How far a charging period has come.

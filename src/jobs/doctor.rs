@@ -1,0 +1,65 @@
+//! What the doctor asks of the steps: a source tried, a report made, a due instant named. Nothing is kept or sent.
+
+use std::path::Path;
+
+use anyhow::Context;
+use chrono::{DateTime, SubsecRound, Utc};
+use chrono_tz::Tz;
+use croner::Cron;
+use entity::{schedule, source};
+
+use super::draft;
+use super::pull::own_files;
+use crate::app::App;
+use crate::connectors::{self, Reach, SourceSettings};
+use crate::report;
+use crate::store::{Access, cards};
+
+/// Reads the first rows of a source, and forgets them; a sentence says what came.
+///
+/// # Errors
+/// Why the source cannot be pulled.
+pub async fn try_out(app: &App, source: &source::Model) -> anyhow::Result<String> {
+    let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
+    let mut reach = Reach::new(Path::new("/"));
+    reach.forbidden.push(own_files(app));
+    let tried = connectors::try_out(&settings, &reach).await?;
+    Ok(match tried.rejected {
+        None => format!("{} rows read, all understood", tried.rows),
+        Some(first) => format!("{} rows read; the first that is not understood: {first}", tried.rows),
+    })
+}
+
+/// Makes the reports of the last complete month as they would be frozen, and forgets them; a sentence says how many.
+///
+/// # Errors
+/// If a report cannot be made; the message names it.
+pub async fn rehearse(app: &App) -> anyhow::Result<String> {
+    let period = app.last_complete_month().await?;
+    let mut made = 0;
+    for card in cards::scorecards(&app.db, &Access::everything()).await? {
+        if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
+            continue;
+        }
+        let (input, _) = draft::next(app, &card, period, None).await?;
+        report::executive(&input, &app.templates).with_context(|| format!("the report of {}", card.id))?;
+        made += 1;
+    }
+    Ok(match made {
+        0 => format!("templates can be read; {period} is not scored yet, so none was tried"),
+        n => format!("templates, charts and fonts make the reports of {n} scorecards of {period}"),
+    })
+}
+
+/// When a schedule is due next, after `now`.
+///
+/// # Errors
+/// If its zone or its rhythm cannot be read, or it is never due.
+pub fn next_due(schedule: &schedule::Model, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+    let zone: Tz =
+        schedule.zone.parse().map_err(|_| anyhow::anyhow!("{}: unknown zone `{}`", schedule.id, schedule.zone))?;
+    let cron: Cron = schedule.cron.parse().with_context(|| format!("{}: `{}`", schedule.id, schedule.cron))?;
+    let whole = now.trunc_subsecs(0).with_timezone(&zone);
+    let due = cron.find_next_occurrence(&whole, false).with_context(|| format!("{} is never due", schedule.id))?;
+    Ok(due.to_utc())
+}

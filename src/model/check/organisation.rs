@@ -1,0 +1,168 @@
+//! The company, its tree of business units, its people and what they receive.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checked, REPORTS, at, nearest};
+use crate::model::{BusinessUnit, Person, Subscription};
+use crate::store::Access;
+
+impl Checked<'_> {
+    pub(super) fn company(&mut self) {
+        match &self.folder.model.company {
+            None if self.folder.has("company") => {}
+            None => self.faults.push(
+                self.folder.fault("company", "company: expected once: name, zone, currency, language".to_owned()),
+            ),
+            Some(company) => {
+                let message = format!("expected en, found `{}`", company.language);
+                self.must(company.language == "en", "company", "language", message);
+            }
+        }
+    }
+
+    pub(super) fn organisation(&mut self) {
+        let folder = self.folder;
+        let units = &folder.model.business_units;
+        self.unique("business unit", "business_units", units.iter().map(|unit| unit.id.as_str()));
+        let mut before = BTreeSet::new();
+        for (position, unit) in units.iter().enumerate() {
+            let place = at("business_units", position);
+            if let Some(parent) = &unit.parent
+                && !before.contains(parent.as_str())
+            {
+                self.parent(&place, unit, parent);
+            }
+            for (key, person) in [("brm", &unit.brm), ("head", &unit.head)] {
+                if let Some(person) = person {
+                    self.person(&place, key, person);
+                }
+            }
+            if let (Some(from), Some(to)) = (unit.valid_from, unit.valid_to) {
+                let message = format!("business unit `{}`: expected a day after {from}, found {to}", unit.id);
+                self.must(from < to, &place, "valid_to", message);
+            }
+            self.within_its_parent(&place, unit);
+            let message = format!("business unit `{}`: expected 0 or more, found {}", unit.id, unit.people);
+            self.must(unit.people >= 0, &place, "people", message);
+            before.insert(unit.id.as_str());
+        }
+    }
+
+    /// A parent that is not among the units above: unknown, below, or below the unit itself.
+    fn parent(&mut self, place: &str, unit: &BusinessUnit, parent: &str) {
+        let id = &unit.id;
+        if !self.known.units.contains(parent) {
+            let hint = nearest(parent, self.known.units.iter().copied());
+            let expected = "expected a business unit listed above";
+            return self.fault(place, "parent", format!("business unit `{id}`: {expected}, found `{parent}`{hint}"));
+        }
+        let message = match circle(&self.folder.model.business_units, unit) {
+            Some(way) => format!("business unit `{id}` stands below itself: {id} → {}", way.join(" → ")),
+            None => {
+                format!(
+                    "business unit `{id}`: expected a business unit listed above, found `{parent}`, which stands below"
+                )
+            }
+        };
+        self.fault(place, "parent", message);
+    }
+
+    /// A unit that lives longer than the one it belongs to would belong to nobody.
+    fn within_its_parent(&mut self, place: &str, unit: &BusinessUnit) {
+        let folder = self.folder;
+        let units = &folder.model.business_units;
+        let Some(parent) = units.iter().find(|one| Some(&one.id) == unit.parent.as_ref()) else { return };
+        let Some(end) = parent.valid_to else { return };
+        let holds = unit.valid_to.is_some_and(|own| own <= end);
+        let message = format!("business unit `{}`: `{}`, to which it belongs, ends on {end}", unit.id, parent.id);
+        self.must(holds, place, if unit.valid_to.is_some() { "valid_to" } else { "parent" }, message);
+    }
+
+    pub(super) fn people(&mut self) {
+        let folder = self.folder;
+        let people = &folder.model.people;
+        self.unique("person", "people", people.iter().map(|person| person.id.as_str()));
+        for (position, person) in people.iter().enumerate() {
+            let place = at("people", position);
+            let address = person.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+            let address = address && !person.email.chars().any(|c| c.is_whitespace() || c.is_control());
+            self.must(address, &place, "email", format!("expected a mail address, found `{}`", person.email));
+            let mut seen = BTreeSet::new();
+            for unit in &person.sees {
+                if unit != "all" {
+                    self.unit(&place, "sees", unit);
+                }
+                self.must(seen.insert(unit), &place, "sees", format!("`{unit}` is given twice"));
+            }
+            let all_alone = person.sees.len() < 2 || !person.sees.iter().any(|unit| unit == "all");
+            self.must(all_alone, &place, "sees", "`all` stands alone: it is the whole company");
+        }
+    }
+
+    pub(super) fn subscriptions(&mut self) {
+        let folder = self.folder;
+        let mut subscribed = BTreeSet::new();
+        for (position, one) in folder.model.subscriptions.iter().enumerate() {
+            let place = at("subscriptions", position);
+            let Subscription { person, report, scope } = one;
+            self.person(&place, "person", person);
+            let message = format!("`{person}` has a second subscription of {report} for {scope}");
+            self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
+            self.report(&place, report);
+            self.scope(&place, scope);
+            if let Some(access) =
+                folder.model.people.iter().find(|one| one.id == *person).and_then(|one| self.access(one))
+            {
+                let message = format!("`{person}` may not read reports on {scope}: see `sees` of that person");
+                self.must(access.may_read(scope), &place, "scope", message);
+            }
+            if !folder.model.scorecards.iter().any(|card| card.scope == *scope) {
+                let message = format!("no scorecard speaks of {scope}, so `{person}` never receives anything");
+                self.warn(&place, "scope", message);
+            }
+        }
+    }
+
+    /// The report's id is one there is.
+    pub(super) fn report(&mut self, place: &str, report: &str) {
+        let hint = nearest(report, REPORTS.into_iter());
+        let message = format!("expected one of {}, found `{report}`{hint}", REPORTS.join(", "));
+        self.must(REPORTS.contains(&report), place, "report", message);
+    }
+
+    /// What the person may see once the model is applied; none if that names what is not there.
+    fn access(&self, person: &Person) -> Option<Access> {
+        if person.sees.iter().any(|unit| unit == "all") {
+            return Some(Access::everything());
+        }
+        if !person.sees.iter().all(|unit| self.known.units.contains(unit.as_str())) {
+            return None;
+        }
+        let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for unit in &self.folder.model.business_units {
+            below.entry(unit.parent.as_deref().unwrap_or_default()).or_default().push(&unit.id);
+        }
+        let mut next: Vec<&str> = person.sees.iter().map(String::as_str).collect();
+        let mut seen = BTreeSet::new();
+        while let Some(unit) = next.pop() {
+            if seen.insert(unit.to_owned()) {
+                next.extend(below.get(unit).into_iter().flatten());
+            }
+        }
+        Some(Access::only(seen))
+    }
+}
+
+/// The way upwards from a unit, if it leads back to it.
+fn circle<'m>(units: &'m [BusinessUnit], unit: &'m BusinessUnit) -> Option<Vec<&'m str>> {
+    let parent = |one: &&'m BusinessUnit| units.iter().find(|above| Some(&above.id) == one.parent.as_ref());
+    let ids = std::iter::successors(parent(&unit), parent).map(|one| one.id.as_str());
+    let mut way = Vec::new();
+    for id in ids.take(units.len()) {
+        way.push(id);
+        if id == unit.id {
+            return Some(way);
+        }
+    }
+    None
+}

@@ -1,0 +1,147 @@
+//! Metrics, scorecards, KPIs, targets, and links between objectives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checked, at, nearest};
+use crate::model::{Kpi, Objective, Perspective, Scorecard};
+
+impl Checked<'_> {
+    pub(super) fn metrics(&mut self) {
+        let folder = self.folder;
+        let metrics = &folder.model.metrics;
+        self.unique("metric", "metrics", metrics.iter().map(|metric| metric.id.as_str()));
+        for (position, metric) in metrics.iter().enumerate() {
+            for message in metric.faults() {
+                self.fault(&at("metrics", position), "id", format!("metric `{}`: {message}", metric.id));
+            }
+        }
+    }
+
+    pub(super) fn scorecards(&mut self) {
+        let folder = self.folder;
+        let cards = &folder.model.scorecards;
+        self.unique("scorecard", "scorecards", cards.iter().map(|card| card.id.as_str()));
+        let mut kpis = BTreeSet::new();
+        for (position, card) in cards.iter().enumerate() {
+            let place = at("scorecards", position);
+            let share = (0.0..=1.0).contains(&card.minimum_coverage);
+            let message = format!("expected 0 to 1, found {}", card.minimum_coverage);
+            self.must(share, &place, "minimum_coverage", message);
+            self.scope(&place, &card.scope);
+            self.perspectives(&place, card);
+            for (place, kpi) in kpis_of(&place, card) {
+                let message = format!("there is a second KPI `{}`", kpi.id);
+                self.must(kpis.insert(kpi.id.as_str()), &place, "id", message);
+                self.kpi(&place, kpi);
+            }
+            self.links(&place, card);
+        }
+    }
+
+    fn perspectives(&mut self, place: &str, card: &'_ Scorecard) {
+        let mut ids = (BTreeSet::new(), BTreeSet::new());
+        for (place, one) in perspectives_of(place, card) {
+            let message = format!("there is a second perspective `{}`", one.id);
+            self.must(ids.0.insert(one.id.as_str()), &place, "id", message);
+            self.plain_id(&place, &one.id);
+            self.weight(&place, &format!("perspective `{}`", one.id), one.weight);
+            for (place, objective) in objectives_of(&place, one) {
+                let message = format!("there is a second objective `{}`", objective.id);
+                self.must(ids.1.insert(objective.id.as_str()), &place, "id", message);
+                self.plain_id(&place, &objective.id);
+                self.weight(&place, &format!("objective `{}`", objective.id), objective.weight);
+            }
+        }
+    }
+
+    fn kpi(&mut self, place: &str, kpi: &Kpi) {
+        let id = &kpi.id;
+        self.plain_id(place, id);
+        if !self.known.metrics.contains(&kpi.metric) {
+            let hint = nearest(&kpi.metric, self.known.metrics.iter().map(String::as_str));
+            let message = format!("KPI `{id}`: there is no metric `{}` in the library or this model{hint}", kpi.metric);
+            self.fault(place, "metric", message);
+        }
+        self.scope(place, &kpi.scope);
+        self.weight(place, &format!("KPI `{id}`"), kpi.weight);
+        let rising = kpi.points.len() >= 2 && kpi.points.windows(2).all(|pair| matches!(pair, [a, b] if a.0 < b.0));
+        let scores = kpi.points.iter().all(|(_, score)| (0.0..=100.0).contains(score));
+        let message = format!("KPI `{id}`: expected two or more [value, score], values rising, scores 0 to 100");
+        self.must(rising && scores, place, "points", message);
+        for (position, target) in kpi.targets.iter().enumerate() {
+            let place = format!("{place}/{}", at("targets", position));
+            let earlier = position.checked_sub(1).and_then(|before| kpi.targets.get(before)).map(|before| before.from);
+            let message = match earlier {
+                Some(before) if before == target.from => format!("KPI `{id}`: two targets from the same day"),
+                Some(before) => format!("KPI `{id}`: expected a day after {before}, found {}", target.from),
+                None => String::new(),
+            };
+            self.must(earlier.is_none_or(|before| before < target.from), &place, "from", message);
+            let message = format!("KPI `{id}`: expected 0 or more, found {}", target.near);
+            self.must(target.near >= 0.0, &place, "near", message);
+        }
+    }
+
+    fn links(&mut self, place: &str, card: &Scorecard) {
+        let objectives: BTreeSet<&str> =
+            card.perspectives.iter().flat_map(|one| &one.objectives).map(|objective| objective.id.as_str()).collect();
+        let mut effects: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for (position, link) in card.links.iter().enumerate() {
+            let place = format!("{place}/{}", at("links", position));
+            for (key, objective) in [("from", &link.from), ("to", &link.to)] {
+                let hint = nearest(objective, objectives.iter().copied());
+                let message = format!("scorecard `{}` has no objective `{objective}`{hint}", card.id);
+                self.must(objectives.contains(objective.as_str()), &place, key, message);
+            }
+            let message = format!("there is a second link from `{}` to `{}`", link.from, link.to);
+            self.must(seen.insert((&link.from, &link.to)), &place, "from", message);
+            let message = format!("expected 0 to 60 months, found {}", link.lag_months);
+            self.must((0..=60).contains(&link.lag_months), &place, "lag_months", message);
+            self.must(!link.why.trim().is_empty(), &place, "why", "expected a sentence");
+            let back = is_reached(&effects, &link.to, &link.from) || link.from == link.to;
+            let message = format!("`{}` would be its own cause: the links lead in a circle", link.from);
+            self.must(!back, &place, "to", message);
+            effects.entry(&link.from).or_default().push(&link.to);
+        }
+    }
+
+    fn plain_id(&mut self, place: &str, id: &str) {
+        let plain = !id.is_empty() && id.len() <= 64;
+        let plain = plain && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        self.must(plain, place, "id", format!("`{id}`: expected letters, digits, - and _, at most 64"));
+    }
+}
+
+/// Whether effects of effects lead from one objective to another.
+fn is_reached<'a>(effects: &BTreeMap<&'a str, Vec<&'a str>>, from: &'a str, to: &str) -> bool {
+    let (mut next, mut seen) = (vec![from], BTreeSet::new());
+    while let Some(one) = next.pop() {
+        if one == to {
+            return true;
+        }
+        if seen.insert(one) {
+            next.extend(effects.get(one).into_iter().flatten());
+        }
+    }
+    false
+}
+
+fn perspectives_of<'c>(place: &str, card: &'c Scorecard) -> impl Iterator<Item = (String, &'c Perspective)> {
+    let list = format!("{place}/perspectives");
+    card.perspectives.iter().enumerate().map(move |(position, one)| (at(&list, position), one))
+}
+
+fn objectives_of<'c>(place: &str, one: &'c Perspective) -> impl Iterator<Item = (String, &'c Objective)> {
+    let list = format!("{place}/objectives");
+    one.objectives.iter().enumerate().map(move |(position, objective)| (at(&list, position), objective))
+}
+
+fn kpis_of<'c>(place: &str, card: &'c Scorecard) -> impl Iterator<Item = (String, &'c Kpi)> {
+    perspectives_of(place, card).flat_map(|(place, one)| objectives_of(&place, one).collect::<Vec<_>>()).flat_map(
+        |(place, objective)| {
+            let list = format!("{place}/kpis");
+            objective.kpis.iter().enumerate().map(move |(position, kpi)| (at(&list, position), kpi))
+        },
+    )
+}

@@ -1,0 +1,236 @@
+//! Table rows as a model again: what a folder would say that makes exactly these rows. One hop, no decision.
+
+use std::path::Path;
+
+use entity::value::Exact;
+use entity::{kpi, metric, objective, person, perspective, scorecard, source, value_stream};
+
+use super::rows::{library, name_of};
+use super::{
+    Budget, BusinessUnit, ChargeRule, Company, Kpi, Link, Model, Objective, Person, Perspective, Rate, Report,
+    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths,
+};
+use crate::connectors::SourceSettings;
+use crate::measure::Metric;
+use crate::store::StoreError;
+use crate::store::model::ModelRows;
+
+/// The model of these rows, for a folder at that place.
+///
+/// # Errors
+/// `Unreadable` if a stored text is not what it should be.
+pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
+    let company = rows.company.first().map(company).transpose()?;
+    let library_only = Model { company: company.clone(), ..Model::default() };
+    let metrics = own_metrics(&rows, &library_only)?;
+    let named = Model { metrics, ..library_only };
+    Ok(Model {
+        scorecards: scorecards(&rows, &named)?,
+        value_streams: rows.value_streams.iter().map(|stream| value_stream(stream, &rows)).collect(),
+        people: rows.people.iter().map(|person| self::person(person, &rows)).collect(),
+        sources: rows.sources.into_iter().map(|row| source(row, folder)).collect::<Result<_, _>>()?,
+        schedules: rows.schedules.into_iter().map(schedule).collect::<Result<_, _>>()?,
+        business_units: rows.business_units.into_iter().map(business_unit).collect(),
+        services: rows.services.into_iter().map(service).collect(),
+        charge_rules: rows.charge_rules.into_iter().map(charge_rule).collect(),
+        rates: rows.rates.into_iter().map(rate).collect(),
+        budgets: rows.budgets.into_iter().map(budget).collect(),
+        subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
+        reports: rows.reports.into_iter().map(report).collect(),
+        ..named
+    })
+}
+
+/// Metrics of the company's own. After an update from a program that did not tell whose a metric is, one that the
+/// library does not know is the company's.
+fn own_metrics(rows: &ModelRows, model: &Model) -> Result<Vec<Metric>, StoreError> {
+    let of_library = library(model);
+    let known = |id: &str| of_library.iter().any(|metric| metric.id == *id);
+    let own = rows.metrics.iter().filter(|row| !rows.library.contains(&row.id) || !known(&row.id));
+    let read = |row: &metric::Model| serde_json::from_value(row.definition.clone());
+    own.map(read).collect::<Result<_, _>>().map_err(unreadable("metric.definition"))
+}
+
+fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
+    Ok(Company {
+        name: row.name.clone(),
+        zone: row.zone.parse().map_err(unreadable("company.zone"))?,
+        currency: row.currency,
+        language: row.language.clone(),
+    })
+}
+
+fn business_unit(row: entity::business_unit::Model) -> BusinessUnit {
+    BusinessUnit {
+        id: row.id,
+        parent: row.parent_id,
+        name: row.name,
+        brm: row.brm_id,
+        head: row.head_id,
+        people: row.people,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    }
+}
+
+fn service(row: entity::service::Model) -> Service {
+    Service {
+        id: row.id,
+        name: row.name,
+        kind: row.kind,
+        purpose: row.purpose,
+        owner: row.owner,
+        stage: row.stage,
+        agreed_hours: row.agreed_hours,
+        protected: row.protected,
+    }
+}
+
+fn value_stream(row: &value_stream::Model, rows: &ModelRows) -> ValueStream {
+    let steps = rows.stream_steps.iter().filter(|step| step.stream_id == row.id).map(|step| Step {
+        id: step.id.clone(),
+        name: step.name.clone(),
+        owner: step.owner.clone(),
+        service: step.service_id.clone(),
+    });
+    ValueStream { id: row.id.clone(), name: row.name.clone(), outcome: row.outcome.clone(), steps: steps.collect() }
+}
+
+fn scorecards(rows: &ModelRows, named: &Model) -> Result<Vec<Scorecard>, StoreError> {
+    rows.scorecards.iter().map(|card| scorecard(card, rows, named)).collect()
+}
+
+fn scorecard(card: &scorecard::Model, rows: &ModelRows, named: &Model) -> Result<Scorecard, StoreError> {
+    let perspectives = rows.perspectives.iter().filter(|one| one.scorecard_id == card.id);
+    let links = rows.links.iter().filter(|link| link.scorecard_id == card.id).map(|link| Link {
+        from: link.from_objective.clone(),
+        to: link.to_objective.clone(),
+        lag_months: link.lag_months,
+        why: link.why.clone(),
+    });
+    Ok(Scorecard {
+        id: card.id.clone(),
+        name: card.name.clone(),
+        scope: card.scope.clone(),
+        minimum_coverage: card.minimum_coverage,
+        perspectives: perspectives.map(|one| perspective(one, rows, named)).collect::<Result<_, _>>()?,
+        links: links.collect(),
+    })
+}
+
+fn perspective(row: &perspective::Model, rows: &ModelRows, named: &Model) -> Result<Perspective, StoreError> {
+    let here = |one: &&objective::Model| one.scorecard_id == row.scorecard_id && one.perspective_id == row.id;
+    let objectives = rows.objectives.iter().filter(here).map(|one| objective(one, rows, named));
+    Ok(Perspective {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        weight: row.weight,
+        objectives: objectives.collect::<Result<_, _>>()?,
+    })
+}
+
+fn objective(row: &objective::Model, rows: &ModelRows, named: &Model) -> Result<Objective, StoreError> {
+    let here = |one: &&kpi::Model| one.scorecard_id == row.scorecard_id && one.objective_id == row.id;
+    Ok(Objective {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        weight: row.weight,
+        kpis: rows.kpis.iter().filter(here).map(|one| kpi(one, rows, named)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreError> {
+    let targets = rows.targets.iter().filter(|target| target.kpi_id == row.id).map(|target| Target {
+        from: target.valid_from,
+        value: target.value,
+        near: target.near,
+        baseline: target.baseline,
+    });
+    Ok(Kpi {
+        id: row.id.clone(),
+        name: Some(row.name.clone()).filter(|name| *name != name_of(named, &row.metric_id)),
+        metric: row.metric_id.clone(),
+        scope: row.scope.clone(),
+        weight: row.weight,
+        points: serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?,
+        owner: row.owner.clone(),
+        targets: targets.collect(),
+    })
+}
+
+/// A source with paths that start at the folder.
+fn source(row: source::Model, folder: &Path) -> Result<Source, StoreError> {
+    let mut settings = row.settings;
+    paths::each(&mut settings, |path| paths::from_folder(path, folder));
+    let settings: SourceSettings = serde_json::from_value(settings).map_err(unreadable("source.settings"))?;
+    Ok(Source { id: row.id, name: row.name, rhythm_hours: row.rhythm_hours, settings })
+}
+
+fn charge_rule(row: entity::charge_rule::Model) -> ChargeRule {
+    ChargeRule {
+        id: row.id,
+        name: row.name,
+        service: row.service_id,
+        method: row.method,
+        driver: row.driver,
+        unit: row.unit,
+    }
+}
+
+fn rate(row: entity::rate::Model) -> Rate {
+    Rate {
+        id: row.id,
+        service: row.service_id,
+        charge_kind: row.charge_kind,
+        unit: row.unit,
+        unit_price: row.unit_price,
+        currency: row.currency,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    }
+}
+
+fn budget(row: entity::budget::Model) -> Budget {
+    let amount = Exact::new(row.micros.into(), 6).unwrap_or_default().trimmed();
+    Budget { business_unit: row.business_unit_id, from: row.period, amount }
+}
+
+/// Units that are gone are seen by nobody.
+fn person(row: &person::Model, rows: &ModelRows) -> Person {
+    let there = |unit: &str| rows.business_units.iter().any(|one| one.id == unit);
+    let own = rows.person_units.iter().filter(|one| one.person_id == row.id).map(|one| one.business_unit_id.clone());
+    let all = row.all_units.then(|| "all".to_owned());
+    Person {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        email: row.email.clone(),
+        role: row.role,
+        sees: all.into_iter().chain(own.filter(|unit| there(unit))).collect(),
+    }
+}
+
+fn subscription(row: entity::subscription::Model) -> Subscription {
+    Subscription { person: row.person_id, report: row.report, scope: row.scope }
+}
+
+fn report(row: entity::regular_report::Model) -> Report {
+    Report { report: row.report, scope: row.scope, title: row.title }
+}
+
+fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
+    let zone = row.zone.parse().map_err(unreadable("schedule.zone"))?;
+    Ok(Schedule {
+        id: row.id,
+        step: row.step,
+        cron: row.cron,
+        zone,
+        misfire: row.misfire,
+        catch_up_days: row.catch_up_days,
+        paused: row.paused,
+        ends: row.ends,
+    })
+}
+
+fn unreadable<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> StoreError {
+    move |cause| StoreError::Unreadable { what, cause: cause.to_string() }
+}

@@ -1,0 +1,128 @@
+//! The appendix on paper: the table behind each chart, and what each measure means. It judges nothing.
+
+use entity::value::{Period, Signal, Status, Unit};
+use serde::Serialize;
+
+use super::grouped;
+use super::measures::{actual_text, goal_text, usual_text};
+use crate::report::pictures::judged;
+use crate::report::{Executive, KpiHistory};
+use crate::scorecard::wording::{WEAK_STEP_BELOW, no_value_word, period_text, signal_word, status_word, value_text};
+use crate::scorecard::{
+    EXPERIENCE_BAD_BELOW, KpiScore, PROMISE_KEPT_FROM, PerspectiveScore, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT,
+};
+
+/// What stands behind the charts.
+#[derive(Debug, Serialize)]
+pub(super) struct Appendix {
+    perspectives: Vec<Perspective>,
+    series: Vec<Series>,
+    rules: Rules,
+}
+
+/// The rules by which figures are judged, as numbers to be read.
+#[derive(Debug, Serialize)]
+struct Rules {
+    months_for_a_range: usize,
+    months_for_a_verdict: usize,
+    promise_kept_from: String,
+    experience_bad_below: String,
+    weak_step_below: String,
+}
+
+/// All measures of a perspective.
+#[derive(Debug, Serialize)]
+struct Perspective {
+    name: String,
+    measures: Vec<Explained>,
+}
+
+/// A measure, what it means and what its figure rests on.
+#[derive(Debug, Serialize)]
+struct Explained {
+    name: String,
+    meaning: String,
+    owner: String,
+    actual: Option<String>,
+    reason: Option<&'static str>,
+    target: Option<String>,
+    range: Option<String>,
+    status: Status,
+    word: &'static str,
+    /// How many records it was counted from.
+    records: String,
+}
+
+/// The months behind a process chart, oldest first.
+#[derive(Debug, Serialize)]
+struct Series {
+    kpi: String,
+    name: String,
+    range: Option<String>,
+    months: Vec<Month>,
+}
+
+/// A month of a series.
+#[derive(Debug, Serialize)]
+struct Month {
+    period: String,
+    value: Option<String>,
+    signal: Signal,
+    /// Said of real changes only.
+    movement: Option<&'static str>,
+}
+
+/// All measures, and the series of those KPIs whose chart is shown.
+pub(super) fn appendix<'a>(input: &Executive, charted: impl Iterator<Item = &'a str>) -> Appendix {
+    Appendix {
+        perspectives: input.card.perspectives.iter().map(perspective).collect(),
+        series: charted.filter_map(|kpi| series(input, kpi)).collect(),
+        rules: rules(),
+    }
+}
+
+fn rules() -> Rules {
+    let percent = |share| value_text(Unit::Percent, share);
+    Rules {
+        months_for_a_range: VALUES_FOR_A_RANGE,
+        months_for_a_verdict: VALUES_FOR_A_VERDICT,
+        promise_kept_from: percent(PROMISE_KEPT_FROM),
+        experience_bad_below: percent(EXPERIENCE_BAD_BELOW),
+        weak_step_below: percent(WEAK_STEP_BELOW),
+    }
+}
+
+fn perspective(view: &PerspectiveScore) -> Perspective {
+    Perspective { name: view.name.clone(), measures: super::measures::kpis_of(view).map(explained).collect() }
+}
+
+fn explained(kpi: &KpiScore) -> Explained {
+    Explained {
+        name: kpi.name.clone(),
+        meaning: kpi.meaning.clone(),
+        owner: kpi.owner.clone(),
+        actual: actual_text(kpi),
+        reason: kpi.no_value.map(no_value_word),
+        target: goal_text(kpi),
+        range: usual_text(kpi),
+        status: kpi.marks.status,
+        word: status_word(kpi.marks.status),
+        records: grouped(kpi.marks.n),
+    }
+}
+
+fn series(input: &Executive, id: &str) -> Option<Series> {
+    let kpi = super::kpis(&input.card).find(|kpi| kpi.id == id)?;
+    let history = input.history.iter().find(|history| history.kpi == id)?;
+    Some(Series { kpi: id.to_owned(), name: kpi.name.clone(), range: usual_text(kpi), months: months(kpi, history) })
+}
+
+fn months(kpi: &KpiScore, history: &KpiHistory) -> Vec<Month> {
+    let month = |(period, value, signal): (Period, Option<f64>, Signal)| Month {
+        period: period_text(period),
+        value: value.map(|value| value_text(kpi.unit, value)),
+        signal,
+        movement: (signal != Signal::None).then(|| signal_word(signal)),
+    };
+    judged(kpi, history).into_iter().map(month).collect()
+}

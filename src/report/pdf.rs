@@ -1,0 +1,141 @@
+//! The PDF of an edition: typst sets a template with the report's data beside it as a file, never inside its source text.
+//! It fetches nothing, knows no clock, and uses the embedded fonts only.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
+
+use typst::comemo;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::{File, ReportError};
+use crate::charts::FONTS;
+
+/// What was worked out for one document is kept for so many further ones: months of one company differ little.
+const KEPT_FOR: usize = 4;
+
+/// The templates of printed reports, parsed.
+pub(super) struct Press {
+    sources: HashMap<FileId, Source>,
+}
+
+impl Press {
+    /// Templates by path, such as `executive-scorecard/page.typ`; they may import each other, and nothing else.
+    ///
+    /// # Errors
+    /// `Template` if a path cannot be one.
+    pub(super) fn new(templates: BTreeMap<String, String>) -> Result<Self, ReportError> {
+        let source = |(path, text): (String, String)| {
+            let id = file_id(&path)?;
+            Ok((id, Source::new(id, text)))
+        };
+        Ok(Self { sources: templates.into_iter().map(source).collect::<Result<_, ReportError>>()? })
+    }
+
+    /// The document in PDF/UA-1, tagged for everybody; `beside` are the files it may read, as `json("/data.json")` does.
+    /// The same templates and files give the same bytes.
+    ///
+    /// # Errors
+    /// `Template` if the template is wrong, or if the result does not conform to PDF/UA-1; the message names file and line.
+    pub(super) fn pdf(&self, template: &str, beside: Vec<File>, ident: &str) -> Result<Vec<u8>, ReportError> {
+        let file = |file: File| Ok((file_id(&file.name)?, Bytes::new(file.body)));
+        let files = beside.into_iter().map(file).collect::<Result<_, ReportError>>()?;
+        let sheet = Sheet { main: file_id(template)?, sources: &self.sources, files, shop: shop() };
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1]);
+        let options = PdfOptions {
+            ident: Smart::Custom(ident.to_owned()),
+            creator: Smart::Custom(Some("Scorebridge".to_owned())),
+            standards: standards.map_err(|error| ReportError::Template(error.message().to_string()))?,
+            ..PdfOptions::default()
+        };
+        let set = typst::compile(&sheet).output.and_then(|document| typst_pdf::pdf(&document, &options));
+        comemo::evict(KEPT_FOR);
+        set.map_err(|faults| ReportError::Template(sheet.told(&faults)))
+    }
+}
+
+/// What all documents share, made when the first one is set.
+struct Shop {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+}
+
+fn shop() -> &'static Shop {
+    static SHOP: OnceLock<Shop> = OnceLock::new();
+    SHOP.get_or_init(|| {
+        let fonts: Vec<Font> = FONTS.into_iter().flat_map(|font| Font::iter(Bytes::new(font))).collect();
+        // Row headers of tables still count as an extra.
+        let library = Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build();
+        Shop { library: LazyHash::new(library), book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+    })
+}
+
+/// A document being set: all that typst may see of the world.
+struct Sheet<'a> {
+    main: FileId,
+    sources: &'a HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+    shop: &'static Shop,
+}
+
+impl World for Sheet<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shop.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.shop.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.sources.get(&id).cloned().ok_or_else(|| missing(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.files.get(&id).cloned().ok_or_else(|| missing(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shop.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+impl Sheet<'_> {
+    /// "executive-scorecard/page.typ:12: unknown variable: titel; …"
+    fn told(&self, faults: &[SourceDiagnostic]) -> String {
+        let told: Vec<String> = faults.iter().map(|fault| self.place(fault) + &fault.message).collect();
+        told.join("; ")
+    }
+
+    fn place(&self, fault: &SourceDiagnostic) -> String {
+        let place = fault.span.id().and_then(|id| {
+            let lines = self.sources.get(&id)?.lines();
+            let line = lines.byte_to_line(self.range(fault.span)?.start)?;
+            Some(format!("{}:{}: ", id.vpath().get_without_slash(), line + 1))
+        });
+        place.unwrap_or_default()
+    }
+}
+
+fn missing(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_without_slash().into())
+}
+
+fn file_id(path: &str) -> Result<FileId, ReportError> {
+    let path = VirtualPath::new(path).map_err(|_| ReportError::Template(["not a path: ", path].concat()))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}

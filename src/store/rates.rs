@@ -1,0 +1,56 @@
+//! The rate card. A price that a closed month has used never changes, except its end.
+
+use chrono::NaiveDate;
+use entity::value::ChargePeriodState;
+use entity::{charge_period, rate};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{Db, StoreError, Tx};
+
+/// All rates, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn list(db: &Db) -> Result<Vec<rate::Model>, StoreError> {
+    Ok(rate::Entity::find().order_by_asc(rate::Column::Position).all(db.read()).await?)
+}
+
+/// Refuses wanted rates that would change, shorten or remove one that a closed month has used.
+///
+/// # Errors
+/// `Refused`, naming every such rate and its last month; else if the database does not answer.
+pub(super) async fn unchanged_where_used(tx: &Tx, wanted: &[rate::Model]) -> Result<(), StoreError> {
+    let closed = charge_period::Entity::find()
+        .filter(charge_period::Column::State.eq(ChargePeriodState::Closed))
+        .order_by_asc(charge_period::Column::Period)
+        .all(tx)
+        .await?;
+    let mut faults = Vec::new();
+    for old in rate::Entity::find().order_by_asc(rate::Column::Position).all(tx).await? {
+        let Some(last) = closed.iter().rev().find(|month| has_used(month, &old)) else { continue };
+        let new = wanted.iter().find(|new| new.id == old.id);
+        if !new.is_some_and(|new| only_its_end(&old, new, last.period.end())) {
+            faults.push(format!(
+                "rate {} was used by {}, which is closed: only its end may change, and not to before {}",
+                old.id,
+                last.period,
+                last.period.end()
+            ));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(StoreError::Refused(faults.join("\n"))) }
+}
+
+/// Whether the month was closed with this rate: it was known by then and valid in the month.
+fn has_used(month: &charge_period::Model, rate: &rate::Model) -> bool {
+    let known = month.closed_at.is_some_and(|closed| closed >= rate.added_at);
+    let begun = rate.valid_from < month.period.end();
+    known && begun && rate.valid_to.is_none_or(|end| end > month.period.start())
+}
+
+fn only_its_end(old: &rate::Model, new: &rate::Model, used_until: NaiveDate) -> bool {
+    let same_end =
+        rate::Model { valid_to: old.valid_to, position: old.position, added_at: old.added_at, ..new.clone() };
+    let shortened = new.valid_to != old.valid_to && new.valid_to.is_some_and(|end| end < used_until);
+    same_end == *old && !shortened
+}

@@ -1,0 +1,62 @@
+//! `/schedules`: when each step is due next, and how it last ended.
+
+use actix_web::web::{Data, Json, Query};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::value::{Misfire, OccurrenceState};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Answer;
+use crate::app::App;
+use crate::store::planner;
+use crate::web::paging::{Piece, Slice};
+
+/// When a step is due.
+#[derive(Serialize, JsonSchema)]
+pub struct Schedule {
+    id: String,
+    step: String,
+    /// Five fields, in the zone.
+    cron: String,
+    /// IANA time zone.
+    zone: String,
+    /// What becomes of due instants that were missed.
+    misfire: Misfire,
+    /// For how many days a missed instant is made up for.
+    catch_up_days: i32,
+    /// Whether it rests.
+    paused: bool,
+    /// Last day, in the zone.
+    ends: Option<NaiveDate>,
+    /// The next due instant; null while it rests, after its last day, and before the planner first saw it.
+    next_due: Option<DateTime<Utc>>,
+    /// The newest instant that was due.
+    last_due: Option<DateTime<Utc>>,
+    /// How that one stands.
+    last_state: Option<OccurrenceState>,
+    /// Why it failed, is tried again, or was left out.
+    last_error: Option<String>,
+}
+
+/// All schedules, by id.
+pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>> {
+    let newest = planner::newest(&app.db).await?;
+    let items = planner::schedules(&app.db).await?.into_iter().map(|row| {
+        let last = newest.iter().find(|one| one.schedule_id == row.id);
+        Schedule {
+            last_due: last.map(|last| last.due_at),
+            last_state: last.map(|last| last.state),
+            last_error: last.and_then(|last| last.error.clone()),
+            next_due: row.next_due.filter(|_| !row.paused),
+            id: row.id,
+            step: row.step,
+            cron: row.cron,
+            zone: row.zone,
+            misfire: row.misfire,
+            catch_up_days: row.catch_up_days,
+            paused: row.paused,
+            ends: row.ends,
+        }
+    });
+    Ok(Json(slice.cut(items.collect())?))
+}

@@ -42,6 +42,7 @@ mod replace;
 mod sample;
 mod schema;
 mod settings;
+mod sources;
 mod story;
 mod tidy;
 mod traps;

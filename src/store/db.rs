@@ -6,11 +6,14 @@ use std::time::Duration;
 use migration::MigratorTrait;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::lease::Lease;
+
+/// A program that stands still within a transaction, or whose machine is gone, must not hold up the others.
+const LONGEST_PAUSE: &str = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
@@ -99,7 +102,11 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let tx = self.write.begin_with_options(options).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(LONGEST_PAUSE).await?;
+        }
+        Ok(tx)
     }
 
     /// Whether the database answers.

@@ -69,6 +69,7 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
         at: app.clock.now(),
     };
     let n = closing.statements.len();
+    fail_point!("charged");
     let tx = app.db.begin().await?;
     charges::close(&tx, closing).await?;
     fail_point!("close");
@@ -133,7 +134,10 @@ async fn carried_in(app: &App, period: Period) -> anyhow::Result<Exact> {
     {
         return Ok(charges::books(&row)?.carried_out);
     }
-    let later = charges::periods(&app.db).await?.into_iter().any(|row| row.state == ChargePeriodState::Closed);
+    let later = charges::periods(&app.db)
+        .await?
+        .into_iter()
+        .any(|row| row.period != period && row.state == ChargePeriodState::Closed);
     if later {
         bail!(
             "close {before} before {period}: months are closed in order, since each carries its last fractions of a cent on"

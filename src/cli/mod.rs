@@ -20,6 +20,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -73,12 +74,17 @@ enum Command {
 }
 
 /// Runs the command the program was started with.
-pub async fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Command::ReadTable(read) = arguments.command {
+        // Its memory is measured out: it has one thread, and no log.
+        return read.run();
+    }
     let settings = settings(arguments.settings.as_deref());
     start_log(settings.as_ref().map(|config| config.log.clone()).unwrap_or_default());
     faults::arm();
-    match command(arguments.command, settings).await {
+    let runtime = tokio::runtime::Runtime::new().context("cannot start threads");
+    match runtime.and_then(|runtime| runtime.block_on(command(arguments.command, settings))) {
         Ok(code) => code,
         Err(error) => {
             complain(&format!("scorebridge: {error:#}"));

@@ -159,7 +159,8 @@ pub struct Keep {
     /// Months after which the free text of survey answers is removed. 0: never.
     #[schemars(range(max = 1200))]
     pub comments_months: u32,
-    /// Months after which the single lines of bills and use of closed months are removed; their sums stay. 0: never.
+    /// Months after which the single lines of bills and use are removed, once their month is closed; their sums stay.
+    /// 0: never.
     #[schemars(range(max = 1200))]
     pub lines_months: u32,
     /// Days after which rows that were not understood are removed. 0: never.

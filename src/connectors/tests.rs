@@ -117,6 +117,44 @@ fn places_that_cannot_work() {
     faults(query("DELETE FROM t"), "may not contain `DELETE`");
     faults(query("SELECT 1; SELECT 2"), "one statement");
     faults(serde_json::json!({"connector": "sqlite", "path": "", "query": "SELECT 1"}), "names no database");
+    let with = |path: &str, key: &str, value: serde_json::Value| serde_json::json!({"connector": "file", "path": path, key: value});
+    faults(with("a.csv", "encoding", "klingon".into()), "encoding `klingon` is not known");
+    faults(with("a.xlsx", "encoding", "utf-8".into()), "only CSV and JSON lines have an encoding");
+    faults(with("a.csv", "sheet", "Costs".into()), "is `format: xlsx` meant?");
+    faults(with("a.parquet", "skip_lines", 1.into()), "only CSV and workbooks have lines above a header");
+    for connector in ["postgres", "mariadb"] {
+        let server = |key: &str, value: &str| {
+            let mut place = serde_json::json!({
+                "connector": connector, "host": "db.example", "database": "erp", "user": "reader", "query": "SELECT 1",
+            });
+            place[key] = value.into();
+            place
+        };
+        faults(server("host", ""), "host ``: expected one host name or address");
+        faults(server("host", "a,b"), "host `a,b`: expected one host name");
+        faults(server("host", "/var/run/postgresql"), "expected one host name");
+        faults(server("host", "db.example/erp?sslmode=disable"), "expected one host name");
+        faults(server("database", ""), "database: expected a name");
+        faults(server("user", "a\0b"), "user: expected a name");
+        faults(server("password_env", "SCOREBRIDGE_DATABASE"), "are our own settings");
+        faults(server("query", "DELETE FROM t"), "may not contain `DELETE`");
+        faults(server("query", "SELECT pg_sleep(1), sleep(1)"), "the query may not");
+        let mut both = server("password_env", "ERP_PASSWORD");
+        both["password_file"] = "erp".into();
+        faults(both, "give password_file or password_env, not both");
+        let mut unused = server("tls", "require");
+        unused["ca_file"] = "ca.pem".into();
+        faults(unused, "ca_file is used by `tls: verify-full` alone");
+    }
+}
+
+#[test]
+fn a_password_in_clear_is_no_setting() {
+    let place = serde_json::json!({
+        "connector": "postgres", "host": "h", "database": "d", "user": "u", "query": "SELECT 1", "password": "canary",
+    });
+    let error = serde_json::from_value::<Place>(place).unwrap_err().to_string();
+    assert!(error.contains("unknown field `password`") && !error.contains("canary"), "{error}");
 }
 
 #[test]

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use anyhow::Context;
-use chrono::{DateTime, SubsecRound, Utc};
-use chrono_tz::Tz;
-use croner::Cron;
+use chrono::{DateTime, Utc};
 use entity::{schedule, source};
 
 use super::draft;
 use super::pull::own_files;
+use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
 use crate::report;
@@ -56,10 +55,5 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
 /// # Errors
 /// If its zone or its rhythm cannot be read, or it is never due.
 pub fn next_due(schedule: &schedule::Model, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
-    let zone: Tz =
-        schedule.zone.parse().map_err(|_| anyhow::anyhow!("{}: unknown zone `{}`", schedule.id, schedule.zone))?;
-    let cron: Cron = schedule.cron.parse().with_context(|| format!("{}: `{}`", schedule.id, schedule.cron))?;
-    let whole = now.trunc_subsecs(0).with_timezone(&zone);
-    let due = cron.find_next_occurrence(&whole, false).with_context(|| format!("{} is never due", schedule.id))?;
-    Ok(due.to_utc())
+    Timetable::of(schedule)?.after(now).with_context(|| format!("schedule {} is never due", schedule.id))
 }

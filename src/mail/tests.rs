@@ -192,6 +192,7 @@ async fn serve(listener: TcpListener, script: Script) -> Option<String> {
             "MAIL" => script.mail,
             "RCPT" => script.rcpt,
             "DATA" => script.data,
+            "NOOP" => At::Say("250 here"),
             "QUIT" => At::Say("221 bye"),
             _ => At::Say("500 what"),
         };
@@ -349,6 +350,43 @@ async fn a_server_that_is_not_there_is_tried_again() {
     drop(listener);
     let outcome = Smtp::new(settings(port)).unwrap().send(&build(&envelope()).unwrap()).await;
     assert!(matches!(outcome, Outcome::Retry(_)), "{outcome:?}");
+}
+
+/// Tries a scripted server out; what stands in the way, and whether it was handed a message.
+async fn try_out(script: Script, settings: impl Fn(u16) -> SmtpSettings) -> Result<(), String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(serve(listener, script));
+    let tried = Transport::Smtp(Smtp::new(settings(port)).unwrap()).try_out().await;
+    server.abort();
+    assert_eq!(server.await.ok().flatten(), None, "nothing is sent");
+    tried
+}
+
+#[tokio::test]
+async fn a_server_is_tried_out_without_a_mail() {
+    assert_eq!(try_out(GOOD, settings).await, Ok(()));
+    let busy = Script { greeting: At::Say("421 too busy"), ..GOOD };
+    assert!(try_out(busy, settings).await.unwrap_err().contains("too busy"));
+    let starttls = |port| SmtpSettings { security: Security::StartTls, ..settings(port) };
+    assert!(try_out(GOOD, starttls).await.unwrap_err().contains("STARTTLS is not supported"));
+    let password = || Some(SignIn { user: "us".to_owned(), password: "secret-word".to_owned().into() });
+    let sign_in = |port| SmtpSettings { sign_in: password(), ..settings(port) };
+    let refused = try_out(GOOD, sign_in).await.unwrap_err();
+    assert!(!refused.contains("secret-word"), "{refused}");
+    let silent = Script { greeting: At::Silent, ..GOOD };
+    let hurried = |port| SmtpSettings { deadline: Duration::from_millis(50), ..settings(port) };
+    assert!(try_out(silent, hurried).await.unwrap_err().starts_with("no answer within"));
+}
+
+#[tokio::test]
+async fn a_folder_is_tried_out_without_a_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let mails = folder.path().join("mail");
+    assert_eq!(Transport::Folder(mails.clone()).try_out().await, Ok(()));
+    assert_eq!(std::fs::read_dir(&mails).unwrap().count(), 0);
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    assert!(Transport::Folder(folder.path().join("file")).try_out().await.is_err());
 }
 
 #[tokio::test]

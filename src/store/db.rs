@@ -1,17 +1,24 @@
 //! The connections: one writer and several readers on SQLite, one pool on PostgreSQL. It knows no table.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use migration::MigratorTrait;
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, Statement, TransactionOptions,
+    TransactionTrait,
 };
 use secrecy::{ExposeSecret, SecretString};
 
 use super::lease::Lease;
+
+/// A program that stands still within a transaction, or whose machine is gone, must not hold up the others.
+const LONGEST_PAUSE: &str = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
@@ -75,12 +82,15 @@ impl Db {
     /// # Errors
     /// If the server does not answer or refuses.
     pub async fn open_postgres(url: &str, password: Option<&SecretString>) -> Result<Self, StoreError> {
-        let mut options = ConnectOptions::new(url);
-        options.max_connections(8).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-        if let Some(password) = password.cloned() {
-            options.map_sqlx_postgres_opts(move |postgres| postgres.password(password.expose_secret()));
+        let mut options: PgConnectOptions = url.parse().map_err(not_connected)?;
+        if let Some(password) = password {
+            options = options.password(password.expose_secret());
         }
-        let pool = Database::connect(options).await?;
+        options = options.disable_statement_logging();
+        let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
+        let pool = pool.connect_with(options).await.map_err(not_connected)?;
+        // Not by `Database::connect`: it writes the whole address, password included, into a span of the log.
+        let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         Ok(Self { write: pool.clone(), read: pool, lease: None })
     }
 
@@ -118,7 +128,11 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let tx = self.write.begin_with_options(options).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(LONGEST_PAUSE).await?;
+        }
+        Ok(tx)
     }
 
     /// Starts a transaction that only reads, and sees the tables as they are now until it ends.
@@ -187,6 +201,10 @@ impl Db {
     pub fn connection(&self) -> &impl ConnectionTrait {
         &self.read
     }
+}
+
+fn not_connected(error: sea_orm::sqlx::Error) -> DbErr {
+    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
 /// PostgreSQL orders text as the server's language does, SQLite by bytes: our tables are ordered by bytes on both.

@@ -31,7 +31,7 @@ pub async fn complete_from(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError>
     Ok(kept_from(db.read()).await?.into_values().max())
 }
 
-/// Whether a month's numbers stand: it was measured, and if it has lines of bills, it is closed.
+/// Whether a month's numbers stand: it was measured, and if it has lines of bills, its charges stand too.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -41,16 +41,14 @@ pub async fn is_settled(db: &Db, month: Period) -> Result<bool, StoreError> {
         return Ok(false);
     }
     let lines = slice::Entity::find().filter(slice::Column::Period.eq(month)).limit(1).one(db.read()).await?;
-    Ok(lines.is_none() || is_closed(db, month).await?)
+    Ok(lines.is_none() || charges_stand(db, month).await?)
 }
 
-/// Whether a month's charges are closed.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn is_closed(db: &Db, month: Period) -> Result<bool, StoreError> {
-    let row = charge_period::Entity::find_by_id(month).one(db.read()).await?;
-    Ok(row.is_some_and(|row| row.state == ChargePeriodState::Closed))
+/// Whether a month's charges are closed, or will never be: months are closed in order, once the first is.
+async fn charges_stand(db: &Db, month: Period) -> Result<bool, StoreError> {
+    let closed = charge_period::Entity::find().filter(charge_period::Column::State.eq(ChargePeriodState::Closed));
+    let closed: Vec<Period> = closed.all(db.read()).await?.into_iter().map(|row| row.period).collect();
+    Ok(closed.contains(&month) || closed.iter().min().is_some_and(|first| month < *first))
 }
 
 /// The first month that was measured.
@@ -117,19 +115,15 @@ pub async fn remove_comments(tx: &Tx, before: DateTime<Utc>) -> Result<u64, Stor
     Ok(removed)
 }
 
-/// Lets go of the files of lines of closed months before `before`; what they sum to stays. How many files.
+/// Lets go of the files of lines of months before `before` whose charges stand; what they sum to stays. How many files.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn remove_lines(db: &Db, tx: &Tx, before: Period) -> Result<u64, StoreError> {
     let slices = slice::Entity::find().filter(slice::Column::Period.lt(before)).order_by_asc(slice::Column::Id).all(tx);
-    let (mut removed, mut closed) = (0, BTreeMap::new());
+    let mut removed = 0;
     for slice in slices.await? {
-        let month = slice.period;
-        if let std::collections::btree_map::Entry::Vacant(unknown) = closed.entry(month) {
-            unknown.insert(is_closed(db, month).await?);
-        }
-        if closed.get(&month) == Some(&true) {
+        if charges_stand(db, slice.period).await? {
             let gone =
                 slice_part::Entity::delete_many().filter(slice_part::Column::SliceId.eq(slice.id)).exec(tx).await?;
             removed += gone.rows_affected;

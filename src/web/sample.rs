@@ -89,7 +89,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     app.db.migrate().await.unwrap();
     let tx = app.db.begin().await.unwrap();
     plan(&tx).await;
-    rate_card(&tx).await;
+    links_and_rates(&tx).await;
     measured(&tx).await;
     tx.commit().await.unwrap();
     people(&app).await;
@@ -205,15 +205,6 @@ async fn card(tx: &Tx) {
     }
     put::<perspective::Entity>(tx, perspectives).await;
     put::<objective::Entity>(tx, objectives).await;
-    let link = strategy_link::Model {
-        scorecard_id: id.into(),
-        from_objective: "work".into(),
-        to_objective: "please".into(),
-        lag_months: 1,
-        why: "Who gets help when it was promised thinks better of the tools.".into(),
-        position: 0,
-    };
-    put::<strategy_link::Entity>(tx, vec![link]).await;
     let kpis = KPIS.iter().zip(0..).map(|(kpi, position)| kpi::Model {
         id: kpi.0.into(),
         scorecard_id: id.into(),
@@ -241,7 +232,16 @@ async fn card(tx: &Tx) {
     put::<target::Entity>(tx, targets.collect()).await;
 }
 
-async fn rate_card(tx: &Tx) {
+async fn links_and_rates(tx: &Tx) {
+    let link = strategy_link::Model {
+        scorecard_id: "it-business".into(),
+        from_objective: "work".into(),
+        to_objective: "please".into(),
+        lag_months: 1,
+        why: "Who gets help when it was promised thinks better of the tools.".into(),
+        position: 0,
+    };
+    put::<strategy_link::Entity>(tx, vec![link]).await;
     let rate = rate::Model {
         id: "visits-2026".into(),
         service_id: "webshop".into(),

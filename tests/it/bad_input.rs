@@ -148,9 +148,10 @@ async fn of_a_truncated_file_nothing_is_kept() {
 #[tokio::test]
 async fn a_file_that_is_something_else_is_refused() {
     let damage = async |company: &Company| company.write("sources/calls.csv", b"PK\x03\x04 a workbook");
-    check("calls", damage, &["sources/calls.csv is a workbook or zip file; save it as CSV"]).await;
+    check("calls", damage, &["sources/calls.csv is a workbook or zip file; save it as CSV, or say `format: xlsx`"])
+        .await;
     let damage = async |company: &Company| company.write("sources/calls.csv", b"\xff\xfen\0u\0m\0");
-    check("calls", damage, &["sources/calls.csv is UTF-16 text; save it as UTF-8"]).await;
+    check("calls", damage, &["sources/calls.csv: no column `number`", "columns there are: `num`"]).await;
     let damage = async |company: &Company| company.write("sources/calls.csv", "");
     check("calls", damage, &["sources/calls.csv has no header line"]).await;
     let damage = async |company: &Company| company.write("sources/survey.sqlite", "no database at all, only a text");

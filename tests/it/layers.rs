@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 27] = [
+const OWNED: [(&str, &[&str]); 29] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -41,10 +41,12 @@ const OWNED: [(&str, &[&str]); 27] = [
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
+    ("calamine", &["connectors"]),
+    ("encoding_rs", &["connectors"]),
     ("reqwest", &["connectors"]),
     ("zstd", &["connectors", "jobs"]),
-    ("arrow", &["facts"]),
-    ("parquet", &["facts"]),
+    ("arrow", &["connectors", "facts"]),
+    ("parquet", &["connectors", "facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),

@@ -2,13 +2,16 @@
 
 use entity::value::Role;
 use entity::{person, rate, schedule, service};
+use migration::{Migrator, MigratorTrait};
 use scorebridge::model::{self, Apply, ApplyError, Plan};
 use scorebridge::store::people;
 use scorebridge::{demo, jobs};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use secrecy::ExposeSecret;
 
 use crate::company::Company;
+use crate::database;
 use crate::model_folder::model;
 use crate::model_round_trip::{export, sound};
 
@@ -218,4 +221,45 @@ async fn a_used_price_does_not_change() {
     company.edit("model/rest.yaml", "valid_from: 2026-01-01", "valid_from: 2026-01-01, valid_to: 2026-09-01");
     apply(&company, false, false).await.unwrap();
     assert_eq!(company.rows::<rate::Entity>().await.remove(0).valid_to, "2026-09-01".parse().ok());
+}
+
+/// A store of an earlier program: what its folder made stays the folder's, what was added by hand stays by hand.
+#[tokio::test]
+async fn an_earlier_store_knows_who_made_what() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("data")).unwrap();
+    let address = match database::of(folder.path()).await.expose_secret() {
+        "sqlite" => format!("sqlite://{}?mode=rwc", folder.path().join("data/scorebridge.sqlite").display()),
+        address => address.to_owned(),
+    };
+    let earlier = sea_orm::Database::connect(address).await.unwrap();
+    let this = Migrator::migrations().iter().position(|one| one.name() == "m20261122_000009_model_files").unwrap();
+    Migrator::up(&earlier, Some(this.try_into().unwrap())).await.unwrap();
+    for row in [
+        "business_unit (id, name, people, position) VALUES ('group', 'Group', 0, 0), ('old', 'Old', 0, 1)",
+        "person (id, name, email, role, all_units, from_model) VALUES ('ada', 'Ada', 'ada@shop.example', 'executive', true, true), \
+         ('grace', 'Grace', 'grace@shop.example', 'admin', true, false)",
+        "subscription (person_id, report, scope) VALUES ('ada', 'executive-scorecard', 'all')",
+        "budget (business_unit_id, period, micros, currency) VALUES ('group', '2026-01', 1000000, 'EUR')",
+    ] {
+        earlier.execute_unprepared(&format!("INSERT INTO {row}")).await.unwrap();
+    }
+    earlier.close().await.unwrap();
+    crate::company::write(
+        folder.path(),
+        "model/company.yaml",
+        "\
+company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }
+business_units: [{ id: group, name: The group }]
+people: [{ id: ada, name: Ada, role: executive, sees: [all], email: ada@shop.example }]
+budgets: [{ business_unit: group, from: 2026-01, amount: 2 }]
+",
+    );
+    let company = Company::open(folder).await;
+    let units = company.rows::<entity::business_unit::Entity>().await;
+    assert_eq!(units.iter().map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["The group"]);
+    let people = company.rows::<person::Entity>().await;
+    assert_eq!(people.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["ada", "grace"]);
+    assert!(company.rows::<entity::subscription::Entity>().await.is_empty(), "the folder no longer names it");
+    assert_eq!(company.rows::<entity::budget::Entity>().await.remove(0).micros, 2_000_000);
 }

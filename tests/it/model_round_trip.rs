@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
 use entity::value::{ChargeMethod, Currency, Exact, Role, Scope, ServiceKind, Stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -193,78 +194,74 @@ fn source() -> impl Strategy<Value = Source> {
 }
 
 fn any_model() -> impl Strategy<Value = Model> {
-    let money = (exact(), exact(), date(), prop::option::of(1..400_u64));
-    (
-        text(),
-        units(),
-        services(),
-        prop::option::of(scorecard()),
-        prop::option::of(source()),
-        money,
-        prop::collection::vec(text(), 1..4),
-    )
-        .prop_map(|(name, business_units, services, card, source, (price, amount, from, days), people)| {
-            let people = people.into_iter().enumerate().map(|(index, name)| Person {
-                // Not in the order of their names, to see that theirs is kept.
-                id: format!("person-{index}"),
-                name,
-                email: format!("p{index}@example.com"),
-                role: Role::Executive,
-                sees: if index == 0 {
-                    vec!["all".into()]
-                } else {
-                    business_units.iter().rev().map(|unit| unit.id.clone()).collect()
-                },
+    let parts = (text(), units(), services(), prop::option::of(scorecard()), prop::option::of(source()), charging());
+    (parts, prop::collection::vec(text(), 1..4)).prop_map(
+        |((name, business_units, services, card, source, charging), names)| {
+            let reports = card.iter().map(|_| Report {
+                report: "executive-scorecard".into(),
+                scope: Scope::All,
+                title: Some("For the board".into()),
             });
-            let people: Vec<Person> = people.rev().collect();
-            let reported = card.is_some();
             Model {
                 company: Some(Company {
                     name,
-                    zone: chrono_tz::Europe::Berlin,
+                    zone: Tz::Europe__Berlin,
                     currency: Currency::EUR,
                     language: "en".into(),
                 }),
+                reports: reports.collect(),
                 scorecards: card.into_iter().collect(),
                 sources: source.into_iter().collect(),
-                charge_rules: vec![ChargeRule {
-                    id: "rule".into(),
-                    name: "Rule".into(),
-                    service: "service-0".into(),
-                    method: ChargeMethod::Direct,
-                    driver: None,
-                    unit: "boxes".into(),
-                }],
-                rates: vec![Rate {
-                    id: "rate".into(),
-                    service: "service-0".into(),
-                    charge_kind: "boxes".into(),
-                    unit: "box".into(),
-                    unit_price: price,
-                    currency: Currency::EUR,
-                    valid_from: from,
-                    valid_to: days.map(|days| from + chrono::Days::new(days)),
-                }],
-                budgets: vec![Budget { business_unit: "unit-0".into(), from: "2026-01".parse().unwrap(), amount }],
                 subscriptions: vec![Subscription {
                     person: "person-0".into(),
                     report: "executive-scorecard".into(),
                     scope: Scope::All,
                 }],
-                reports: reported
-                    .then(|| Report {
-                        report: "executive-scorecard".into(),
-                        scope: Scope::All,
-                        title: Some("For the board".into()),
-                    })
-                    .into_iter()
-                    .collect(),
-                people,
+                people: people(names, &business_units),
                 business_units,
                 services,
-                ..Model::default()
+                ..charging
             }
-        })
+        },
+    )
+}
+
+/// Not in the order of their ids, to see that theirs is kept.
+fn people(names: Vec<String>, units: &[BusinessUnit]) -> Vec<Person> {
+    let all_units: Vec<String> = units.iter().rev().map(|unit| unit.id.clone()).collect();
+    let people = names.into_iter().enumerate().map(|(index, name)| Person {
+        id: format!("person-{index}"),
+        name,
+        email: format!("p{index}@example.com"),
+        role: Role::Executive,
+        sees: if index == 0 { vec!["all".into()] } else { all_units.clone() },
+    });
+    people.rev().collect()
+}
+
+fn charging() -> impl Strategy<Value = Model> {
+    (exact(), exact(), date(), prop::option::of(1..400_u64)).prop_map(|(unit_price, amount, valid_from, days)| Model {
+        charge_rules: vec![ChargeRule {
+            id: "rule".into(),
+            name: "Rule".into(),
+            service: "service-0".into(),
+            method: ChargeMethod::Direct,
+            driver: None,
+            unit: "boxes".into(),
+        }],
+        rates: vec![Rate {
+            id: "rate".into(),
+            service: "service-0".into(),
+            charge_kind: "boxes".into(),
+            unit: "box".into(),
+            unit_price,
+            currency: Currency::EUR,
+            valid_from,
+            valid_to: days.map(|days| valid_from + chrono::Days::new(days)),
+        }],
+        budgets: vec![Budget { business_unit: "unit-0".into(), from: "2026-01".parse().unwrap(), amount }],
+        ..Model::default()
+    })
 }
 
 /// A folder that somebody wrote is not written over unasked; one that an export wrote is, and what it no longer says goes.

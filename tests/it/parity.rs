@@ -93,6 +93,11 @@ async fn run(folder: &Path, name: &str, database: &str) -> App {
 
 /// What the API answers to each path, byte for byte.
 pub async fn answers(app: App) -> Vec<String> {
+    answers_to(app, &ASKED).await
+}
+
+/// What the API answers to these paths, byte for byte.
+pub async fn answers_to(app: App, asked: &[&str]) -> Vec<String> {
     let token = keys::new_token(&app, "admin", "parity", None).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
@@ -100,7 +105,7 @@ pub async fn answers(app: App) -> Vec<String> {
     let (handle, client) = (server.handle(), reqwest::Client::new());
     let served = tokio::spawn(server);
     let mut answers = Vec::new();
-    for path in ASKED {
+    for path in asked {
         let answer = client.get(format!("{base}/{path}")).bearer_auth(&token).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
         answers.push(answer.text().await.unwrap());

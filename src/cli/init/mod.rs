@@ -136,7 +136,10 @@ impl Init {
         };
         let email = match &self.email {
             Some(email) => email.clone(),
-            None => ask.text("Your mail address, which receives the first report", "admin@example.com")?,
+            None => ask.until("Your mail address, which receives the first report", "admin@example.com", |text| {
+                let address = text.contains('@') && !text.contains(char::is_whitespace);
+                if address { Ok(text.to_owned()) } else { Err(format!("expected a mail address, found `{text}`")) }
+            })?,
         };
         let (services, units, tickets, costs) = (Vec::new(), Vec::new(), None, None);
         let goals = Goals::default();
@@ -229,18 +232,19 @@ fn ids(
 ) -> anyhow::Result<BTreeMap<String, String>> {
     let Some(column) = file.rule(field).and_then(|rule| rule.column.as_deref()) else { return Ok(BTreeMap::new()) };
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    file.cells(column).into_iter().filter(|cell| !cell.is_empty()).for_each(|cell| *seen.entry(cell).or_default() += 1);
+    // A name with broken letters stands in a row that cannot be read at all.
+    let whole = |cell: &&str| !cell.is_empty() && !cell.contains(char::REPLACEMENT_CHARACTER);
+    file.cells(column).into_iter().filter(whole).for_each(|cell| *seen.entry(cell).or_default() += 1);
     let (first, mut new) = (known.is_empty(), 0);
     let mut map = BTreeMap::new();
     for (name, n) in seen {
+        let rows = if n == 1 { "1 row".to_owned() } else { format!("{n} rows") };
         let id = match draft::meant(name, known) {
             Meant::Same(id) => Some(id),
-            Meant::Perhaps(id) if ask.agreed(&format!("  {n} rows name the {what} `{name}`: is that `{id}`?"))? => {
-                Some(id)
-            }
+            Meant::Perhaps(id) if ask.agreed(&format!("  {what} `{name}` ({rows}): is that `{id}`?"))? => Some(id),
             _ => None,
         };
-        let add = format!("  {n} rows name the {what} `{name}`, which is not known: add it?");
+        let add = format!("  {what} `{name}` ({rows}) is not known: add it?");
         let id = match id {
             Some(id) => id,
             None if new < MOST_NEW && (first || ask.agreed(&add)?) => {

@@ -97,7 +97,7 @@ fn cause_of_death(status: ExitStatus, memory: u64) -> String {
     if signal == Some(Signal::XCPU.as_raw()) {
         return "takes too long to read".to_owned();
     }
-    if signal == Some(Signal::ABORT.as_raw()) {
+    if [Signal::ABORT, Signal::SEGV].iter().any(|end| signal == Some(end.as_raw())) {
         return format!("needs more than {} MiB of memory to read", memory >> 20);
     }
     match status.code() {

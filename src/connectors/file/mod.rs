@@ -199,6 +199,12 @@ impl Outlet {
 }
 
 #[cfg(test)]
+mod json_tests;
+#[cfg(test)]
+mod parquet_tests;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod workbook_tests;

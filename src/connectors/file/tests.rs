@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
 use crate::connectors::tests::{pulled, records, refused, rejects, says, settings};
-use crate::connectors::{PullError, Reach, Row, SourceSettings, pull};
+use crate::connectors::{Place, PullError, Reach, Row, SourceSettings, pull};
 
 fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src/connectors/file/samples")
@@ -32,7 +32,7 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 }
 
 /// A folder with these files.
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+pub(super) fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, content) in files {
         fs::write(folder.path().join(name), content).unwrap();
@@ -181,6 +181,95 @@ async fn gzip_is_known_by_its_first_bytes() {
     for name in ["packed.csv", "members.csv.gz", "plain.csv.gz"] {
         assert_eq!(pulled(&ticket_events(name), folder.path()).await.1, expected, "{name}");
     }
+}
+
+#[tokio::test]
+async fn zst_is_known_by_its_first_bytes() {
+    let text = fs::read(samples().join("tickets.csv")).unwrap();
+    let zst = |text: &[u8]| zstd::encode_all(text, 3).unwrap();
+    let frames = [zst(&text[..100]), zst(&text[100..])].concat();
+    let long = {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(28).unwrap();
+        encoder.include_contentsize(false).unwrap();
+        encoder.write_all(&text).unwrap();
+        encoder.finish().unwrap()
+    };
+    let whole = zst(&text);
+    let bomb = zst(&"number,opened_at,app\n".repeat(100_000).into_bytes());
+    let folder = folder(&[
+        ("packed.csv.zst", &whole),
+        ("frames.csv", &frames),
+        ("cut.csv.zst", &whole[..whole.len() - 5]),
+        ("long.csv.zst", &long),
+        ("bomb.csv.zst", &bomb),
+    ]);
+    let (_, expected) = pulled(&ticket_events("tickets.csv"), &samples()).await;
+    for name in ["packed.csv.zst", "frames.csv"] {
+        assert_eq!(pulled(&ticket_events(name), folder.path()).await.1, expected, "{name}");
+    }
+    let mut reach = Reach::new(folder.path());
+    says(&refused(&tickets("cut.csv.zst"), &reach).await, true, &["cut.csv.zst is cut short"]);
+    says(&refused(&tickets("long.csv.zst"), &reach).await, false, &["long.csv.zst", "memory"]);
+    reach.limits.unpacked_bytes = 1 << 20;
+    says(&refused(&tickets("bomb.csv.zst"), &reach).await, false, &["bomb.csv.zst unpacks to far more"]);
+}
+
+#[tokio::test]
+async fn other_encodings() {
+    let line = "number,opened_at,app\n1,2026-03-05,Büro – Köln\n";
+    let wide = |unit: fn(u16) -> [u8; 2]| line.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+    let western = [&b"number,opened_at,app\n1,2026-03-05,B\xfcro \x96 K\xf6ln\n"[..]].concat();
+    let little = [&b"\xff\xfe"[..], &wide(u16::to_le_bytes)].concat();
+    let big = [&b"\xfe\xff"[..], &wide(u16::to_be_bytes)].concat();
+    let folder = folder(&[
+        ("little.csv", &little),
+        ("big.csv.gz", &gzip(&big)),
+        ("bare.csv", &wide(u16::to_le_bytes)),
+        ("western.csv", &western),
+        ("marked.csv", &[b"\xef\xbb\xbf", line.as_bytes()].concat()),
+    ]);
+    for (name, encoding) in [
+        ("little.csv", None),
+        ("big.csv.gz", None),
+        ("bare.csv", Some("utf-16le")),
+        ("western.csv", Some("windows-1252")),
+        ("western.csv", Some("latin1")),
+        ("marked.csv", Some("windows-1252")),
+    ] {
+        let mut source = tickets(name);
+        let Place::File(place) = &mut source.from else { unreachable!() };
+        place.encoding = encoding.map(str::to_owned);
+        let (_, rows) = pulled(&source, folder.path()).await;
+        assert_eq!(records(&rows)[0].service(), Some("Büro – Köln"), "{name} as {encoding:?}");
+    }
+    let (_, rows) = pulled(&tickets("western.csv"), folder.path()).await;
+    assert_eq!(rejects(&rows), [(1, "service (column `app`): is not UTF-8 text")]);
+}
+
+#[tokio::test]
+async fn odd_tables() {
+    let thousand = |cell: fn(usize) -> String| (0..1_000).map(cell).collect::<Vec<_>>().join(",");
+    let (names, cells) = (thousand(|at| format!("c{at}")), thousand(|_| "x".to_owned()));
+    let wide = format!("number,opened_at,app,{names}\n1,2026-03-05,mail,{cells}\n");
+    let huge = format!("number,opened_at,app\n1,2026-03-05,{}\n", "x".repeat(10 << 20));
+    let folder = folder(&[
+        ("wide.csv", wide.as_bytes()),
+        ("huge.csv", huge.as_bytes()),
+        ("header.csv", b"number,opened_at,app\n"),
+        ("bare.csv", b"number,opened_at,app"),
+        ("blank.csv", b"\n\n"),
+        ("error.csv", b"number,opened_at,app\n1,2026-03-05,#REF!\n2,2026-03-05,#N/A\n"),
+    ]);
+    assert_eq!(records(&pulled(&tickets("wide.csv"), folder.path()).await.1).len(), 1);
+    for name in ["header.csv", "bare.csv"] {
+        assert_eq!(pulled(&tickets(name), folder.path()).await.0.read, 0, "{name}");
+    }
+    let (_, rows) = pulled(&tickets("error.csv"), folder.path()).await;
+    assert_eq!(rejects(&rows), [(1, "service (column `app`): holds the spreadsheet's error #REF!")]);
+    let reach = Reach::new(folder.path());
+    says(&refused(&tickets("huge.csv"), &reach).await, false, &["line 2 has no end within 1048576 bytes"]);
+    says(&refused(&tickets("blank.csv"), &reach).await, false, &["has no header line"]);
 }
 
 #[tokio::test]

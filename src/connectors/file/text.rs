@@ -66,13 +66,18 @@ struct Unpacked<R> {
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
+        let read = self.inner.read(buffer).map_err(damaged)?;
         self.left = self
             .left
             .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
             .ok_or_else(|| io::Error::new(ErrorKind::FileTooLarge, "unpacks to far more than its size explains"))?;
         Ok(read)
     }
+}
+
+/// The zstd library says all that is wrong with a file by the same kind of error.
+fn damaged(error: io::Error) -> io::Error {
+    if error.kind() == ErrorKind::Other { io::Error::new(ErrorKind::InvalidData, error) } else { error }
 }
 
 /// Text of another encoding, made UTF-8. What the encoding does not know becomes U+FFFD.

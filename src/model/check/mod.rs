@@ -125,21 +125,21 @@ impl<'a> Checked<'a> {
     }
 
     fn unit(&mut self, place: &str, key: &str, unit: &str) {
-        let hint = nearest(unit, self.known.units.iter().copied());
-        let message = format!("there is no business unit `{unit}`{hint}");
-        self.must(self.known.units.contains(unit), place, key, message);
+        if let Some(hint) = nearest_unless_there(unit, &self.known.units) {
+            self.fault(place, key, format!("there is no business unit `{unit}`{hint}"));
+        }
     }
 
     fn service(&mut self, place: &str, key: &str, service: &str) {
-        let hint = nearest(service, self.known.services.iter().copied());
-        let message = format!("there is no service `{service}`{hint}");
-        self.must(self.known.services.contains(service), place, key, message);
+        if let Some(hint) = nearest_unless_there(service, &self.known.services) {
+            self.fault(place, key, format!("there is no service `{service}`{hint}"));
+        }
     }
 
     fn person(&mut self, place: &str, key: &str, person: &str) {
-        let hint = nearest(person, self.known.people.iter().copied());
-        let message = format!("there is no person `{person}`{hint}");
-        self.must(self.known.people.contains(person), place, key, message);
+        if let Some(hint) = nearest_unless_there(person, &self.known.people) {
+            self.fault(place, key, format!("there is no person `{person}`{hint}"));
+        }
     }
 
     fn scope(&mut self, place: &str, scope: &Scope) {
@@ -162,6 +162,7 @@ impl<'a> Checked<'a> {
     }
 }
 
+/// As [`nearest`]; none if it is known as it stands.
 fn nearest_unless_there(id: &str, known: &BTreeSet<&str>) -> Option<String> {
     (!known.contains(id)).then(|| nearest(id, known.iter().copied()))
 }

@@ -24,6 +24,7 @@ impl Checked<'_> {
         let folder = self.folder;
         let units = &folder.model.business_units;
         self.unique("business unit", "business_units", units.iter().map(|unit| unit.id.as_str()));
+        let by_id: BTreeMap<&str, &BusinessUnit> = units.iter().map(|unit| (unit.id.as_str(), unit)).collect();
         let mut before = BTreeSet::new();
         for (position, unit) in units.iter().enumerate() {
             let place = at("business_units", position);
@@ -41,7 +42,9 @@ impl Checked<'_> {
                 let message = format!("business unit `{}`: expected a day after {from}, found {to}", unit.id);
                 self.must(from < to, &place, "valid_to", message);
             }
-            self.within_its_parent(&place, unit);
+            if let Some(parent) = unit.parent.as_deref().and_then(|parent| by_id.get(parent)) {
+                self.within_its_parent(&place, unit, parent);
+            }
             let message = format!("business unit `{}`: expected 0 or more, found {}", unit.id, unit.people);
             self.must(unit.people >= 0, &place, "people", message);
             before.insert(unit.id.as_str());
@@ -68,10 +71,7 @@ impl Checked<'_> {
     }
 
     /// A unit that lives longer than the one it belongs to would belong to nobody.
-    fn within_its_parent(&mut self, place: &str, unit: &BusinessUnit) {
-        let folder = self.folder;
-        let units = &folder.model.business_units;
-        let Some(parent) = units.iter().find(|one| Some(&one.id) == unit.parent.as_ref()) else { return };
+    fn within_its_parent(&mut self, place: &str, unit: &BusinessUnit, parent: &BusinessUnit) {
         let Some(end) = parent.valid_to else { return };
         let holds = unit.valid_to.is_some_and(|own| own <= end);
         let message = format!("business unit `{}`: `{}`, to which it belongs, ends on {end}", unit.id, parent.id);

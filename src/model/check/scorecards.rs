@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, at, nearest};
+use super::{Checked, at, nearest, nearest_unless_there};
 use crate::model::{Kpi, Objective, Perspective, Scorecard};
 
 impl Checked<'_> {
@@ -90,9 +90,10 @@ impl Checked<'_> {
         for (position, link) in card.links.iter().enumerate() {
             let place = format!("{place}/{}", at("links", position));
             for (key, objective) in [("from", &link.from), ("to", &link.to)] {
-                let hint = nearest(objective, objectives.iter().copied());
-                let message = format!("scorecard `{}` has no objective `{objective}`{hint}", card.id);
-                self.must(objectives.contains(objective.as_str()), &place, key, message);
+                if let Some(hint) = nearest_unless_there(objective, &objectives) {
+                    let message = format!("scorecard `{}` has no objective `{objective}`{hint}", card.id);
+                    self.fault(&place, key, message);
+                }
             }
             let message = format!("there is a second link from `{}` to `{}`", link.from, link.to);
             self.must(seen.insert((&link.from, &link.to)), &place, "from", message);

@@ -1,5 +1,7 @@
 //! Services, value streams, and what is used: contracts and components are no services.
 
+use std::collections::BTreeSet;
+
 use entity::value::ServiceKind;
 
 use super::{Checked, at};
@@ -36,6 +38,8 @@ impl Checked<'_> {
     pub(super) fn services(&mut self) {
         let folder = self.folder;
         let services = &folder.model.services;
+        let units = &folder.model.business_units;
+        let units: BTreeSet<&str> = units.iter().flat_map(|unit| [unit.id.as_str(), unit.name.as_str()]).collect();
         self.unique("service", "services", services.iter().map(|service| service.id.as_str()));
         for (position, service) in services.iter().enumerate() {
             let place = at("services", position);
@@ -49,7 +53,7 @@ impl Checked<'_> {
                 );
                 self.warn(&place, "name", message);
             }
-            if folder.model.business_units.iter().any(|unit| unit.id == service.id || unit.name == service.name) {
+            if [&service.id, &service.name].into_iter().any(|name| units.contains(name.as_str())) {
                 self.warn(&place, "id", format!("`{}` is a business unit too; which of both is meant?", service.id));
             }
         }

@@ -94,13 +94,14 @@ fn mean(months: &BTreeMap<Period, f64>, last: Period) -> Option<f64> {
     Some(counted.iter().sum::<f64>() / f64::from(n))
 }
 
-/// Two digits that count: 12,345.6 is 12,000.
+/// Two digits that count, upwards, so that what is there holds: 12,345.6 is 13,000.
 fn rounded(value: f64) -> f64 {
     if value <= 0.0 {
         return 0.0;
     }
     let step = 10_f64.powf(value.log10().floor() - 1.0);
-    let rounded = (value / step).round() * step;
+    // A hair below, so that 3.0 / 0.1 is 30 and not the next above.
+    let rounded = (value / step - 1e-9).ceil() * step;
     // Steps below one are no exact floats: 0.1 * 3.
     (rounded * 1_000.0).round() / 1_000.0
 }
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn two_digits() {
-        for (value, wanted) in [(12_345.6, 12_000.0), (0.0, 0.0), (7.26, 7.3), (99.6, 100.0), (0.5, 0.5), (3.0, 3.0)] {
+        for (value, wanted) in
+            [(12_345.6, 13_000.0), (0.0, 0.0), (7.26, 7.3), (99.6, 100.0), (0.5, 0.5), (3.0, 3.0), (0.3, 0.3)]
+        {
             assert_eq!(rounded(value), wanted, "{value}");
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// How alike two names must be to be thought the same, 0 to 1.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.75;
 
 /// Small letters and digits alone: `Fällig am` is `falligam`.
 #[must_use]

@@ -537,6 +537,9 @@ async fn reported(app: &App) {
                     .as_bytes(),
             ),
             file("txt", "text/plain", headline.as_bytes()),
+            file("pdf", "application/pdf", b"%PDF-1.7"),
+            file("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+            file("csv", "text/csv; charset=utf-8", b"check_number\r\n1f2e3d4c5b6a\r\n"),
             file("measures.png", "image/png", b"png"),
         ],
     };

@@ -103,13 +103,13 @@ fn existing(entry: &Entry) -> String {
         _ => "1",
     };
     let path = entry.path.replace("{id}", id).replace("{period}", "2026-08");
-    path.replace("{service}", "fax").replace("{name}", "measures.png")
+    path.replace("{service}", "fax").replace("{name}", "measures.png").replace("{number}", "1f2e3d4c5b6a")
 }
 
 /// The entry's address with something that does not exist.
 fn unknown(entry: &Entry) -> String {
     let path = entry.path.replace("{id}", "4711").replace("{period}", "1999-01");
-    path.replace("{service}", "zeppelin").replace("{name}", "zeppelin.png")
+    path.replace("{service}", "zeppelin").replace("{name}", "zeppelin.png").replace("{number}", "000000000000")
 }
 
 fn entries(door: Door) -> impl Iterator<Item = &'static Entry> {
@@ -210,6 +210,8 @@ async fn what_is_foreign_is_not_found_either() {
         ("/kpis/workplace-felt?scope=unit:finance%2Bservice:workplace", false),
         ("/editions/1", false),
         ("/editions/1/mail", false),
+        ("/editions/check/1f2e3d4c5b6a", false),
+        ("/editions/check/1f2e3d4c5b6a.pdf", false),
     ] {
         let want = if own { StatusCode::OK } else { StatusCode::NOT_FOUND };
         assert_eq!(house.get(&person, path).await.0, want, "{path}");
@@ -222,6 +224,9 @@ async fn what_is_foreign_is_not_found_either() {
         ("/api/v1/chargeback/lines/2026-08.finance.webshop-share/sources", false),
         ("/api/v1/scorecards/it-business", true),
         ("/api/v1/editions/1.json", false),
+        ("/api/v1/editions/1.pdf", false),
+        ("/api/v1/editions/1.xlsx", false),
+        ("/api/v1/editions/1.csv", false),
     ] {
         let want = if own { StatusCode::OK } else { StatusCode::NOT_FOUND };
         assert_eq!(house.get(&program, path).await.0, want, "{path}");

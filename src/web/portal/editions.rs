@@ -1,6 +1,6 @@
 //! Reports as they were frozen and mailed, and what became of each mail.
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -75,11 +75,21 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Scr
 /// A report with its mail in a frame.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
     let row = find(&app, &who, *id).await?;
-    let frame = Frame::of(&app, &who, &row.subject, "/editions").await?;
-    let sent = outbox::list(&app.db, recipient(&who), None, 1000).await?;
+    page(&app, &who, row).await
+}
+
+/// The same, found by the check number, wherever that was printed.
+pub async fn of_number(app: Data<App>, who: ReqData<Who>, number: Path<String>) -> Screen {
+    let row = numbered(&app, &who, &number).await?;
+    page(&app, &who, row).await
+}
+
+async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
+    let frame = Frame::of(app, who, &row.subject, "/editions").await?;
+    let sent = outbox::list(&app.db, recipient(who), None, 1000).await?;
     let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, frame.zone));
     html(&Page {
-        of: name_of(&app, &row.scope).await?,
+        of: name_of(app, &row.scope).await?,
         deliveries: deliveries.collect(),
         on_paper: editions::file(&app.db, &row, "pdf").await?.is_some(),
         edition: edition(row, frame.zone),
@@ -87,13 +97,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
     })
 }
 
-/// The report that carries the check number, wherever it was printed.
-pub async fn of_number(app: Data<App>, who: ReqData<Who>, number: Path<String>) -> Screen {
-    let row = numbered(&app, &who, &number).await?;
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/editions/{}", row.id))).finish())
-}
-
-/// A file of that report, by the ending of the address: what the mail links to.
+/// A file of a report by its check number and the ending of the address: what the mail links to.
 pub async fn by_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
     let row = numbered(&app, &who, &number).await?;
     rendering(&app, &request, &row).await

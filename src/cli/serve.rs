@@ -21,8 +21,8 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let mut signals = count_signals()?;
     say(&format!("listening on http://{}", listener.local_addr()?));
     let planner = Planner::start(app.clone()).await?;
-    // The server hears the first signal too, and finishes the requests under way.
     let mut server = web::serve(app, listener)?;
+    let handle = server.handle();
     let served = tokio::select! {
         served = &mut server => Some(served),
         _ = signals.wait_for(|n| *n > 0) => None,
@@ -32,8 +32,9 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let answered = async {
         match served {
             Some(served) => served,
+            // Requests under way are finished.
             None => tokio::select! {
-                served = server => served,
+                (served, ()) = async { tokio::join!(server, handle.stop(true)) } => served,
                 _ = signals.wait_for(|n| *n > 1) => Ok(()),
             },
         }

@@ -73,10 +73,12 @@ impl Planner {
     /// Begins nothing new, and lets what runs come to its end: for 20 seconds, or until `hurry`. What is not done by then
     /// is given back for another worker.
     pub async fn stop(mut self, hurry: impl Future<Output = ()>) {
+        tracing::info!("stopping: what runs comes to its end");
         self.app.stop();
         self.wake.notify_one();
-        if let Err(error) = self.scheduler.shutdown().await {
-            tracing::warn!(%error, "the clock did not stop cleanly");
+        // It may never answer if it was only just started; then its ticks find nothing to do.
+        if !matches!(timeout(Duration::from_secs(1), self.scheduler.shutdown()).await, Ok(Ok(()))) {
+            tracing::warn!("the clock did not stop cleanly");
         }
         tokio::select! {
             _ = &mut self.worked => return,
@@ -209,20 +211,18 @@ async fn note(
     lease: Lease,
     ended: anyhow::Result<String>,
 ) -> anyhow::Result<()> {
-    let (id, step, now) = (&schedule.id, &schedule.step, app.db.now().await?);
-    let kept = match ended {
-        Ok(said) => {
-            tracing::info!(schedule = id, step, "{said}");
-            planner::finish(&app.db, lease, None, now).await?
-        }
-        Err(error) if passes(&error) => {
-            tracing::warn!(schedule = id, step, error = format!("{error:#}"), "step failed; it is tried again");
-            planner::postpone(&app.db, lease, &format!("{error:#}"), lease_from(now)).await?
-        }
-        Err(error) => {
-            tracing::error!(schedule = id, step, error = format!("{error:#}"), "step failed");
-            planner::finish(&app.db, lease, Some(&format!("{error:#}")), now).await?
-        }
+    let (id, step) = (&schedule.id, &schedule.step);
+    let passing = ended.as_ref().is_err_and(passes);
+    match &ended {
+        Ok(said) => tracing::info!(schedule = id, step, "{said}"),
+        Err(why) if passing => tracing::warn!(schedule = id, step, "step failed, and is tried again: {why:#}"),
+        Err(why) => tracing::error!(schedule = id, step, "step failed: {why:#}"),
+    }
+    // If the database is still away, the lease runs out, and the step is tried again too.
+    let (why, now) = (ended.err().map(|why| format!("{why:#}")), app.db.now().await?);
+    let kept = match &why {
+        Some(why) if passing => planner::postpone(&app.db, lease, why, lease_from(now)).await?,
+        why => planner::finish(&app.db, lease, why.as_deref(), now).await?,
     };
     if !kept {
         tracing::warn!(schedule = id, step, "another worker took the step over; its word counts");

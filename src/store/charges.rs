@@ -48,8 +48,7 @@ pub struct Closing {
 /// Closes a month: statements, lines, balance and state together.
 ///
 /// # Errors
-/// `Refused` if the month is closed already; `Overtaken` if a pull brought other lines meanwhile; else if the database
-/// refuses.
+/// `Overtaken` if the month was closed meanwhile, or a pull brought other lines; else if the database refuses.
 pub async fn close(tx: &Tx, closing: Closing) -> Result<(), StoreError> {
     let Closing { period, books, check_number, statements, slices, by, at } = closing;
     if lines::slices_held(tx, period).await? != slices {
@@ -58,7 +57,7 @@ pub async fn close(tx: &Tx, closing: Closing) -> Result<(), StoreError> {
     }
     if let Some(row) = charge_period::Entity::find_by_id(period).one(tx).await? {
         if row.state == ChargePeriodState::Closed {
-            return Err(StoreError::Refused(format!("{period} is closed; a closed period never changes")));
+            return Err(StoreError::Overtaken(format!("{period} is closed; a closed period never changes")));
         }
         charge_period::Entity::delete_by_id(period).exec(tx).await?;
     }

@@ -17,6 +17,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::lease::Lease;
 
+/// A program that stands still within a transaction, or whose machine is gone, must not hold up the others.
+const LONGEST_PAUSE: &str = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
+
 /// A write transaction.
 pub type Tx = DatabaseTransaction;
 
@@ -125,7 +128,11 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let tx = self.write.begin_with_options(options).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            tx.execute_unprepared(LONGEST_PAUSE).await?;
+        }
+        Ok(tx)
     }
 
     /// Starts a transaction that only reads, and sees the tables as they are now until it ends.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::value::{Period, Scope};
 use entity::{edition, edition_file};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
 
 use super::{Access, Db, StoreError, Tx, audit, batch};
 use crate::report::Draft;
@@ -12,7 +12,7 @@ use crate::report::Draft;
 /// Freezes a draft; the id of the edition.
 ///
 /// # Errors
-/// If the revision is taken, or the database refuses.
+/// `Overtaken` if the revision was frozen meanwhile; else if the database refuses.
 pub async fn freeze(tx: &Tx, draft: Draft, at: DateTime<Utc>) -> Result<i64, StoreError> {
     let object = format!("{} {} {} revision {}", draft.report, draft.scope, draft.period, draft.revision);
     let row = edition::ActiveModel {
@@ -27,7 +27,7 @@ pub async fn freeze(tx: &Tx, draft: Draft, at: DateTime<Utc>) -> Result<i64, Sto
         subject: Set(draft.subject),
         body: Set(draft.body),
     };
-    let id = row.insert(tx).await?.id;
+    let id = row.insert(tx).await.map_err(|error| frozen_meanwhile(error, &object))?.id;
     let files = draft.files.into_iter().map(|file| edition_file::ActiveModel {
         edition_id: Set(id),
         name: Set(file.name),
@@ -37,6 +37,15 @@ pub async fn freeze(tx: &Tx, draft: Draft, at: DateTime<Utc>) -> Result<i64, Sto
     batch::insert(tx, files.collect(), None).await?;
     audit::write(tx, audit::Entry { actor: "report", action: "froze", object, detail: None, at }).await?;
     Ok(id)
+}
+
+fn frozen_meanwhile(error: DbErr, object: &str) -> StoreError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            StoreError::Overtaken(format!("{object} was frozen meanwhile; it stays as it is"))
+        }
+        _ => error.into(),
+    }
 }
 
 /// The newest revision of a report for a scope, period and language.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use scorebridge::app::App;
+use scorebridge::app::{App, Clock};
+use scorebridge::config::{Config, Mail};
 use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
@@ -13,7 +14,7 @@ use crate::kill_company::{self as small, Told, assert_same, told};
 use crate::{company, database};
 
 /// Where the program is killed, and how often a month comes there at most.
-const POINTS: [(&str, u32); 18] = [
+const POINTS: [(&str, u32); 19] = [
     ("pull-begun", 3),
     ("fold", 6),
     ("part-written", 6),
@@ -23,6 +24,7 @@ const POINTS: [(&str, u32); 18] = [
     ("swapped", 3),
     ("measure", 1),
     ("score", 1),
+    ("charged", 1),
     ("close", 1),
     ("closed", 1),
     ("freeze", 1),
@@ -34,6 +36,8 @@ const POINTS: [(&str, u32); 18] = [
     ("send-noted", 3),
 ];
 
+const SENDER: &str = "reports@shop.example";
+
 /// How many times the usual number of kills: the soak's factor.
 pub fn soak() -> Option<u32> {
     std::env::var("SCOREBRIDGE_SOAK").ok().map(|times| times.parse().expect("SCOREBRIDGE_SOAK: a number"))
@@ -42,7 +46,7 @@ pub fn soak() -> Option<u32> {
 /// The program on that folder, with no setting but these.
 pub fn program(folder: &Path, database: &str) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_scorebridge"));
-    let ours = |name: &str| name.starts_with("SCOREBRIDGE_") || name == "KILL_AT" || name == "FAILPOINTS";
+    let ours = |name: &str| name.starts_with("SCOREBRIDGE_") || ["KILL_AT", "STOP_AT", "FAILPOINTS"].contains(&name);
     for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         program.env_remove(name);
     }
@@ -50,7 +54,7 @@ pub fn program(folder: &Path, database: &str) -> Command {
         .env("SCOREBRIDGE_DATA_DIR", folder.join("data"))
         .env("SCOREBRIDGE_DATABASE", database)
         .env("SCOREBRIDGE_MAIL__FOLDER", folder.join("mail"))
-        .env("SCOREBRIDGE_MAIL__FROM", "reports@shop.example")
+        .env("SCOREBRIDGE_MAIL__FROM", SENDER)
         .env("SCOREBRIDGE_LISTEN", "127.0.0.1:0")
         .stdin(Stdio::null());
     program
@@ -67,6 +71,22 @@ impl Place {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database::of(folder.path()).await.expose_secret().to_owned();
+        Self::filled(folder, database)
+    }
+
+    /// The same on PostgreSQL, whatever the other tests run on; none if there is no server, which is said aloud.
+    pub async fn on_postgres() -> Option<Self> {
+        let Ok(server) = std::env::var(database::SERVER) else {
+            println!("SKIPPED: a test with PostgreSQL; {} is not set", database::SERVER);
+            return None;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().file_name().unwrap().to_str().unwrap().trim_matches('.').to_lowercase();
+        let database = database::fresh(&server, &format!("fault_{name}_{}", std::process::id())).await;
+        Some(Self::filled(folder, database))
+    }
+
+    fn filled(folder: TempDir, database: String) -> Self {
         let place = Self { folder, database };
         let company = "company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }\n";
         company::write(place.path(), "model/company.yaml", company);
@@ -124,7 +144,13 @@ impl Place {
 
     /// Our own look at the company.
     pub async fn app(&self) -> App {
-        company::open(self.path()).await
+        let config = Config {
+            data_dir: self.path().join("data"),
+            database: self.database.as_str().into(),
+            mail: Mail { folder: self.path().join("mail"), from: SENDER.into(), ..Mail::default() },
+            ..Config::default()
+        };
+        App::open(config, Clock::real()).await.unwrap()
     }
 
     /// What the store says, and the readers whose mails lie in the folder.
@@ -143,6 +169,16 @@ impl Place {
         let app = self.app().await;
         let aged = "UPDATE delivery SET next_attempt_at = '2024-08-01T00:00:00+00:00' WHERE state = 'sending'";
         sea_orm::ConnectionTrait::execute_unprepared(app.db.connection(), aged).await.unwrap();
+    }
+}
+
+/// Databases are big, and there are hundreds of places in a soak: each takes its own with it.
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.database.rsplit_once('/') else { return };
+        let (server, drop) = (format!("{server}/postgres"), format!("DROP DATABASE {name} WITH (FORCE)"));
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        std::thread::spawn(move || runtime().block_on(database::on(&server, &drop))).join().unwrap();
     }
 }
 
@@ -190,15 +226,15 @@ async fn check(ends: &Ends, kills: &[(&str, u32)]) {
 }
 
 /// Where a month begins, and where an undisturbed one ends.
-struct Ends {
-    base: Place,
+pub struct Ends {
+    pub base: Place,
     first: Told,
-    last: Told,
+    pub last: Told,
     takes: Duration,
 }
 
 impl Ends {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let base = Place::new().await;
         let first = base.told().await;
         let place = base.copy().await;
@@ -216,7 +252,7 @@ impl Ends {
     }
 
     /// Of each source all of the first delivery is there, or all of the last; of charges and reports all or nothing.
-    async fn check_nothing_by_half(&self, place: &Place, after: &str) {
+    pub async fn check_nothing_by_half(&self, place: &Place, after: &str) {
         let found = told(&place.app().await).await;
         for source in ["calls ", "bill ", "meters "] {
             let of_source = |told: &Told, what: &str| -> Vec<String> {
@@ -234,7 +270,7 @@ impl Ends {
         assert_eq!(found["mails"].len(), 3 * found["editions"].len(), "{after}: a report without its readers");
     }
 
-    async fn check_the_end(&self, place: &Place, after: &str) {
+    pub async fn check_the_end(&self, place: &Place, after: &str) {
         place.age_deliveries().await;
         let said = place.month().output().unwrap();
         assert!(said.status.success(), "{after}: {}", words(&said));

@@ -9,7 +9,7 @@ use entity::{
     run, shelf_review, slice, slice_part, statement, summary,
 };
 use scorebridge::app::App;
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait};
 use sha2::{Digest, Sha256};
 
 use crate::company::write;
@@ -88,6 +88,7 @@ people:
   - { id: ada, name: Ada, role: executive, sees: [all], email: ada@shop.example }
   - { id: bob, name: Bob, role: finance, sees: [all], email: bob@shop.example }
   - { id: eve, name: Eve, role: approver, sees: [all], email: eve@shop.example }
+schedules: [{ id: monthly, step: month, cron: \"0 6 3 * *\", zone: UTC }]
 subscriptions:
   - { person: ada, report: executive-scorecard, scope: all }
   - { person: bob, report: executive-scorecard, scope: all }
@@ -130,7 +131,7 @@ pub type Told = BTreeMap<&'static str, Vec<String>>;
 
 /// All that the store says of records, lines, figures, charges, reports and deliveries.
 pub async fn told(app: &App) -> Told {
-    let mut told = figures(app).await;
+    let (mut told, plain) = (figures(app).await, Plain::of(app).await);
     let slices = all::<slice::Entity>(app).await;
     let of_slice = |id: i64| {
         let slice = slices.iter().find(|slice| slice.id == id).unwrap();
@@ -169,15 +170,68 @@ pub async fn told(app: &App) -> Told {
     let files = all::<edition_file::Entity>(app).await;
     told.insert(
         "files",
-        files.iter().map(|one| format!("{} {} {}", of_edition(one.edition_id), one.name, hash(&one.body))).collect(),
+        files
+            .iter()
+            .map(|one| format!("{} {} {}", of_edition(one.edition_id), one.name, plain.bytes(&one.body)))
+            .collect(),
     );
     let mails = all::<delivery::Entity>(app).await;
     told.insert(
         "mails",
         mails.iter().map(|one| format!("{} {} {}", of_edition(one.edition_id), one.address, one.state)).collect(),
     );
-    told.values_mut().for_each(|lines| lines.sort());
+    for lines in told.values_mut() {
+        lines.iter_mut().for_each(|line| *line = plain.text(line));
+        lines.sort();
+    }
     told
+}
+
+/// What does not change when a number was handed out in vain. A proof is the number of a measurement's row: PostgreSQL
+/// never hands a number out again, not even when the row was not kept; on SQLite texts and check numbers stay as they are.
+struct Plain {
+    proofs: BTreeMap<String, String>,
+    check_numbers: Vec<String>,
+}
+
+impl Plain {
+    async fn of(app: &App) -> Self {
+        if app.db.connection().get_database_backend() != DbBackend::Postgres {
+            return Self { proofs: BTreeMap::new(), check_numbers: Vec::new() };
+        }
+        let name =
+            |one: measurement::Model| (one.id.to_string(), format!("{} {} {}", one.metric_id, one.scope, one.period));
+        let cards = all::<card_result::Entity>(app).await.into_iter().map(|one| one.check_number);
+        let editions = all::<edition::Entity>(app).await.into_iter().map(|one| one.check_number);
+        Self {
+            proofs: all::<measurement::Entity>(app).await.into_iter().map(name).collect(),
+            check_numbers: cards.chain(editions).collect(),
+        }
+    }
+
+    fn text(&self, text: &str) -> String {
+        let text = self.check_numbers.iter().fold(text.to_owned(), |text, number| text.replace(number, "check number"));
+        if self.proofs.is_empty() {
+            return text;
+        }
+        let mut pieces = text.split("proof");
+        let mut plain = pieces.next().unwrap().to_owned();
+        for piece in pieces {
+            let start = piece.len() - piece.trim_start_matches(['"', ':', '/']).len();
+            let (before, rest) = piece.split_at(start);
+            let (number, rest) =
+                rest.split_at(rest.len() - rest.trim_start_matches(|one: char| one.is_ascii_digit()).len());
+            plain += &["proof", before, self.proofs.get(number).map_or(number, String::as_str), rest].concat();
+        }
+        plain
+    }
+
+    fn bytes(&self, bytes: &[u8]) -> String {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => hash(self.text(text).as_bytes()),
+            Err(_) => hash(bytes),
+        }
+    }
 }
 
 async fn figures(app: &App) -> Told {

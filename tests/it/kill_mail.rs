@@ -40,10 +40,10 @@ const MOMENTS: [Moment; 13] = [
 ];
 
 /// A mail server that kills whom it talks to.
-struct Server {
+pub struct Server {
     port: u16,
     /// Recipient and Message-ID of each message whose final dot was heard.
-    heard: Arc<Mutex<Vec<(String, String)>>>,
+    pub heard: Arc<Mutex<Vec<(String, String)>>>,
     /// When to kill: at which moment, and the how manieth time it comes.
     kill: Arc<Mutex<Option<(Moment, u32)>>>,
     /// Whom.
@@ -51,7 +51,7 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Self {
             port: listener.local_addr().unwrap().port(),
@@ -125,13 +125,22 @@ fn talk(stream: TcpStream, heard: &Mutex<Vec<(String, String)>>, reached: &dyn F
     Ok(())
 }
 
+impl Server {
+    /// What a program must know to send by this server.
+    pub fn settings(&self) -> [(&'static str, String); 3] {
+        [
+            ("SCOREBRIDGE_MAIL__SMTP__HOST", "127.0.0.1".to_owned()),
+            ("SCOREBRIDGE_MAIL__SMTP__PORT", self.port.to_string()),
+            ("SCOREBRIDGE_MAIL__SMTP__TLS", "none".to_owned()),
+        ]
+    }
+}
+
 /// Sends what is due; killed by the server, by a failpoint, or not at all.
 async fn deliver(place: &Place, server: &Server, kill_at: Option<&str>) -> std::process::Output {
     let mut program = place.program();
     program.args(["run", "deliver"]).env("KILL_AT", kill_at.unwrap_or_default());
-    for (name, value) in [("HOST", "127.0.0.1"), ("PORT", &server.port.to_string()), ("TLS", "none")] {
-        program.env(format!("SCOREBRIDGE_MAIL__SMTP__{name}"), value);
-    }
+    program.envs(server.settings());
     let child = program.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     server.client.store(child.id(), Ordering::SeqCst);
     child.wait_with_output().unwrap()

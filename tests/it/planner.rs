@@ -3,12 +3,14 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::occurrence;
 use entity::value::{OccurrenceState, Period};
-use scorebridge::app::Clock;
+use scorebridge::app::{App, Clock};
 use scorebridge::jobs;
-use scorebridge::store::{Lease, StoreError, planner};
-use sea_orm::ConnectionTrait;
+use scorebridge::store::{Lease, planner};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, ConnectionTrait};
 
 use crate::company::{self, Company};
+use crate::kill_company::all;
 
 /// A company whose only work is this schedule.
 async fn scheduled(schedule: &str) -> Company {
@@ -197,10 +199,10 @@ async fn several_instances_run_each_instant_once() {
     }
 }
 
-/// A due instant that a worker has taken under this lease.
-async fn taken(company: &Company, owner: &str) -> Option<(occurrence::Model, Lease)> {
-    let now = company.app.db.now().await.unwrap();
-    let taken = planner::claim(&company.app.db, owner, (now, now + Duration::seconds(60))).await.unwrap()?;
+/// The oldest due instant that is free, taken by that worker for a minute.
+pub async fn taken(app: &App, owner: &str) -> Option<(occurrence::Model, Lease)> {
+    let now = app.db.now().await.unwrap();
+    let taken = planner::claim(&app.db, owner, (now, now + Duration::seconds(60))).await.unwrap()?;
     let lease = Lease { occurrence: taken.id, attempt: taken.attempt };
     Some((taken, lease))
 }
@@ -210,10 +212,12 @@ async fn one(company: &Company) -> occurrence::Model {
 }
 
 /// As if that many seconds had passed without a heartbeat.
-pub async fn age_leases(company: &Company, seconds: i64) {
-    let row = one(company).await;
-    let then = row.lease_until.unwrap() - Duration::seconds(seconds);
-    assert!(planner::renew(&company.app.db, Lease { occurrence: row.id, attempt: row.attempt }, then).await.unwrap());
+pub async fn age(app: &App, seconds: i64) {
+    for row in all::<occurrence::Entity>(app).await {
+        let then = row.lease_until.map(|until| until - Duration::seconds(seconds));
+        let aged = occurrence::ActiveModel { id: Set(row.id), lease_until: Set(then), ..Default::default() };
+        aged.update(app.db.connection()).await.unwrap();
+    }
 }
 
 /// A company with a due instant that nobody has taken yet.
@@ -232,12 +236,12 @@ async fn waiting(step: &str) -> Company {
 async fn a_lease_is_held_until_it_runs_out_and_then_lost_for_good() {
     let company = waiting("deliver").await;
     let db = &company.app.db;
-    let (_, old) = taken(&company, "one").await.unwrap();
-    assert_eq!(taken(&company, "two").await, None);
-    age_leases(&company, 59).await;
-    assert_eq!(taken(&company, "two").await, None);
-    age_leases(&company, 2).await;
-    let (row, new) = taken(&company, "two").await.unwrap();
+    let (_, old) = taken(&company.app, "one").await.unwrap();
+    assert_eq!(taken(&company.app, "two").await, None);
+    age(&company.app, 59).await;
+    assert_eq!(taken(&company.app, "two").await, None);
+    age(&company.app, 2).await;
+    let (row, new) = taken(&company.app, "two").await.unwrap();
     assert_eq!((row.owner.as_deref(), new.attempt), (Some("two"), 2));
 
     // The first worker was only stopped, and comes back: nothing of what it says counts.
@@ -254,14 +258,14 @@ async fn a_lease_is_held_until_it_runs_out_and_then_lost_for_good() {
     assert!(planner::finish(db, new, None, later).await.unwrap());
     assert!(!planner::finish(db, new, Some("twice"), later).await.unwrap());
     assert_eq!(rows(&company).await, ["succeeded 06-10 09:00"]);
-    assert_eq!(taken(&company, "three").await, None);
+    assert_eq!(taken(&company.app, "three").await, None);
 }
 
 #[tokio::test]
 async fn what_is_handed_back_is_taken_at_once_and_never_given_up() {
     let company = waiting("deliver").await;
     for attempt in 1..=20 {
-        let (row, lease) = taken(&company, "one").await.unwrap();
+        let (row, lease) = taken(&company.app, "one").await.unwrap();
         assert_eq!(row.attempt, attempt);
         assert_eq!(planner::hand_back(&company.app.db, "one").await.unwrap(), 1);
         assert!(!planner::finish(&company.app.db, lease, None, company.app.clock.now()).await.unwrap());
@@ -273,10 +277,10 @@ async fn what_is_handed_back_is_taken_at_once_and_never_given_up() {
 async fn what_its_workers_lose_five_times_is_given_up_and_seen() {
     let company = waiting("deliver").await;
     for _ in 0..5 {
-        taken(&company, "one").await.unwrap();
-        age_leases(&company, 61).await;
+        taken(&company.app, "one").await.unwrap();
+        age(&company.app, 61).await;
     }
-    assert_eq!(taken(&company, "one").await, None);
+    assert_eq!(taken(&company.app, "one").await, None);
     assert_eq!(rows(&company).await, ["failed 06-10 09:00 given up after 5 attempts: its workers vanished"]);
 }
 
@@ -284,11 +288,11 @@ async fn what_its_workers_lose_five_times_is_given_up_and_seen() {
 #[tokio::test]
 async fn a_step_that_is_postponed_waits_and_keeps_its_place() {
     let mut company = waiting("deliver").await;
-    let (_, lease) = taken(&company, "one").await.unwrap();
+    let (_, lease) = taken(&company.app, "one").await.unwrap();
     let soon = company.app.db.now().await.unwrap() + Duration::seconds(60);
     assert!(planner::postpone(&company.app.db, lease, "the database was away", soon).await.unwrap());
     assert_eq!(rows(&company).await, ["waiting 06-10 09:00 the database was away"]);
-    assert_eq!(taken(&company, "two").await, None);
+    assert_eq!(taken(&company.app, "two").await, None);
     // With `latest`, the next one takes its place.
     at(&mut company, "2026-06-11T09:00:01Z").await;
     assert_eq!(rows(&company).await, [&format!("skipped 06-10 09:00 {LATER}"), "succeeded 06-11 09:00"]);
@@ -326,9 +330,4 @@ async fn a_month_that_is_not_over_is_not_closed() {
     // In Berlin October begins two hours before it does in UTC.
     company.app.clock = Clock::fixed("2026-09-30T22:00:00Z".parse().unwrap());
     assert!(jobs::close(&company.app, september, "test").await.is_ok());
-}
-
-/// The error of a step whose lease was lost.
-pub fn is_overtaken(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref(), Some(StoreError::Overtaken(_))))
 }

@@ -295,6 +295,5 @@ fn person(id: &str) -> person::Model {
         password_hash: None,
         all_units: true,
         disabled_at: None,
-        from_model: false,
     }
 }

@@ -5,13 +5,14 @@ use std::fmt;
 
 use anyhow::{Context, bail};
 use entity::business_unit;
-use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind};
+use entity::value::{ChargePeriodState, Currency, Exact, Money, Period, RecordKind, RunState};
 use fail::fail_point;
 
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
+use crate::connectors::SourceSettings;
 use crate::store::charges::{Closing, NewStatement};
-use crate::store::{Access, charges, company, lines};
+use crate::store::{Access, StoreError, charges, company, lines, runs};
 
 /// What closing a month came to.
 #[derive(Clone, Debug)]
@@ -45,8 +46,8 @@ impl fmt::Display for Closed {
 /// Closes a month's charges, unless they are closed already.
 ///
 /// # Errors
-/// If the month is not over, the month before is still open, the costs cannot be charged or change meanwhile, or the
-/// store does not answer.
+/// If the month is not over, the month before is still open, a bill could not be pulled, the costs cannot be charged or
+/// change meanwhile, or the store does not answer.
 pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed> {
     let state = charges::period(&app.db, period).await?.map(|row| row.state);
     if state == Some(ChargePeriodState::Closed) {
@@ -57,6 +58,7 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
         bail!("{period} is not over yet, and costs still arrive; the last complete month is {last}");
     }
     let (inputs, slices) = inputs(app, period).await?;
+    all_pulled(app, period).await?;
     let run = chargeback::charge(&inputs).with_context(|| format!("charge {period}"))?;
     let budgets = company::budgets(&app.db, &Access::everything(), period).await?;
     let closing = Closing {
@@ -76,6 +78,29 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
     app.db.commit(tx).await.context("save statements")?;
     fail_point!("closed");
     Ok(Closed::Now { period, statements: n, charged: run.books.charged, currency: inputs.currency })
+}
+
+/// A month that is closed never changes: it is not closed while lines are missing that a source could not deliver.
+async fn all_pulled(app: &App, period: Period) -> anyhow::Result<()> {
+    let latest = runs::latest(&app.db).await?;
+    for source in runs::sources(&app.db).await? {
+        let settings: SourceSettings =
+            serde_json::from_value(source.settings).with_context(|| format!("settings of source {}", source.id))?;
+        let Some(run) = latest.iter().find(|run| run.source_id == source.id) else { continue };
+        match (settings.records, run.state) {
+            (RecordKind::CostLine | RecordKind::UsageLine, RunState::Failed) => bail!(
+                "{period} is not closed: the last pull of {} failed ({}); pull it again first",
+                source.id,
+                run.error.as_deref().unwrap_or("no reason is known")
+            ),
+            (RecordKind::CostLine | RecordKind::UsageLine, RunState::Running) => {
+                let why = format!("{period} is not closed: {} is being pulled, or that pull was broken off", source.id);
+                return Err(StoreError::Overtaken(why).into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// What is charged, and the slices it was read from.

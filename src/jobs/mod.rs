@@ -81,11 +81,19 @@ pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String
 }
 
 async fn month(app: &App, period: Period) -> anyhow::Result<String> {
-    let mut said = Vec::new();
+    let (mut said, mut not_closed) = (Vec::new(), None);
     for step in [Step::Pull, Step::Measure, Step::Score, Step::Close, Step::Report, Step::Deliver] {
-        said.push(Box::pin(run(app, step, period)).await?);
+        match Box::pin(run(app, step, period)).await {
+            Ok(words) => said.push(words),
+            // Bills that cannot be charged yet are no reason to keep everything else from its readers.
+            Err(error) if step == Step::Close => not_closed = Some(error),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(said.join("\n"))
+    match not_closed {
+        None => Ok(said.join("\n")),
+        Some(error) => Err(error.context(format!("{}\nall but the charges", said.join("\n")))),
+    }
 }
 
 /// The month a step is meant for: the one named, or the last complete one.

@@ -108,6 +108,14 @@ struct Composed {
     trends: Vec<Drawn>,
 }
 
+/// The data and charts of a page, as templates see them.
+#[cfg(test)]
+pub(super) fn compose_for_tests(input: &Executive) -> (Value, Vec<Drawn>) {
+    let Composed { body, mut charts, trends } = compose(input).unwrap();
+    charts.extend(trends);
+    (with_check_number(&body, "5EA150FC4EC4"), charts)
+}
+
 fn compose(input: &Executive) -> Result<Composed, ReportError> {
     let costs = against_plan(&input.costs)?;
     let Gallery { pictures, charts, trends } = pictures::draw(input, costs.as_ref());

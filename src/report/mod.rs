@@ -21,6 +21,8 @@ mod pdf;
 mod pictures;
 mod plain;
 #[cfg(test)]
+mod rendering_tests;
+#[cfg(test)]
 mod sample;
 mod templates;
 #[cfg(test)]

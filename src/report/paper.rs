@@ -9,9 +9,9 @@ use super::plain::shortened;
 use crate::charts::printable;
 
 /// Longest text on paper; the files and the portal show the rest.
-const LONGEST_TEXT: usize = 600;
+const LONGEST_TEXT: usize = 300;
 /// After so many characters a word may be broken, so that it stays on the page.
-const LONGEST_WORD: usize = 24;
+const LONGEST_WORD: usize = 18;
 /// Where a word may be broken without a hyphen.
 const BREAK: char = '\u{200b}';
 
@@ -72,7 +72,7 @@ mod tests {
     fn long_words_can_be_broken() {
         let check = |text: &str, expected: &str| assert_eq!(breakable(text), expected);
         check("short words stay as they are", "short words stay as they are");
-        check(&"a".repeat(50), &[&"a".repeat(24), "\u{200b}", &"a".repeat(24), "\u{200b}aa"].concat());
+        check(&"a".repeat(38), &[&"a".repeat(18), "\u{200b}", &"a".repeat(18), "\u{200b}aa"].concat());
         check(&"ab ".repeat(30), &"ab ".repeat(30));
     }
 

@@ -43,20 +43,29 @@ impl Press {
     /// # Errors
     /// `Template` if the template is wrong, or if the result does not conform to PDF/UA-1; the message names file and line.
     pub(super) fn pdf(&self, template: &str, beside: Vec<File>, ident: &str) -> Result<Vec<u8>, ReportError> {
-        let file = |file: File| Ok((file_id(&file.name)?, Bytes::new(file.body)));
-        let files = beside.into_iter().map(file).collect::<Result<_, ReportError>>()?;
-        let sheet = Sheet { main: file_id(template)?, sources: &self.sources, files, shop: shop() };
-        let standards = PdfStandards::new(&[PdfStandard::Ua_1]);
-        let options = PdfOptions {
-            ident: Smart::Custom(ident.to_owned()),
-            creator: Smart::Custom(Some("Scorebridge".to_owned())),
-            standards: standards.map_err(|error| ReportError::Template(error.message().to_string()))?,
-            ..PdfOptions::default()
-        };
+        let (sheet, options) = (self.sheet(template, beside)?, options(ident)?);
         let set = typst::compile(&sheet).output.and_then(|document| typst_pdf::pdf(&document, &options));
         comemo::evict(KEPT_FOR);
         set.map_err(|faults| ReportError::Template(sheet.told(&faults)))
     }
+
+    /// The template with all that it may read.
+    pub(super) fn sheet(&self, template: &str, beside: Vec<File>) -> Result<Sheet<'_>, ReportError> {
+        let file = |file: File| Ok((file_id(&file.name)?, Bytes::new(file.body)));
+        let files = beside.into_iter().map(file).collect::<Result<_, ReportError>>()?;
+        Ok(Sheet { main: file_id(template)?, sources: &self.sources, files, shop: shop() })
+    }
+}
+
+/// A document for everybody (PDF/UA-1), known by that text.
+pub(super) fn options(ident: &str) -> Result<PdfOptions, ReportError> {
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1]);
+    Ok(PdfOptions {
+        ident: Smart::Custom(ident.to_owned()),
+        creator: Smart::Custom(Some("Scorebridge".to_owned())),
+        standards: standards.map_err(|error| ReportError::Template(error.message().to_string()))?,
+        ..PdfOptions::default()
+    })
 }
 
 /// What all documents share, made when the first one is set.
@@ -77,7 +86,7 @@ fn shop() -> &'static Shop {
 }
 
 /// A document being set: all that typst may see of the world.
-struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     main: FileId,
     sources: &'a HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,

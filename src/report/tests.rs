@@ -7,11 +7,11 @@ use entity::value::{Currency, Money, Scope, Status};
 use super::*;
 use crate::scorecard::wording::{WordList, jargon};
 
-fn draft(input: &Executive) -> Draft {
+pub(super) fn draft(input: &Executive) -> Draft {
     executive(input, &Templates::embedded().unwrap()).unwrap()
 }
 
-fn file(draft: &Draft, name: &str) -> String {
+pub(super) fn file(draft: &Draft, name: &str) -> String {
     let file = draft.files.iter().find(|file| file.name == name).unwrap();
     String::from_utf8(file.body.clone()).unwrap()
 }
@@ -22,7 +22,7 @@ fn check_snapshot(name: &str, draft: &Draft, text: &str) {
 }
 
 /// The sample with nothing but its card.
-fn bare() -> Executive {
+pub(super) fn bare() -> Executive {
     let mut input = sample::executive();
     input.history = Vec::new();
     input.watermelons = Vec::new();
@@ -171,7 +171,7 @@ fn skeleton(html: &str) -> BTreeMap<String, usize> {
     found
 }
 
-const HOSTILE: [&str; 11] = [
+pub(super) const HOSTILE: [&str; 11] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "' onmouseover='alert(1)",
@@ -186,7 +186,7 @@ const HOSTILE: [&str; 11] = [
 ];
 
 /// The sample with a text of the list in every place that comes from outside, beginning with that one.
-fn named(texts: &[&str], first: usize) -> Executive {
+pub(super) fn named(texts: &[&str], first: usize) -> Executive {
     let mut input = sample::executive();
     let mut texts = texts.iter().cycle().skip(first);
     let mut put = |text: &mut String| *text = (*texts.next().unwrap()).to_owned();
@@ -232,14 +232,14 @@ fn hostile_names_stay_text() {
 }
 
 /// The sample without anything to draw, for tests that end in an error.
-fn undrawn() -> Executive {
+pub(super) fn undrawn() -> Executive {
     let mut input = bare();
     let objectives = input.card.perspectives.iter_mut().flat_map(|view| &mut view.objectives);
     objectives.flat_map(|objective| &mut objective.kpis).for_each(|kpi| kpi.marks.status = Status::Info);
     input
 }
 
-fn check_error(input: &Executive, own: &[(&str, &str)], expected: &str) {
+pub(super) fn check_error(input: &Executive, own: &[(&str, &str)], expected: &str) {
     let own = own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     let made = Templates::with_overrides(own).and_then(|templates| executive(input, &templates));
     let message = made.err().map(|error| error.to_string()).unwrap_or_default();
@@ -294,27 +294,4 @@ fn look() {
         .filter(|it| ["pdf", "xlsx", "csv"].contains(&it.name.as_str()))
         .for_each(|it| put(&format!("edition.{}", it.name), &it.body));
     put("mail.txt", file(&draft, "txt").as_bytes());
-}
-
-#[test]
-fn timing_tmp() {
-    fn cpu() -> f64 {
-        let s = std::fs::read_to_string("/proc/self/stat").unwrap();
-        let f: Vec<&str> = s.rsplit(") ").next().unwrap().split(' ').collect();
-        (f[11].parse::<f64>().unwrap() + f[12].parse::<f64>().unwrap()) * 10.0
-    }
-    let t = Templates::embedded().unwrap();
-    let mut input = sample::executive();
-    for i in 0..4 {
-        input.quality.rows_read += i;
-        let c = cpu();
-        let d = executive(&input, &t).unwrap();
-        let whole = cpu() - c;
-        let Ok(x) = serde_json::to_value(&1) else { return };
-        drop(x);
-        let c = cpu();
-        let _ = executive_body(&input).unwrap();
-        let body = cpu() - c;
-        eprintln!("whole {whole} ms, body {body} ms, pdf {}", d.files[2].body.len());
-    }
 }

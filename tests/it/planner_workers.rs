@@ -213,6 +213,22 @@ async fn a_month_whose_lines_change_is_not_closed_from_the_old_ones() {
     assert!(place.must(&["run", "close", "--period", MONTH]).contains("708.87 EUR charged"));
 }
 
+/// A bill that cannot be read keeps its month open, and nothing else from its readers.
+#[tokio::test]
+async fn a_month_without_its_bill_is_reported_and_not_closed() {
+    let (place, app, _) = company(&[]).await;
+    std::fs::remove_file(place.path().join("sources/bill.csv")).unwrap();
+    let said = place.month().output().unwrap();
+    let words = words(&said);
+    assert!(!said.status.success() && words.contains("2024-07 is not closed: the last pull of bill failed"), "{words}");
+    assert!(words.contains("3 mails delivered"), "{words}");
+    let told = told(&app).await;
+    assert_eq!((told["months"].len(), told["editions"].len(), told["mails"].len()), (0, 1, 3));
+    small::last_delivery(place.path());
+    place.must(&["run", "pull"]);
+    assert!(place.must(&["run", "close", "--period", MONTH]).contains("708.87 EUR charged"));
+}
+
 /// A month is closed by another while it is being closed: it is closed once.
 #[tokio::test]
 async fn a_month_that_was_closed_meanwhile_is_not_closed_again() {

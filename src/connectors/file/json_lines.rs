@@ -72,7 +72,7 @@ impl JsonLines {
         if self.line.len() > self.row_bytes + 1 {
             return Err(format!("is longer than {} bytes", self.row_bytes));
         }
-        let text = std::str::from_utf8(&self.line).map_err(|_| "is not UTF-8 text".to_owned())?;
+        let text = std::str::from_utf8(&self.line).map_err(|_| "is not UTF-8 text".to_owned())?.trim();
         let object: Object<'_> = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
         self.objects += 1;
         for wanted in &mut self.wanted {

@@ -117,10 +117,18 @@ fn series(input: &Executive, id: &str) -> Option<Series> {
     Some(Series { kpi: id.to_owned(), name: kpi.name.clone(), range: usual_text(kpi), months: months(kpi, history) })
 }
 
+/// As in sentences, but amounts to the unit of their currency: months beside each other shall be told apart.
+fn fine_text(unit: Unit, value: f64) -> String {
+    match (unit, format!("{:.0}", value.abs()).parse()) {
+        (Unit::Money(currency), Ok(whole)) if value >= 0.0 => [&currency.to_string(), " ", &grouped(whole)].concat(),
+        _ => value_text(unit, value),
+    }
+}
+
 fn months(kpi: &KpiScore, history: &KpiHistory) -> Vec<Month> {
     let month = |(period, value, signal): (Period, Option<f64>, Signal)| Month {
         period: period_text(period),
-        value: value.map(|value| value_text(kpi.unit, value)),
+        value: value.map(|value| fine_text(kpi.unit, value)),
         signal,
         movement: (signal != Signal::None).then(|| signal_word(signal)),
     };

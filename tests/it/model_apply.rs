@@ -187,6 +187,22 @@ async fn what_no_folder_speaks_of_stays() {
     assert_eq!((row.name.as_str(), row.cursor.as_deref()), ("Bills", Some("line 7")));
 }
 
+/// When a schedule is due next is the planner's; a new time of day begins anew.
+#[tokio::test]
+async fn a_schedule_at_another_time_begins_anew() {
+    let company = company().await;
+    let next_due = Some(demo::now());
+    let tx = company.app.db.begin().await.unwrap();
+    let row = schedule::Entity::find_by_id("daily").one(&tx).await.unwrap().unwrap();
+    schedule::ActiveModel { next_due: Set(next_due), ..row.into_active_model() }.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    for (from, to, kept) in [("step: pull", "step: measure", next_due), ("30 5 * * *", "30 6 * * *", None)] {
+        company.edit("model/rest.yaml", from, to);
+        apply(&company, false, false).await.unwrap();
+        assert_eq!(company.rows::<schedule::Entity>().await.remove(0).next_due, kept, "{to}");
+    }
+}
+
 #[tokio::test]
 async fn a_long_plan_is_summed_up() {
     let company = company().await;

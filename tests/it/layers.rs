@@ -30,13 +30,16 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 29] = [
+const OWNED: [(&str, &[&str]); 32] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
     ("ttf_parser", &["charts"]),
     ("minijinja", &["report"]),
     ("mrml", &["report"]),
+    ("typst", &["report"]),
+    ("typst_pdf", &["report"]),
+    ("rust_xlsxwriter", &["report"]),
     ("csv", &["connectors", "demo"]),
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),

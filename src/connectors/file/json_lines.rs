@@ -25,6 +25,8 @@ pub(super) struct JsonLines {
     wanted: Vec<Wanted>,
     text: Box<dyn BufRead>,
     line: Vec<u8>,
+    /// The line was longer than `row_bytes`.
+    is_cut: bool,
     number: u64,
     objects: u64,
     row_bytes: usize,
@@ -47,6 +49,7 @@ impl JsonLines {
             wanted: wanted.into_iter().map(|path| Wanted { path, met: false }).collect(),
             text,
             line: Vec::new(),
+            is_cut: false,
             number: 0,
             objects: 0,
             row_bytes,
@@ -61,7 +64,8 @@ impl JsonLines {
         let failed = |error: std::io::Error| trouble(&self.name, &error);
         let read = (&mut self.text).take(longest).read_until(b'\n', &mut self.line).map_err(failed)?;
         self.number += 1;
-        if self.line.len() > self.row_bytes && !self.line.ends_with(b"\n") {
+        self.is_cut = self.line.len() > self.row_bytes && !self.line.ends_with(b"\n");
+        if self.is_cut {
             self.text.skip_until(b'\n').map_err(failed)?;
         }
         Ok(read > 0)
@@ -69,7 +73,7 @@ impl JsonLines {
 
     /// Fills the cells, or says why the line is no row.
     fn fill(&mut self, cells: &mut RawRow) -> Result<(), String> {
-        if self.line.len() > self.row_bytes + 1 {
+        if self.is_cut {
             return Err(format!("is longer than {} bytes", self.row_bytes));
         }
         let text = std::str::from_utf8(&self.line).map_err(|_| "is not UTF-8 text".to_owned())?.trim();

@@ -32,10 +32,16 @@ impl Reach {
             base: base.to_owned(),
             forbidden: Vec::new(),
             own_database: None,
-            program: std::env::current_exe().unwrap_or_default(),
+            program: this_program(),
             limits: Limits::default(),
         }
     }
+}
+
+/// The running program, even where its file was replaced since by a newer one.
+fn this_program() -> PathBuf {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { running } else { std::env::current_exe().unwrap_or_default() }
 }
 
 /// How much a source may deliver, and how long it may take.

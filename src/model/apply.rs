@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::{Folder, rows};
-use crate::store::changes::{Changes, Conflict, listed};
+use crate::store::changes::{Changes, Conflict, FieldChange, listed};
 use crate::store::{Db, StoreError, audit, model};
 
 /// How many changed objects of a table are named one by one.
@@ -66,6 +66,20 @@ impl Plan {
         self.tables.iter().map(|(_, changes)| changes.removed.len()).sum()
     }
 
+    /// Which objects and fields, without what they say: the audit trail outlives people.
+    fn without_values(&self) -> String {
+        let names = |fields: &[FieldChange]| fields.iter().map(|one| one.field.clone()).collect::<Vec<_>>().join(", ");
+        let conflicts = self.conflicts().into_iter().map(|conflict| format!("\noverwritten: {}", conflict.object));
+        self.by_table(names) + &conflicts.collect::<String>()
+    }
+
+    fn by_table(&self, fields: fn(&[FieldChange]) -> String) -> String {
+        let changed = self.tables.iter().filter(|(_, changes)| !changes.is_empty());
+        let lines =
+            changed.map(|(table, changes)| format!("{table}: {}{}", summary(changes), objects(changes, fields)));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// What was changed elsewhere since the last export, and would be or was overwritten.
     #[must_use]
     pub fn conflicts(&self) -> Vec<Conflict> {
@@ -75,15 +89,7 @@ impl Plan {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_empty() {
-            return write!(f, "nothing to change");
-        }
-        let changed = self.tables.iter().filter(|(_, changes)| !changes.is_empty());
-        for (index, (table, changes)) in changed.enumerate() {
-            let gap = if index == 0 { "" } else { "\n" };
-            write!(f, "{gap}{table}: {}{}", summary(changes), objects(changes))?;
-        }
-        Ok(())
+        if self.is_empty() { write!(f, "nothing to change") } else { write!(f, "{}", self.by_table(listed)) }
     }
 }
 
@@ -94,7 +100,7 @@ fn summary(changes: &Changes) -> String {
 }
 
 /// Each object, one a line; a table with very many changes is only counted.
-fn objects(changes: &Changes) -> String {
+fn objects(changes: &Changes, listed: fn(&[FieldChange]) -> String) -> String {
     let Changes { added, changed, removed, .. } = changes;
     if added.len() + changed.len() + removed.len() > NAMED {
         return String::new();
@@ -123,8 +129,7 @@ pub async fn apply(db: &Db, folder: &Folder, how: Apply<'_>) -> Result<Plan, App
         return Err(ApplyError::ChangedElsewhere(conflicts));
     }
     if !plan.is_empty() {
-        let overwritten = conflicts.iter().map(|conflict| format!("\noverwritten: {conflict}"));
-        let detail = Some(plan.to_string() + &overwritten.collect::<String>());
+        let detail = Some(plan.without_values());
         let entry = audit::Entry { actor: how.by, action: "applied", object: "model".into(), detail, at: how.at };
         audit::write(&tx, entry).await?;
     }

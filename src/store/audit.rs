@@ -42,7 +42,7 @@ pub async fn write(db: &impl ConnectionTrait, entry: Entry<'_>) -> Result<(), St
     Ok(())
 }
 
-/// The newest entry on any of these objects.
+/// The newest entry on any of these objects; a new password is no change that a model speaks of.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -50,7 +50,9 @@ pub async fn last_on(
     db: &impl ConnectionTrait,
     objects: [&String; 2],
 ) -> Result<Option<audit_entry::Model>, StoreError> {
-    let query = audit_entry::Entity::find().filter(audit_entry::Column::Object.is_in(objects));
+    let query = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Object.is_in(objects))
+        .filter(audit_entry::Column::Action.ne("set password"));
     Ok(query.order_by_desc(audit_entry::Column::Id).one(db).await?)
 }
 

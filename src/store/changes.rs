@@ -61,8 +61,8 @@ pub struct Conflict {
     pub object: String,
     /// What was done to it.
     pub done: Done,
-    /// Who did it and when, as far as the audit trail tells.
-    pub by: Option<(String, DateTime<Utc>)>,
+    /// Who did it, what that was, and when, as far as the audit trail tells.
+    pub by: Option<(String, String, DateTime<Utc>)>,
 }
 
 /// What was done to an object elsewhere.
@@ -79,7 +79,7 @@ pub enum Done {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = match &self.by {
-            Some((actor, at)) => format!(" by {actor} on {}", at.format("%Y-%m-%d %H:%M UTC")),
+            Some((actor, action, at)) => format!(" by {actor} ({action}) on {}", at.format("%Y-%m-%d %H:%M UTC")),
             None => String::new(),
         };
         let object = &self.object;

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::value::DeliveryState;
-use entity::{api_token, delivery, person, person_unit, session, sign_in_failure, subscription};
+use entity::{api_token, delivery, model_object, person, person_unit, session, sign_in_failure, subscription};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
@@ -31,6 +31,8 @@ pub async fn forget(db: &Db, id: &str, at: DateTime<Utc>) -> Result<(), StoreErr
     row.password_hash = Set(None);
     row.disabled_at = Set(Some(shut_out));
     row.update(&tx).await?;
+    // What a model folder last said of the person is personal too. A folder that still names the person is refused.
+    model_object::Entity::delete_by_id(("person".to_owned(), id.to_owned())).exec(&tx).await?;
     session::Entity::delete_many().filter(session::Column::PersonId.eq(id)).exec(&tx).await?;
     api_token::Entity::delete_many().filter(api_token::Column::PersonId.eq(id)).exec(&tx).await?;
     person_unit::Entity::delete_many().filter(person_unit::Column::PersonId.eq(id)).exec(&tx).await?;

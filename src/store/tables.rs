@@ -156,7 +156,7 @@ fn done_elsewhere(
 async fn conflict(tx: &Tx, noun: &str, key: &str, done: Done) -> Result<Conflict, StoreError> {
     let object = format!("{noun} {key}");
     let whole = format!("{noun} {}", key.split('/').next().unwrap_or_default());
-    let by = audit::last_on(tx, [&object, &whole]).await?.map(|entry| (entry.actor, entry.at));
+    let by = audit::last_on(tx, [&object, &whole]).await?.map(|entry| (entry.actor, entry.action, entry.at));
     Ok(Conflict { object, done, by })
 }
 

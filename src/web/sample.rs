@@ -537,6 +537,9 @@ async fn reported(app: &App) {
                     .as_bytes(),
             ),
             file("txt", "text/plain", headline.as_bytes()),
+            file("pdf", "application/pdf", b"%PDF-1.7"),
+            file("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+            file("csv", "text/csv", b"measure,value\n"),
             file("measures.png", "image/png", b"png"),
         ],
     };

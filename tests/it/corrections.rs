@@ -89,7 +89,7 @@ fn hours_saved(edition: &edition::Model) -> String {
 }
 
 /// The source mends August: the hours saved are counted anew.
-async fn correct(company: &Company) {
+pub async fn correct(company: &Company) {
     company.append("sources/outcomes.csv", "hours_saved,2026-08-01,400.5,D700,\n");
     pull(company, "outcomes").await;
     let run = company.last_run("outcomes").await;

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use entity::edition_file;
 use entity::value::DeliveryState;
 use scorebridge::jobs;
 use scorebridge::report::LARGEST_HTML;
 use scorebridge::store::{editions, outbox};
+use sea_orm::ActiveModelTrait;
+use sea_orm::ActiveValue::Set;
 
 use crate::company::Company;
 use crate::sample::{august, sample};
@@ -32,8 +35,7 @@ async fn each_reader_gets_one_whole_message() {
         assert_eq!(address(message.header("From")), "scorecards@nordwind.example");
         assert_eq!(message.header("Auto-Submitted"), "auto-generated");
         assert_eq!(message.header("Date"), "Thu, 03 Sep 2026 06:00:00 +0000");
-        let [text, related] = message.parts("multipart/alternative") else { panic!("{message:?}") };
-        let [html, pictures @ ..] = related.parts("multipart/related") else { panic!("{related:?}") };
+        let Mail { text, html, pictures, attached } = Mail::of(message);
         let (text, html) = (text.text("text/plain"), html.text("text/html"));
         assert!(html.len() <= LARGEST_HTML, "{} bytes of HTML", html.len());
         for said in [&text, &html] {
@@ -49,7 +51,12 @@ async fn each_reader_gets_one_whole_message() {
             );
         }
         assert!(!html.contains("<script") && !html.contains("src=\"http"), "nothing runs and nothing is fetched");
+        let [paper] = attached else { panic!("{attached:?}") };
+        assert!(paper.is("application/pdf") && paper.body().starts_with(b"%PDF-1.7"), "{:?}", paper.headers);
+        let kept_as = "attachment; filename=\"executive-scorecard-2026-08.pdf\"";
+        assert_eq!(paper.header("Content-Disposition"), kept_as);
     }
+    assert!(company.mails().values().all(|bytes| bytes.len() < 500_000), "a mail of half a megabyte");
 }
 
 #[tokio::test]
@@ -59,8 +66,8 @@ async fn what_was_mailed_is_what_was_frozen() {
     let files = editions::files(&company.app.db, &edition).await.unwrap();
     let frozen = |name: &str| &files.iter().find(|file| file.name == name).unwrap().body;
     for message in company.mails().values().map(|bytes| Part::read(bytes)) {
-        let [text, related] = message.parts("multipart/alternative") else { panic!("{message:?}") };
-        let [html, pictures @ ..] = related.parts("multipart/related") else { panic!("{related:?}") };
+        let Mail { text, html, pictures, attached } = Mail::of(&message);
+        assert_eq!(attached.iter().map(Part::body).collect::<Vec<_>>(), [frozen("pdf").clone()]);
         assert_eq!(text.text("text/plain").trim_end().as_bytes(), frozen("txt").trim_ascii_end());
         assert_eq!(html.text("text/html").trim_end().as_bytes(), frozen("html").trim_ascii_end());
         for picture in pictures {
@@ -89,6 +96,7 @@ async fn a_right_taken_away_stops_the_mail() {
     let company = sample().await;
     jobs::report(&company.app, august(), None).await.unwrap();
     company.edit("model/people.yaml", "role: finance,   sees: [all]", "role: finance,   sees: [finance]");
+    company.edit("model/people.yaml", "  - { person: finance,   report: executive-scorecard, scope: all }\n", "");
     company.apply().await;
     let sent = jobs::deliver(&company.app).await.unwrap();
     assert_eq!((sent.accepted, sent.rejected), (2, 1));
@@ -99,12 +107,53 @@ async fn a_right_taken_away_stops_the_mail() {
     assert!(company.mails().keys().all(|name| !name.contains("carla")), "{:?}", company.mails().keys());
 }
 
+#[tokio::test]
+async fn paper_too_heavy_for_a_mail_is_left_out_and_named() {
+    let company = sample().await;
+    jobs::report(&company.app, august(), None).await.unwrap();
+    let edition = newest(&company).await;
+    let heavy = edition_file::ActiveModel {
+        edition_id: Set(edition.id),
+        name: Set("pdf".to_owned()),
+        body: Set(vec![b'%'; 5_200_000]),
+        ..Default::default()
+    };
+    heavy.update(company.app.db.connection()).await.unwrap();
+    assert_eq!(jobs::deliver(&company.app).await.unwrap().accepted, 3);
+    let link = format!("{}/editions/check/{}.pdf", company.app.config.public_url, edition.check_number);
+    for message in company.mails().values().map(|bytes| Part::read(bytes)) {
+        let [text, related] = message.parts("multipart/alternative") else { panic!("{message:?}") };
+        let html = &related.parts("multipart/related")[0];
+        for said in [text.text("text/plain"), html.text("text/html")] {
+            let (_, after) = said.split_once("The PDF is too large to be mailed.").expect("a sentence");
+            assert!(after.contains(&link), "{after}");
+        }
+    }
+}
+
 /// The sample company after August's report was delivered.
 async fn mailed() -> Company {
     let company = sample().await;
     jobs::report(&company.app, august(), None).await.unwrap();
     jobs::deliver(&company.app).await.unwrap();
     company
+}
+
+/// The parts of a report's mail.
+struct Mail<'a> {
+    text: &'a Part,
+    html: &'a Part,
+    pictures: &'a [Part],
+    attached: &'a [Part],
+}
+
+impl<'a> Mail<'a> {
+    fn of(message: &'a Part) -> Self {
+        let [readable, attached @ ..] = message.parts("multipart/mixed") else { panic!("{message:?}") };
+        let [text, related] = readable.parts("multipart/alternative") else { panic!("{readable:?}") };
+        let [html, pictures @ ..] = related.parts("multipart/related") else { panic!("{related:?}") };
+        Self { text, html, pictures, attached }
+    }
 }
 
 fn address(mailbox: &str) -> &str {

@@ -36,6 +36,7 @@ mod model_init;
 mod model_round_trip;
 mod model_used;
 mod operation;
+mod paper;
 mod parity;
 mod planner;
 mod planner_workers;

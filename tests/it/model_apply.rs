@@ -1,10 +1,10 @@
 //! `apply` and what was changed elsewhere: nothing of it is lost unasked, and everything is named.
 
 use entity::value::Role;
-use entity::{person, rate, schedule, service};
+use entity::{person, rate, schedule, service, source};
 use migration::{Migrator, MigratorTrait};
 use scorebridge::model::{self, Apply, ApplyError, Plan};
-use scorebridge::store::people;
+use scorebridge::store::{forget, people};
 use scorebridge::{demo, jobs};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
@@ -64,7 +64,7 @@ async fn a_change_in_the_portal_is_not_overwritten() {
     rename_mail(&company, "Post and parcels").await;
     // The folder still says what it said: applying it would undo the change.
     let refused = apply(&company, false, false).await.unwrap_err();
-    let wanted = "service mail was changed outside the model folder by jonas on 2026-09-03 06:00 UTC: name: Mail → Post and parcels\n";
+    let wanted = "service mail was changed outside the model folder by jonas (renamed) on 2026-09-03 06:00 UTC: name: Mail → Post and parcels\n";
     assert_eq!(refused, wanted);
     assert_eq!(mail(&company).await, "Post and parcels");
     // A dry run shows it, and changes nothing.
@@ -90,7 +90,8 @@ async fn forced_it_is_overwritten_and_named() {
     let entry = company.rows::<entity::audit_entry::Entity>().await.pop().unwrap();
     assert_eq!((entry.actor.as_str(), entry.action.as_str(), entry.object.as_str()), ("test", "applied", "model"));
     let detail = entry.detail.unwrap();
-    assert!(detail.contains("overwritten: service mail was changed outside the model folder by jonas"), "{detail}");
+    // Which objects and fields, but not what they said: that may be about people who are to be forgotten.
+    assert_eq!(detail, "services: 0 new, 1 changed, 0 removed\n  ~ mail: name\noverwritten: service mail");
     assert!(apply(&company, false, false).await.unwrap().is_empty(), "both agree again");
 }
 
@@ -113,7 +114,7 @@ async fn what_no_folder_made_is_not_removed() {
     let grace = "  - { id: grace, name: Grace, role: admin, sees: [sales], email: grace@shop.example }\n";
     company.edit("model/rest.yaml", "people:\n", &format!("people:\n{grace}"));
     let refused = apply(&company, false, false).await.unwrap_err();
-    let wanted = "person grace was added outside the model folder by command line on 2026-09-03 06:00 UTC, which says otherwise: \
+    let wanted = "person grace was added outside the model folder by command line (added) on 2026-09-03 06:00 UTC, which says otherwise: \
                   name: Grace Hopper → Grace\n";
     assert_eq!(refused, wanted);
     // Named as she is, she belongs to the folder from now on, and goes with it.
@@ -172,18 +173,34 @@ async fn what_was_changed_elsewhere_is_not_removed() {
     assert_eq!(company.rows::<schedule::Entity>().await.len(), 1);
 }
 
-/// A password, where a pull stopped, a schedule at rest: none of it is a folder's, and none of it is lost.
+/// A password, where a pull stopped: none of it is a folder's, and none of it is lost.
 #[tokio::test]
 async fn what_no_folder_speaks_of_stays() {
     let company = company().await;
     let tx = company.app.db.begin().await.unwrap();
-    let row = schedule::Entity::find_by_id("daily").one(&tx).await.unwrap().unwrap();
-    schedule::ActiveModel { paused: Set(true), ..row.into_active_model() }.update(&tx).await.unwrap();
+    let row = source::Entity::find_by_id("bill").one(&tx).await.unwrap().unwrap();
+    source::ActiveModel { cursor: Set(Some("line 7".into())), ..row.into_active_model() }.update(&tx).await.unwrap();
     tx.commit().await.unwrap();
-    company.edit("model/rest.yaml", "30 5 * * *", "30 6 * * *");
+    company.edit("model/rest.yaml", "name: Bill", "name: Bills");
     apply(&company, false, false).await.unwrap();
-    let row = company.rows::<schedule::Entity>().await.remove(0);
-    assert_eq!((row.cron.as_str(), row.paused), ("30 6 * * *", true));
+    let row = company.rows::<source::Entity>().await.remove(0);
+    assert_eq!((row.name.as_str(), row.cursor.as_deref()), ("Bills", Some("line 7")));
+}
+
+/// When a schedule is due next is the planner's; a new time of day begins anew.
+#[tokio::test]
+async fn a_schedule_at_another_time_begins_anew() {
+    let company = company().await;
+    let next_due = Some(demo::now());
+    let tx = company.app.db.begin().await.unwrap();
+    let row = schedule::Entity::find_by_id("daily").one(&tx).await.unwrap().unwrap();
+    schedule::ActiveModel { next_due: Set(next_due), ..row.into_active_model() }.update(&tx).await.unwrap();
+    tx.commit().await.unwrap();
+    for (from, to, kept) in [("step: pull", "step: measure", next_due), ("30 5 * * *", "30 6 * * *", None)] {
+        company.edit("model/rest.yaml", from, to);
+        apply(&company, false, false).await.unwrap();
+        assert_eq!(company.rows::<schedule::Entity>().await.remove(0).next_due, kept, "{to}");
+    }
 }
 
 #[tokio::test]
@@ -262,4 +279,33 @@ budgets: [{ business_unit: group, from: 2026-01, amount: 2 }]
     assert_eq!(people.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["ada", "grace"]);
     assert!(company.rows::<entity::subscription::Entity>().await.is_empty(), "the folder no longer names it");
     assert_eq!(company.rows::<entity::budget::Entity>().await.remove(0).micros, 2_000_000);
+}
+
+/// Who is forgotten leaves nothing behind in the model's memory; a folder that still names the person is refused, one
+/// that does not is fine.
+#[tokio::test]
+async fn who_is_forgotten_does_not_come_back() {
+    let company = company().await;
+    company.edit("model/rest.yaml", "Ada Lovelace", "Ada King");
+    apply(&company, false, false).await.unwrap();
+    forget::forget(&company.app.db, "ada", demo::now()).await.unwrap();
+    let kept =
+        company.rows::<entity::model_object::Entity>().await.iter().map(|row| format!("{row:?}")).collect::<String>();
+    let trail =
+        company.rows::<entity::audit_entry::Entity>().await.iter().map(|row| format!("{row:?}")).collect::<String>();
+    for trace in ["Ada Lovelace", "Ada King", "ada@shop.example"] {
+        assert!(!kept.contains(trace) && !trail.contains(trace), "{trace} in {kept} or {trail}");
+    }
+    let refused = apply(&company, false, false).await.unwrap_err();
+    assert!(refused.contains("person ada was added outside the model folder by command line (forgot) on"), "{refused}");
+    for line in [
+        "  - { id: ada, name: Ada King, role: executive, sees: [all], email: ada@shop.example }\n",
+        "  - { person: ada, report: executive-scorecard, scope: all }\n",
+    ] {
+        company.edit("model/rest.yaml", line, "");
+    }
+    company.edit("model/rest.yaml", "people:\nsubscriptions:\n", "");
+    company.edit("model/rest.yaml", ", head: ada", "");
+    apply(&company, false, false).await.unwrap();
+    assert_eq!(people::people(&company.app.db).await.unwrap().remove(0).name, "Forgotten person");
 }

@@ -117,8 +117,9 @@ impl Described {
     fn show(&self) {
         let name = self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (rows, columns) = (self.peeked.rows.len(), self.peeked.columns.join(", "));
+        let encoding = self.peeked.encoding.as_ref().map(|encoding| format!(", in {encoding}")).unwrap_or_default();
         say(&format!(
-            "\n{name}: {rows} rows, separated by `{}`; columns: {columns}",
+            "\n{name}: {rows} rows{encoding}, separated by `{}`; columns: {columns}",
             self.peeked.delimiter.escape_default()
         ));
         for wish in self.wishes {
@@ -155,8 +156,8 @@ impl Described {
             fields.insert((*field).to_owned(), field_of(rule));
         }
         let path = self.path.display().to_string();
-        let Peeked { delimiter, skip_lines, .. } = self.peeked;
-        let place = FilePlace { path, delimiter, skip_lines, format: None, encoding: None, sheet: None };
+        let Peeked { delimiter, skip_lines, ref encoding, .. } = self.peeked;
+        let place = FilePlace { path, delimiter, skip_lines, format: None, encoding: encoding.clone(), sheet: None };
         SourceSettings { records, from: Place::File(place), zone, fields }
     }
 }

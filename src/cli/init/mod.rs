@@ -232,9 +232,7 @@ fn ids(
 ) -> anyhow::Result<BTreeMap<String, String>> {
     let Some(column) = file.rule(field).and_then(|rule| rule.column.as_deref()) else { return Ok(BTreeMap::new()) };
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    // A name with broken letters stands in a row that cannot be read at all.
-    let whole = |cell: &&str| !cell.is_empty() && !cell.contains(char::REPLACEMENT_CHARACTER);
-    file.cells(column).into_iter().filter(whole).for_each(|cell| *seen.entry(cell).or_default() += 1);
+    file.cells(column).into_iter().filter(|cell| !cell.is_empty()).for_each(|cell| *seen.entry(cell).or_default() += 1);
     let (first, mut new) = (known.is_empty(), 0);
     let mut map = BTreeMap::new();
     for (name, n) in seen {

@@ -77,7 +77,8 @@ fn kinds_of_columns() {
 fn mixed() -> Vec<(&'static str, ArrayRef)> {
     let list = ListArray::from_iter_primitive::<Int32Type, _, _>(vec![Some(vec![Some(1)])]);
     let inner = Arc::new(Field::new("a", DataType::Int32, false));
-    let object = StructArray::from(vec![(inner, Arc::new(Int32Array::from(vec![1])) as ArrayRef)]);
+    let numbers: ArrayRef = Arc::new(Int32Array::from(vec![1]));
+    let object = StructArray::from(vec![(inner, numbers)]);
     let mut tags = MapBuilder::new(None, StringBuilder::new(), StringBuilder::new());
     tags.keys().append_value("unit");
     tags.values().append_value("sales");

@@ -13,6 +13,8 @@ use crate::connectors::{PullError, Reach};
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
 /// Lines above the header that are thought possible.
 const MOST_SKIPPED: u32 = 5;
+/// What text in Europe is in that is no UTF-8: every byte of it is a letter or sign.
+const OTHERWISE: &str = "windows-1252";
 /// Rows that show how a file is laid out.
 const LOOKED_AT: usize = 20;
 
@@ -23,9 +25,11 @@ pub struct Peeked {
     pub delimiter: char,
     /// Lines above the header.
     pub skip_lines: u32,
+    /// How the text is encoded, if it is neither UTF-8 nor says so itself.
+    pub encoding: Option<String>,
     /// Names of the columns; of several with the same name, `name#1`, `name#2`.
     pub columns: Vec<String>,
-    /// Rows, as text; bytes that are no UTF-8 are replaced.
+    /// Rows, as text.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -37,7 +41,7 @@ pub fn peek(path: &Path, most: usize) -> Result<Peeked, PullError> {
     let mut best: Option<(usize, Peeked)> = None;
     for skip_lines in 0..=MOST_SKIPPED {
         for delimiter in DELIMITERS {
-            let Some(peeked) = table(path, delimiter, skip_lines, LOOKED_AT)? else { continue };
+            let Some(peeked) = table(path, (delimiter, skip_lines), None, LOOKED_AT)? else { continue };
             let width = peeked.columns.len();
             let named = peeked.columns.iter().all(|name| !name.is_empty());
             let regular = peeked.rows.iter().filter(|row| row.len() == width).count();
@@ -48,16 +52,25 @@ pub fn peek(path: &Path, most: usize) -> Result<Peeked, PullError> {
         }
     }
     let layout = best.map(|(_, peeked)| (peeked.delimiter, peeked.skip_lines)).unwrap_or((',', 0));
-    let whole = table(path, layout.0, layout.1, most)?;
+    let mut whole = table(path, layout, None, most)?;
+    let is_broken = |cell: &String| cell.contains(char::REPLACEMENT_CHARACTER);
+    if whole.as_ref().is_some_and(|whole| whole.columns.iter().chain(whole.rows.iter().flatten()).any(is_broken)) {
+        whole = table(path, layout, Some(OTHERWISE), most)?;
+    }
     whole.ok_or_else(|| PullError::Misfit(format!("{} has no header line", path.display())))
 }
 
 /// The table by that layout; none if it has no header.
-fn table(path: &Path, delimiter: char, skip_lines: u32, most: usize) -> Result<Option<Peeked>, PullError> {
+fn table(
+    path: &Path,
+    (delimiter, skip_lines): (char, u32),
+    encoding: Option<&str>,
+    most: usize,
+) -> Result<Option<Peeked>, PullError> {
     let reach = Reach::new(Path::new(""));
     let opened = fetch::open(path, &reach)?;
     let layout = Layout { delimiter, skip_lines, row_bytes: reach.limits.row_bytes };
-    let text = text::text(&opened, None, &reach.limits)?;
+    let text = text::text(&opened, encoding, &reach.limits)?;
     let Ok(mut table) = CsvText::new(text, &opened.name, layout) else { return Ok(None) };
     let columns = numbered(table.columns());
     let (mut rows, mut row) = (Vec::new(), RawRow::default());
@@ -65,7 +78,8 @@ fn table(path: &Path, delimiter: char, skip_lines: u32, most: usize) -> Result<O
     while rows.len() < most && table.next(&mut row).unwrap_or(false) {
         rows.push(row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
     }
-    Ok(Some(Peeked { delimiter, skip_lines, columns, rows }))
+    let encoding = encoding.map(str::to_owned);
+    Ok(Some(Peeked { delimiter, skip_lines, encoding, columns, rows }))
 }
 
 fn numbered(columns: &[String]) -> Vec<String> {
@@ -84,7 +98,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, delimiter: char, skip_lines: u32, columns: &[&str]) {
+    fn check(text: impl AsRef<[u8]>, delimiter: char, skip_lines: u32, columns: &[&str]) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.csv");
         std::fs::write(&file, text).unwrap();
@@ -101,5 +115,6 @@ mod tests {
         check("Report of August\n\nNo;Opened;Note\n1;2;x, y\n3;4;z\n", ';', 1, &["No", "Opened", "Note"]);
         check("\u{feff}a,b,a\n1,2,3\n", ',', 0, &["a#1", "b", "a#2"]);
         check("name\nMail\n", ',', 0, &["name"]);
+        check(b"F\xe4llig;Dienst\n1;Caf\xe9\n", ';', 0, &["Fällig", "Dienst"]);
     }
 }

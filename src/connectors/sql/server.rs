@@ -116,7 +116,11 @@ fn password(place: &ServerPlace, reach: &Reach) -> Result<Option<SecretString>, 
 /// What an error of a server means for the pull. The codes are SQLSTATE, which both kinds of servers speak.
 pub(super) fn trouble(name: &str, error: &sqlx::Error) -> PullError {
     let Some(refusal) = error.as_database_error() else {
+        let unproved = matches!(error, sqlx::Error::Io(why) if why.to_string().contains("certificate"));
         return match error {
+            error if unproved => {
+                PullError::Misfit(format!("{name} is not proved to be the server: {error}; see `tls`, `ca_file`"))
+            }
             sqlx::Error::Tls(why) => {
                 PullError::Misfit(format!("{name}: no safe connection: {why}; see `tls`, `ca_file`"))
             }

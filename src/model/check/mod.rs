@@ -188,7 +188,7 @@ mod tests {
         check("promises_keppt", "; did you mean `promises_kept`?");
         check("promise_kept", "; did you mean `promises_kept`?");
         check("spned", "; did you mean `spend`?");
-        check("sells", "; did you mean `sales`?");
+        check("sals", "; did you mean `sales`?");
         check("weather", "");
         assert_eq!(nearest("x", std::iter::empty()), "");
     }

@@ -1,7 +1,7 @@
 //! `/editions` and `/deliveries`: frozen reports, byte for byte, and what became of each mail.
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETag, EntityTag, IfNoneMatch,
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETag, EntityTag, IfNoneMatch,
 };
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
@@ -127,7 +127,6 @@ pub async fn rendering(app: &App, request: &HttpRequest, edition: &edition::Mode
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, content_type))
         .insert_header((CONTENT_DISPOSITION, disposition(edition, ending)))
-        .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header(ETag(tag))
         .insert_header((
             CONTENT_SECURITY_POLICY,

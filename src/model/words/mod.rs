@@ -1,0 +1,174 @@
+//! What a model folder may say: the shapes of its YAML files. Nothing here checks or applies.
+
+mod plans;
+mod scorecards;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use entity::value::{Currency, Role, ServiceKind, Stage};
+use serde::{Deserialize, Serialize};
+
+use super::yaml::flow_each;
+use crate::measure::Metric;
+
+pub use plans::{Budget, ChargeRule, Rate, Report, Schedule, Source, Subscription};
+pub use scorecards::{Kpi, Link, Objective, Perspective, Scorecard, Target};
+
+/// One file of the folder: any of these lists, each at most once per file. All files together make the model.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Model {
+    /// The company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<Company>,
+    /// The organisation tree, parents before children.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub business_units: Vec<BusinessUnit>,
+    /// What business units use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Service>,
+    /// Enterprise value streams.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub value_streams: Vec<ValueStream>,
+    /// Metrics of the company's own; the library's are there by id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
+    /// Balanced scorecards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scorecards: Vec<Scorecard>,
+    /// Configured external systems.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// How cost is shared out.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub charge_rules: Vec<ChargeRule>,
+    /// Prices of what is used.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub rates: Vec<Rate>,
+    /// Planned money.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub budgets: Vec<Budget>,
+    /// Who signs in or receives reports. Passwords are never in a model.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub people: Vec<Person>,
+    /// Who receives which report.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub subscriptions: Vec<Subscription>,
+    /// Reports that are made every month, whether or not anybody receives them.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub reports: Vec<Report>,
+    /// When steps are due.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub schedules: Vec<Schedule>,
+}
+
+/// The company.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Company {
+    /// Name in reports.
+    pub name: String,
+    /// Zone of its periods.
+    pub zone: Tz,
+    /// Currency of its statements.
+    pub currency: Currency,
+    /// Language of its reports: `en`.
+    pub language: String,
+}
+
+/// A node of the organisation tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BusinessUnit {
+    /// Short name.
+    pub id: String,
+    /// The node above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Name in reports.
+    pub name: String,
+    /// Person id of its business relationship manager.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brm: Option<String>,
+    /// Person id of its head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<String>,
+    /// How many people work there.
+    #[serde(default)]
+    pub people: i32,
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<NaiveDate>,
+    /// First day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Something a business unit uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What sort of service.
+    pub kind: ServiceKind,
+    /// What it does for the business, in plain words.
+    pub purpose: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Where it stands in its life.
+    pub stage: Stage,
+    /// When it is promised to work: `always`, or days and hours such as `Mo-Fr 07:00-19:00`.
+    pub agreed_hours: String,
+    /// Critical or seasonal: never proposed for phase-out.
+    #[serde(default)]
+    pub protected: bool,
+}
+
+/// An enterprise value stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValueStream {
+    /// Short name.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// What it is for.
+    pub outcome: String,
+    /// In order.
+    #[serde(serialize_with = "flow_each")]
+    pub steps: Vec<Step>,
+}
+
+/// A step of a value stream.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Short name within the stream.
+    pub id: String,
+    /// Name in reports.
+    pub name: String,
+    /// Department or supplier that owns it.
+    pub owner: String,
+    /// The service it leans on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Short name used to sign in.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// Address for reports.
+    pub email: String,
+    /// What the person may do.
+    pub role: Role,
+    /// Business units the person may see, with everything below; `all` for the whole company.
+    pub sees: Vec<String>,
+}

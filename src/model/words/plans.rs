@@ -1,0 +1,143 @@
+//! What a folder may say of sources, charging, reports and schedules.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use entity::value::{ChargeMethod, Currency, Exact, Misfire, Period, Scope};
+use serde::{Deserialize, Serialize};
+
+use crate::connectors::SourceSettings;
+
+/// A configured external system.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Short name.
+    pub id: String,
+    /// Name on pages.
+    pub name: String,
+    /// How often it is expected to deliver.
+    pub rhythm_hours: i32,
+    /// How it is reached and read.
+    pub settings: SourceSettings,
+}
+
+/// How the cost of one service is shared out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChargeRule {
+    /// Short name.
+    pub id: String,
+    /// Name on statements.
+    pub name: String,
+    /// The service.
+    pub service: String,
+    /// How.
+    pub method: ChargeMethod,
+    /// Usage driver, for proportional sharing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub driver: Option<String>,
+    /// Unit printed on statements.
+    pub unit: String,
+}
+
+/// A line of the rate card: what one unit of a service costs whoever uses it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Short name.
+    pub id: String,
+    /// The service.
+    pub service: String,
+    /// What is charged for.
+    pub charge_kind: String,
+    /// What one unit is.
+    pub unit: String,
+    /// Price of one unit.
+    pub unit_price: Exact,
+    /// Its currency.
+    pub currency: Currency,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// First day after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Planned money of a business unit for a month.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// The business unit.
+    pub business_unit: String,
+    /// First month it holds; until the next entry of the unit.
+    pub from: Period,
+    /// Amount a month.
+    pub amount: Exact,
+}
+
+/// Who receives which report, about what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscription {
+    /// The reader.
+    pub person: String,
+    /// Which report.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+}
+
+/// A report that is made every month, whether or not anybody receives it by mail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Which report.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Its title; the scorecard's name if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// When a step is due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Short name.
+    pub id: String,
+    /// Which step.
+    pub step: String,
+    /// Five fields, in the zone.
+    pub cron: String,
+    /// IANA time zone.
+    pub zone: Tz,
+    /// What becomes of due instants that passed while nothing ran: `latest`, `all` or `skip`.
+    #[serde(default = "usual_misfire", skip_serializing_if = "is_usual_misfire")]
+    pub misfire: Misfire,
+    /// For how many days a missed instant is made up for.
+    #[serde(default = "usual_catch_up", skip_serializing_if = "is_usual_catch_up")]
+    pub catch_up_days: i32,
+    /// Whether it rests.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paused: bool,
+    /// Last day, in the zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveDate>,
+}
+
+fn usual_misfire() -> Misfire {
+    Misfire::Latest
+}
+
+fn is_usual_misfire(misfire: &Misfire) -> bool {
+    *misfire == usual_misfire()
+}
+
+fn usual_catch_up() -> i32 {
+    7
+}
+
+fn is_usual_catch_up(days: &i32) -> bool {
+    *days == usual_catch_up()
+}

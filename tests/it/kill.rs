@@ -40,7 +40,7 @@ const SENDER: &str = "reports@shop.example";
 
 /// How many times the usual number of kills: the soak's factor.
 pub fn soak() -> Option<u32> {
-    std::env::var("SCOREBRIDGE_SOAK").ok().map(|times| times.parse().expect("SCOREBRIDGE_SOAK: a number"))
+    std::env::var("SCOREBRIDGE_TEST_SOAK").ok().map(|times| times.parse().expect("SCOREBRIDGE_TEST_SOAK: a number"))
 }
 
 /// The program on that folder, with no setting but these.

@@ -16,8 +16,11 @@ use super::{Config, ConfigError, Fault};
 const PREFIX: &str = "SCOREBRIDGE_";
 
 /// Names under the prefix that are not settings: they steer one start of the program, or the tests.
-const NOT_SETTINGS: [&str; 5] =
-    ["SCOREBRIDGE_SETTINGS", "SCOREBRIDGE_LOG", "SCOREBRIDGE_REAL_DATA", "SCOREBRIDGE_LOOK", "SCOREBRIDGE_TEST_"];
+const NOT_SETTINGS: [&str; 4] =
+    ["SCOREBRIDGE_SETTINGS", "SCOREBRIDGE_LOG", "SCOREBRIDGE_REAL_DATA", "SCOREBRIDGE_LOOK"];
+
+/// What steers the tests begins so.
+const OF_TESTS: &str = "SCOREBRIDGE_TEST_";
 
 /// Settings, and where each that is not a default came from.
 pub(super) struct Settings {
@@ -115,7 +118,8 @@ fn line_of(text: &str, position: usize) -> usize {
 /// The environment knows only text: a number or a list is read out of it where the key takes one. An empty variable is
 /// as good as none.
 fn from_environment(environment: &BTreeMap<String, String>, known: &[Key]) -> Vec<Said> {
-    let ours = environment.iter().filter(|(name, _)| !NOT_SETTINGS.iter().any(|start| name.starts_with(start)));
+    let ours =
+        environment.iter().filter(|(name, _)| !NOT_SETTINGS.contains(&name.as_str()) && !name.starts_with(OF_TESTS));
     let ours = ours.filter_map(|(name, text)| Some((name, name.strip_prefix(PREFIX)?, text)));
     ours.filter(|(_, _, text)| !text.is_empty())
         .map(|(name, path, text)| {

@@ -116,8 +116,8 @@ pub async fn answers_to(app: App, asked: &[&str]) -> Vec<String> {
 }
 
 /// An answer without the instants of the real clock.
-fn without_instants(body: &String) -> String {
-    serde_json::from_str(body).map_or_else(|_| body.clone(), |value| timeless(value).to_string())
+fn without_instants(body: &str) -> String {
+    serde_json::from_str(body).map_or_else(|_| body.to_owned(), |value| timeless(value).to_string())
 }
 
 fn timeless(value: Value) -> Value {

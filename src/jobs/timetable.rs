@@ -26,7 +26,10 @@ impl Timetable {
     /// # Errors
     /// If its cron text or zone cannot be read.
     pub fn of(schedule: &schedule::Model) -> anyhow::Result<Self> {
-        let zone = schedule.zone.parse().map_err(|_| anyhow::anyhow!("schedule {}: unknown zone", schedule.id))?;
+        let zone = schedule
+            .zone
+            .parse()
+            .map_err(|_| anyhow::anyhow!("schedule {}: unknown zone `{}`", schedule.id, schedule.zone))?;
         let cron = model::cron(&schedule.cron)
             .map_err(|why| anyhow::anyhow!("schedule {}: `{}`: {why}", schedule.id, schedule.cron))?;
         let hourly = (0..24).all(|hour| cron.pattern.hour_match(hour).unwrap_or(false));

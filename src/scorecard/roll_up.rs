@@ -42,7 +42,8 @@ pub struct RollUp {
 pub fn roll_up(parts: &[Part], minimum_coverage: f64) -> RollUp {
     let all: f64 = parts.iter().map(|part| part.weight).sum();
     let present: f64 = scored(parts).map(|(weight, _, _)| weight).sum();
-    let covered: f64 = scored(parts).map(|(weight, _, coverage)| weight * coverage).sum();
+    // Not `sum`: of nothing that would be -0.
+    let covered = scored(parts).fold(0.0, |sum, (weight, _, coverage)| sum + weight * coverage);
     let coverage = if all > 0.0 { (covered / all).clamp(0.0, 1.0) } else { 0.0 };
     if present <= 0.0 || !at_least(coverage, minimum_coverage) {
         return RollUp { score: None, coverage, contributions: vec![None; parts.len()] };

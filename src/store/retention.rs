@@ -91,7 +91,9 @@ pub async fn remove_records(tx: &Tx, kind: RecordKind, from: DateTime<Utc>) -> R
 /// # Errors
 /// If the database refuses.
 pub async fn remove_comments(tx: &Tx, before: DateTime<Utc>) -> Result<u64, StoreError> {
-    let says_something = Expr::col(kept_record::Column::Body).cast_as("text").like("%\"comment\":\"%");
+    // The text of the JSON, as either database writes it.
+    let body = || Expr::col(kept_record::Column::Body).cast_as("text");
+    let says_something = body().like("%\"comment\":\"%").or(body().like("%\"comment\": \"%"));
     let rows = kept_record::Entity::find()
         .filter(kept_record::Column::Kind.eq(RecordKind::SurveyAnswer))
         .filter(kept_record::Column::FirstAt.lt(before))

@@ -97,7 +97,7 @@ pub async fn last_read(db: &Db) -> Result<HashMap<String, DateTime<Utc>>, StoreE
         .select_only()
         .column(run::Column::SourceId)
         .column_as(run::Column::StartedAt.max(), "last_read")
-        .filter(run::Column::State.eq(RunState::Succeeded))
+        .filter(run::Column::State.is_in([RunState::Succeeded, RunState::Partial]))
         .group_by(run::Column::SourceId)
         .into_tuple()
         .all(db.read())

@@ -1,6 +1,6 @@
 //! Which database a company of the tests has: SQLite in its folder, or a PostgreSQL database of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use secrecy::SecretString;
@@ -69,6 +69,8 @@ fn address(server: &str, name: &str) -> String {
 }
 
 fn name(folder: &Path) -> String {
+    // The same folder, with or without a slash at its end.
+    let folder: PathBuf = folder.components().collect();
     let hash = Sha256::digest(folder.to_str().unwrap());
     format!("it_{}", hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>())
 }

@@ -50,3 +50,4 @@ mod sources;
 mod story;
 mod tidy;
 mod traps;
+mod upgrade;

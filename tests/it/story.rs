@@ -1,7 +1,7 @@
 //! The sample company tells its story: what its data hide is found and named in business words, and nothing else is.
 
 use entity::edition;
-use entity::value::{Move, Signal, Status};
+use entity::value::{Move, NoValue, Signal, Status};
 use scorebridge::scorecard::{Card, KpiScore};
 use scorebridge::store::{Access, cards, editions, lines, services, shelf};
 use scorebridge::{jobs, portfolio, scorecard};
@@ -123,4 +123,11 @@ pub async fn newest(company: &Company) -> edition::Model {
 async fn text(company: &Company, edition: &edition::Model) -> String {
     let file = editions::file(&company.app.db, edition, "txt").await.unwrap().unwrap();
     String::from_utf8(file.body).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn no_month_of_the_sample_lacks_a_source() {
+    let measured = sample().await.rows::<entity::measurement::Entity>().await;
+    let late = measured.iter().filter(|one| matches!(one.no_value, Some(NoValue::Late | NoValue::SourceFailed)));
+    assert_eq!(late.map(|one| (&one.metric_id, &one.scope, one.period)).collect::<Vec<_>>(), []);
 }

@@ -133,7 +133,7 @@ async fn values_become_text_exactly() {
     let table = "CREATE TABLE kinds (tiny TINYINT(1), small TINYINT UNSIGNED, big BIGINT, ubig BIGINT UNSIGNED, d DECIMAL(38,18),
         f DOUBLE, g FLOAT, day DATE, local DATETIME(6), utc TIMESTAMP(3), clock TIME, y YEAR, bits BIT(9),
         word VARCHAR(40), note LONGTEXT, mood ENUM('glad'), j JSON, raw BLOB, zero_day DATE, zero_at DATETIME, half DATE,
-        flag TINYINT(1) UNSIGNED, latin VARCHAR(10) CHARACTER SET latin1)";
+        flag TINYINT(1) UNSIGNED, latin VARCHAR(10) CHARACTER SET latin1) CHARACTER SET utf8mb4";
     run(&mut foreign.owner, table).await;
     run(&mut foreign.owner, "SET SESSION sql_mode = '', time_zone = '+02:00'").await;
     let row = "INSERT INTO kinds VALUES (-1, 255, -9223372036854775808, 18446744073709551615, 2.523589325400648027,

@@ -122,7 +122,8 @@ async fn a_second_signal_gives_the_step_back_at_once() {
     let ends = Ends::new().await;
     let (place, app) = (&ends.base, ends.base.app().await);
     plan_the_month(&app).await;
-    let serving = Serving::of(place, &[("FAILPOINTS", "measure=1*sleep(120000)")]);
+    // Where no transaction is open: one that is holds the database, and its lease runs out by itself.
+    let serving = Serving::of(place, &[("FAILPOINTS", "pull-begun=1*sleep(120000)")]);
     until_state(&app, OccurrenceState::Running).await;
     serving.signal(Signal::TERM);
     until(async || serving.log().contains("stop")).await;

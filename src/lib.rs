@@ -13,7 +13,7 @@
 //! | room | kind | owns | never contains |
 //! |---|---|---|---|
 //! | `entity` (member) | words | – | behaviour, rules of the business |
-//! | [`config`] | edge | settings | a default that is a secret |
+//! | [`config`] | edge | settings, strsim (with `model`) | a default that is a secret |
 //! | [`stats`] | pure | – | a word of the business |
 //! | [`measure`] | pure | – | a target or a score |
 //! | [`scorecard`] | pure | – | a query, HTML |

@@ -147,13 +147,16 @@ pub struct Keep {
     /// 0: never.
     #[schemars(range(max = 1200))]
     pub tickets_months: u32,
-    /// The same for outages.
+    /// Months after which outages are removed, once their month is settled: measured, and closed if it has bills.
+    /// 0: never.
     #[schemars(range(max = 1200))]
     pub outages_months: u32,
-    /// The same for survey answers.
+    /// Months after which survey answers are removed, once their month is settled: measured, and closed if it has bills.
+    /// 0: never.
     #[schemars(range(max = 1200))]
     pub answers_months: u32,
-    /// The same for readings.
+    /// Months after which readings are removed, once their month is settled: measured, and closed if it has bills.
+    /// 0: never.
     #[schemars(range(max = 1200))]
     pub readings_months: u32,
     /// Months after which the free text of survey answers is removed. 0: never.

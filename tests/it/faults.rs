@@ -214,11 +214,11 @@ async fn check_full(ends: &Ends, place: &Place, said: &Output, after: &str) -> b
     struck
 }
 
-/// The files a program may write are limited in size: where the limit strikes, and once there is none.
+/// The files a program may write are limited in size: where the limit strikes, and once where nothing comes near it.
 #[tokio::test]
 async fn a_full_disk_is_named_and_survived() {
     let (ends, mut struck) = (Ends::new().await, 0);
-    for blocks in [1, 4, 8, 64, 512, 1024, 1200] {
+    for blocks in [1, 4, 8, 64, 512, 1024, 65_536] {
         let (place, after) = (ends.base.copy().await, format!("{blocks} blocks"));
         let mut limited = Command::new("sh");
         // Half kilobytes. The signal that comes with it is ignored: as on a full disk, writing is refused.

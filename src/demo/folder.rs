@@ -9,12 +9,13 @@ use super::sheet::Sheet;
 use super::{company, contracts, costs, outages, outcomes, servicedesk, surveys, tickets, usage};
 
 /// The model folder, file by file.
-pub(super) const MODEL: [(&str, &str); 10] = [
+pub(super) const MODEL: [(&str, &str); 11] = [
     ("company.yaml", include_str!("model/company.yaml")),
     ("organisation.yaml", include_str!("model/organisation.yaml")),
     ("services.yaml", include_str!("model/services.yaml")),
     ("value-streams.yaml", include_str!("model/value-streams.yaml")),
     ("scorecard.yaml", include_str!("model/scorecard.yaml")),
+    ("strategy.yaml", include_str!("model/strategy.yaml")),
     ("sources.yaml", include_str!("model/sources.yaml")),
     ("charging.yaml", include_str!("model/charging.yaml")),
     ("people.yaml", include_str!("model/people.yaml")),

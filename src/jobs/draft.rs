@@ -1,17 +1,17 @@
 //! The edition that would go out now: everything loaded, compared with the newest one that did. It freezes nothing.
 
 use anyhow::Context;
-use entity::value::{Currency, Money, Period, RunState};
+use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 use entity::{edition, scorecard};
 use serde_json::Value;
 
 use super::report::EXECUTIVE;
 use crate::app::App;
 use crate::portfolio::weakest_step;
-use crate::report::{self, CostLine, Executive, KpiHistory, Quality, ServiceLine};
+use crate::report::{self, AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, ServiceLine};
 use crate::scorecard::Card;
 use crate::scorecard::wording::corrections;
-use crate::store::{Access, cards, charges, company as companies, editions, lines, runs, services, shelf};
+use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 
 /// What an edition's body says of its month.
 const FIGURES: [&str; 7] = ["card", "history", "watermelons", "services", "streams", "moves", "costs"];
@@ -93,6 +93,8 @@ async fn first(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Re
         streams: streams(app, period).await?,
         moves: moves(app, period).await?,
         costs: costs(app, period).await?,
+        actions: actions(app).await?,
+        asked_before: asked_before(app, &card.scope, period).await?,
         quality: quality(app, coverage).await?,
         public_url: app.config.public_url.clone(),
         made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
@@ -161,6 +163,25 @@ async fn costs(app: &App, period: Period) -> anyhow::Result<Vec<CostLine>> {
         }
     };
     Ok(statements.into_iter().map(line).collect())
+}
+
+async fn actions(app: &App) -> anyhow::Result<Vec<OpenAction>> {
+    let rows = follow_up::actions(&app.db, &Access::everything()).await?;
+    let open = rows.into_iter().filter(|row| row.state == ActionState::Open);
+    let about = |row: entity::action::Model| {
+        Some(OpenAction { kpi: row.kpi_id?, what: row.what, owner: row.owner, due: row.due })
+    };
+    Ok(open.filter_map(about).collect())
+}
+
+/// What the report of the month before asked for.
+async fn asked_before(app: &App, scope: &Scope, period: Period) -> anyhow::Result<Option<AskedBefore>> {
+    let rows = follow_up::decisions(&app.db, &Access::everything()).await?;
+    let before = |row: &entity::decision::Model| {
+        row.edition_id.is_some() && row.scope == *scope && row.period == period.previous()
+    };
+    let found = rows.into_iter().find(before);
+    Ok(found.map(|row| AskedBefore { asked: row.asked, answer: row.answer, outcome: row.outcome }))
 }
 
 async fn quality(app: &App, coverage: f64) -> anyhow::Result<Quality> {

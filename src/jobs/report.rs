@@ -11,6 +11,7 @@ use fail::fail_point;
 use super::draft::{self, Standing};
 use crate::app::App;
 use crate::report::{self, Draft};
+use crate::store::follow_up::{self, Asked, By};
 use crate::store::{Access, cards, company as companies, editions, outbox, people};
 
 /// The report's id.
@@ -100,8 +101,20 @@ pub async fn preview(
 async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
     let at: DateTime<Utc> = app.clock.now();
     let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
+    let (scope, period) = (draft.scope.clone(), draft.period);
+    let asked = draft.asked.clone().map(|asked| Asked {
+        period,
+        asked: asked.ask,
+        by_whom: asked.by_whom,
+        until: asked.until.start(),
+        cost_of_waiting: asked.cost_of_waiting,
+        scope: scope.clone(),
+        kpi: asked.kpi,
+        hard_to_reverse: asked.hard_to_reverse,
+    });
     let tx = app.db.begin().await?;
     let edition = editions::freeze(&tx, draft, at).await?;
+    follow_up::ask_in_report(&tx, edition, asked, (&scope, period), By { who: "report", at }).await?;
     fail_point!("freeze");
     for reader in to {
         outbox::put(&tx, edition, reader, host, at).await?;

@@ -122,6 +122,7 @@ fn there(path: &Path) -> io::Result<Vec<(String, bool)>> {
 pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>, String> {
     let Model { company, business_units, services, value_streams, metrics, scorecards, sources, .. } = model.clone();
     let Model { charge_rules, rates, budgets, people, subscriptions, reports, schedules, .. } = model.clone();
+    let Model { strategy_plans, priorities, initiatives, expectations, .. } = model.clone();
     let nothing = Model::default;
     let parts = [
         ("company.yaml", "the company", Model { company, ..nothing() }),
@@ -130,6 +131,11 @@ pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>
         ("value-streams.yaml", "how value reaches people, step by step", Model { value_streams, ..nothing() }),
         ("metrics.yaml", "metrics of the company's own", Model { metrics, ..nothing() }),
         ("scorecards.yaml", "what the company wants, and how it will know", Model { scorecards, ..nothing() }),
+        (
+            "strategy.yaml",
+            "plans, priorities, initiatives, and what business units expect",
+            Model { strategy_plans, priorities, initiatives, expectations, ..nothing() },
+        ),
         ("sources.yaml", "where the facts come from", Model { sources, ..nothing() }),
         ("charging.yaml", "who pays for what", Model { charge_rules, rates, budgets, ..nothing() }),
         (

@@ -240,6 +240,10 @@ fn merge(all: &mut Model, one: Model) {
     all.value_streams.extend(one.value_streams);
     all.metrics.extend(one.metrics);
     all.scorecards.extend(one.scorecards);
+    all.strategy_plans.extend(one.strategy_plans);
+    all.priorities.extend(one.priorities);
+    all.initiatives.extend(one.initiatives);
+    all.expectations.extend(one.expectations);
     all.sources.extend(one.sources);
     all.charge_rules.extend(one.charge_rules);
     all.rates.extend(one.rates);

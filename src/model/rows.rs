@@ -10,7 +10,7 @@ use entity::{
     value_stream,
 };
 
-use super::{Company, Kpi, Model, paths};
+use super::{Company, Kpi, Model, paths, strategy};
 use crate::connectors;
 use crate::measure::{self, Metric};
 use crate::store::model::ModelRows;
@@ -41,6 +41,10 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
         links: links(model),
         kpis: kpis(model)?,
         targets: targets(model),
+        strategy_plans: strategy::plans(model)?,
+        priorities: strategy::priorities(model)?,
+        initiatives: strategy::initiatives(model, currency),
+        expectations: strategy::expectations(model),
         sources: sources(model, folder)?,
         charge_rules: charge_rules(model),
         rates: rates(model, at),
@@ -120,7 +124,9 @@ fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
 /// The metrics in use: the company's own, those its KPIs name, and those every service needs.
 fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
     let named = |metric: &Metric| {
-        ALWAYS.contains(&metric.id.as_str()) || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
+        ALWAYS.contains(&metric.id.as_str())
+            || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
+            || model.expectations.iter().any(|one| one.metric == metric.id)
     };
     let own = |metric: &Metric| model.metrics.iter().any(|one| one.id == metric.id);
     let rows = library(model)

@@ -8,7 +8,7 @@ use entity::{kpi, metric, objective, person, perspective, scorecard, source, val
 use super::rows::{library, name_of};
 use super::{
     Budget, BusinessUnit, ChargeRule, Company, Kpi, Link, Model, Objective, Person, Perspective, Rate, Report,
-    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths,
+    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -29,6 +29,10 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         value_streams: rows.value_streams.iter().map(|stream| value_stream(stream, &rows)).collect(),
         people: rows.people.iter().map(|person| self::person(person, &rows)).collect(),
         sources: rows.sources.into_iter().map(|row| source(row, folder)).collect::<Result<_, _>>()?,
+        strategy_plans: rows.strategy_plans.into_iter().map(strategy::plan_of).collect::<Result<_, _>>()?,
+        priorities: rows.priorities.into_iter().map(strategy::priority_of).collect::<Result<_, _>>()?,
+        initiatives: rows.initiatives.into_iter().map(strategy::initiative_of).collect(),
+        expectations: rows.expectations.into_iter().map(strategy::expectation_of).collect(),
         schedules: rows.schedules.into_iter().map(schedule).collect::<Result<_, _>>()?,
         business_units: rows.business_units.into_iter().map(business_unit).collect(),
         services: rows.services.into_iter().map(service).collect(),
@@ -231,6 +235,6 @@ fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
     })
 }
 
-fn unreadable<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> StoreError {
+pub fn unreadable<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> StoreError {
     move |cause| StoreError::Unreadable { what, cause: cause.to_string() }
 }

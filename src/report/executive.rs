@@ -7,7 +7,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::csv::csv;
-use super::page::{Page, against_plan};
+use super::page::{self, Page, against_plan};
 use super::pictures::{Drawn, Gallery};
 use super::plain::{canonical, shortened};
 use super::xlsx::xlsx;
@@ -89,6 +89,7 @@ pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, Repo
         subject,
         files,
         check_number,
+        asked: page::asked(input),
         body,
     })
 }

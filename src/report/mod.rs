@@ -3,13 +3,14 @@
 use std::error::Error;
 
 use chrono::NaiveDate;
-use entity::value::{Money, Period, Scope};
+use entity::value::{DecisionAnswer, Money, Outcome, Period, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::charts::ChartError;
 use crate::portfolio::Proposal;
+use crate::scorecard::wording::DecisionAsked;
 use crate::scorecard::{Card, Watermelon};
 
 mod csv;
@@ -65,12 +66,40 @@ pub struct Executive {
     pub moves: Vec<(String, Proposal)>,
     /// Cost against plan.
     pub costs: Vec<CostLine>,
+    /// Open actions about KPIs.
+    pub actions: Vec<OpenAction>,
+    /// What was asked for the month before.
+    pub asked_before: Option<AskedBefore>,
     /// How good the data are.
     pub quality: Quality,
     /// Address of the portal: `https://…` or `http://…`, without a slash at the end.
     pub public_url: String,
     /// The day it is made, in the company's zone: printed, but no part of what is frozen.
     pub made_on: NaiveDate,
+}
+
+/// What somebody does about a KPI.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenAction {
+    /// The KPI.
+    pub kpi: String,
+    /// What is done.
+    pub what: String,
+    /// Who does it.
+    pub owner: String,
+    /// Last day.
+    pub due: NaiveDate,
+}
+
+/// A decision that an earlier report asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedBefore {
+    /// What to decide, as a sentence.
+    pub asked: String,
+    /// What was answered.
+    pub answer: Option<DecisionAnswer>,
+    /// Whether it worked, as a person judged.
+    pub outcome: Option<Outcome>,
 }
 
 /// Who answers for a service, and what it costs.
@@ -153,6 +182,8 @@ pub struct Draft {
     pub check_number: String,
     /// Subject of the mail.
     pub subject: String,
+    /// The decision it asks for.
+    pub asked: Option<DecisionAsked>,
     /// Canonical JSON.
     pub body: serde_json::Value,
     /// `html`, `txt`, `pdf`, `xlsx`, `csv`, and pictures by the name their `cid:` uses.

@@ -1,8 +1,10 @@
 //! A small, rich sample month for tests: the company of the demo with every section of the report filled.
 
-use entity::value::{Confidence, Currency, Direction, Money, Move, NoValue, Period, Scope, Unit, ValueFactor};
+use entity::value::{
+    Confidence, Currency, DecisionAnswer, Direction, Money, Move, NoValue, Period, Scope, Unit, ValueFactor,
+};
 
-use super::{CostLine, Executive, KpiHistory, Quality, ServiceLine, StreamLine};
+use super::{AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, ServiceLine, StreamLine};
 use crate::measure::Measurement;
 use crate::portfolio::{Proposal, Reason};
 use crate::scorecard::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Watermelon, score};
@@ -48,6 +50,17 @@ pub(super) fn executive() -> Executive {
         streams: streams(),
         moves: moves(),
         costs: costs(),
+        actions: vec![OpenAction {
+            kpi: "workplace-felt".to_owned(),
+            what: "Ask thirty people in the field what slows them down.".to_owned(),
+            owner: "Nadine Weiss".to_owned(),
+            due: chrono::NaiveDate::from_ymd_opt(2026, 9, 18).unwrap(),
+        }],
+        asked_before: Some(AskedBefore {
+            asked: "Decide whether to phase out Fax.".to_owned(),
+            answer: Some(DecisionAnswer::Talk),
+            outcome: None,
+        }),
         quality: Quality {
             rows_read: 48_210,
             rows_rejected: 12,

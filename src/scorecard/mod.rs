@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::Measurement;
 
+mod alignment;
+mod effect;
+mod expectation;
 mod float;
 mod points;
 mod range;
@@ -13,14 +16,19 @@ mod roll_up;
 #[cfg(test)]
 mod sample;
 mod score;
+mod strategy;
 mod verdict;
 mod watermelon;
 pub mod wording;
 
+pub use alignment::{AlignedShare, Alignment, Funded, NUMBER_ONES, alignment};
+pub use effect::{Effect, VALUES_AFTER, effect};
+pub use expectation::{Expected, Fulfilment, Judged, fulfilment};
 pub use points::{Bar, Points, binary, four_thresholds, goal_red_flag, min_max, points_score};
 pub use range::{Process, RULES, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
 pub use roll_up::{Part, RollUp, roll_up};
 pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, score};
+pub use strategy::{CHANCE_FINDS, LinkScores, LinkTest, PAIRS_FOR_A_TEST, test_links};
 pub use verdict::{assurance, status, trend};
 pub use watermelon::{EXPERIENCE_BAD_BELOW, MINIMUM_N, PROMISE_KEPT_FROM, ServicePair, watermelons};
 

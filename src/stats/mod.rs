@@ -7,16 +7,19 @@
 //! | how sure is a share minus its opposite, and did it move | [`net_share`], [`net_difference`] |
 //! | how far does a series swing when nothing happens | [`natural_limits`] |
 //! | which points of a series are more than that | [`signals()`] |
+//! | do two series go together, and is it chance | [`rank_correlation`], [`false_discovery_rates`] |
 
 mod centre;
 mod limits;
 mod net;
+mod ranks;
 mod shares;
 mod signals;
 
 pub use centre::{mean, median, percentile, sum};
 pub use limits::{Limits, Screening, natural_limits};
 pub use net::{NetDifference, NetShare, net_difference, net_share};
+pub use ranks::{FEWEST_PAIRS, RankCorrelation, false_discovery_rates, rank_correlation};
 pub use shares::{Interval, wilson};
 pub use signals::{Flag, Rule, RuleSet, Side, signals};
 

@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, Tx, company, measurements};
-use crate::measure::{Measurement, Metric};
+use crate::measure::Metric;
 use crate::scorecard::{Card, CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
 
 /// How many periods of history a judgement looks at.
@@ -20,6 +20,15 @@ pub const HISTORY: i32 = 24;
 /// If the database does not answer.
 pub async fn scorecards(db: &Db, access: &Access) -> Result<Vec<scorecard::Model>, StoreError> {
     let rows = scorecard::Entity::find().order_by_asc(scorecard::Column::Position).all(db.read()).await?;
+    Ok(rows.into_iter().filter(|row| access.may_see(&row.scope)).collect())
+}
+
+/// All KPIs that may be seen, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn kpis(db: &Db, access: &Access) -> Result<Vec<kpi::Model>, StoreError> {
+    let rows = kpi::Entity::find().order_by_asc(kpi::Column::Position).all(db.read()).await?;
     Ok(rows.into_iter().filter(|row| access.may_see(&row.scope)).collect())
 }
 
@@ -144,24 +153,11 @@ async fn history(db: &Db, kpi: &kpi::Model, period: Period) -> Result<Vec<Observ
         let row = rows.iter().find(|row| row.period == one);
         Observation {
             period: one,
-            measurement: row.map_or_else(not_measured, measurements::value),
+            measurement: row.map_or_else(measurements::none, measurements::value),
             proof: row.map(|row| row.id.to_string()),
         }
     });
     Ok(observed.collect())
-}
-
-fn not_measured() -> Measurement {
-    Measurement {
-        value: None,
-        numerator: None,
-        denominator: None,
-        n: 0,
-        no_value: Some(entity::value::NoValue::NotMeasured),
-        ci_lower: None,
-        ci_upper: None,
-        out_of_range: 0,
-    }
 }
 
 async fn rows_of<E: EntityTrait>(

@@ -1,7 +1,7 @@
 //! Measurements: what each metric came to, for each scope and period.
 
 use entity::measurement;
-use entity::value::{Period, PeriodKind, Scope};
+use entity::value::{NoValue, Period, PeriodKind, Scope};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -104,6 +104,21 @@ pub fn value(row: &measurement::Model) -> Measurement {
         ci_lower: row.ci_lower,
         ci_upper: row.ci_upper,
         out_of_range: row.out_of_range.try_into().unwrap_or(0),
+    }
+}
+
+/// What stands where nobody measured.
+#[must_use]
+pub fn none() -> Measurement {
+    Measurement {
+        value: None,
+        numerator: None,
+        denominator: None,
+        n: 0,
+        no_value: Some(NoValue::NotMeasured),
+        ci_lower: None,
+        ci_upper: None,
+        out_of_range: 0,
     }
 }
 

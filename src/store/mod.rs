@@ -14,6 +14,7 @@ pub mod charges;
 pub mod company;
 pub mod dump;
 pub mod editions;
+pub mod follow_up;
 pub mod forget;
 pub mod health;
 pub mod lines;
@@ -28,6 +29,7 @@ pub mod retention;
 pub mod runs;
 pub mod services;
 pub mod shelf;
+pub mod strategy;
 pub mod tables;
 pub mod watch;
 

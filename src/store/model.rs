@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
-    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, target,
-    value_stream,
+    budget, business_unit, charge_rule, company, expectation, initiative, kpi, metric, objective, person, person_unit,
+    perspective, priority, rate, regular_report, schedule, scorecard, service, source, strategy_link, strategy_plan,
+    stream_step, subscription, target, value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -45,6 +45,14 @@ pub struct ModelRows {
     pub kpis: Vec<kpi::Model>,
     /// Their goals.
     pub targets: Vec<target::Model>,
+    /// Strategic plans.
+    pub strategy_plans: Vec<strategy_plan::Model>,
+    /// What matters most.
+    pub priorities: Vec<priority::Model>,
+    /// What is undertaken to move a KPI.
+    pub initiatives: Vec<initiative::Model>,
+    /// What business units expect.
+    pub expectations: Vec<expectation::Model>,
     /// Configured external systems.
     pub sources: Vec<source::Model>,
     /// How cost is shared out.
@@ -95,6 +103,10 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("links", plain::<strategy_link::Entity>(tx, "link", rows.links).await?),
         ("KPIs", plain::<kpi::Entity>(tx, "KPI", rows.kpis).await?),
         ("targets", plain::<target::Entity>(tx, "target", rows.targets).await?),
+        ("strategy plans", plain::<strategy_plan::Entity>(tx, "strategy plan", rows.strategy_plans).await?),
+        ("priorities", plain::<priority::Entity>(tx, "priority", rows.priorities).await?),
+        ("initiatives", plain::<initiative::Entity>(tx, "initiative", rows.initiatives).await?),
+        ("expectations", plain::<expectation::Entity>(tx, "expectation", rows.expectations).await?),
         ("sources", bring(tx, sources).await?),
         ("charge rules", plain::<charge_rule::Entity>(tx, "charge rule", rows.charge_rules).await?),
         ("rates", bring(tx, rates).await?),
@@ -137,6 +149,10 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         links: rows_of(take::<strategy_link::Entity>(tx, &[]).await?),
         kpis: rows_of(take::<kpi::Entity>(tx, &[]).await?),
         targets: rows_of(take::<target::Entity>(tx, &[]).await?),
+        strategy_plans: rows_of(take::<strategy_plan::Entity>(tx, &[]).await?),
+        priorities: rows_of(take::<priority::Entity>(tx, &[]).await?),
+        initiatives: rows_of(take::<initiative::Entity>(tx, &[]).await?),
+        expectations: rows_of(take::<expectation::Entity>(tx, &[]).await?),
         sources: rows_of(take::<source::Entity>(tx, SOURCE).await?),
         charge_rules: rows_of(take::<charge_rule::Entity>(tx, &[]).await?),
         rates: rows_of(take::<rate::Entity>(tx, RATE).await?),

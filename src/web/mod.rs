@@ -10,6 +10,8 @@
 //! | `client` | where a request comes from, behind trusted proxies |
 //! | `telemetry` | a name, a line in the log and a count for each request |
 //! | `problem` | every error as RFC 9457 `application/problem+json`, or as a page |
+//! | `judged`, `strategy` | figures with their marks, as API and pages both show them |
+//! | `recorded` | what every record of a person needs |
 //! | `api/` | one file per resource under `/api/v1` |
 //! | `portal/` | one file per screen, its page beside it |
 
@@ -23,11 +25,15 @@ mod openapi;
 mod paging;
 mod portal;
 mod problem;
+mod recorded;
 mod route;
 pub mod routes;
 #[cfg(test)]
 mod sample;
 pub mod secrets;
+mod strategy;
+#[cfg(test)]
+mod strategy_sample;
 mod telemetry;
 #[cfg(test)]
 mod tests;

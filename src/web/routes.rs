@@ -7,8 +7,8 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    audit, charge_periods, editions, health, kpis, line_sources, metrics, proof, rates, schedules, scorecards,
-    services, shelf, sources, statements, strategy,
+    actions, audit, charge_periods, decisions, editions, health, kpis, line_sources, metrics, notes, proof, rates,
+    schedules, scorecards, services, shelf, sources, statements, strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -25,6 +25,12 @@ const BOOKS: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 /// Who decides about the shelf.
 const DECIDERS: &[Role] = &[Brm];
+/// Who asks for decisions, and says how they turned out.
+pub const ASKERS: &[Role] = &[Executive, Brm, Approver, Analyst];
+/// Who answers decisions.
+pub const ANSWERERS: &[Role] = &[Executive, Brm, Approver];
+/// Who records actions and writes notes.
+pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
 
@@ -59,6 +65,9 @@ pub const ROUTES: &[Entry] = &[
     page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
     page("/units", EVERYONE, "Business units", || to(portal::units::list)),
     page("/units/{id}", EVERYONE, "Business unit", || to(portal::unit::show)),
+    page("/strategy", EVERYONE, "Strategy", || to(portal::strategy::show)),
+    page("/decisions", EVERYONE, "Decisions and actions", || to(portal::decisions::show)),
+    page("/unfelt", EVERYONE, "Promises beside what people felt", || to(portal::unfelt::show)),
     page("/shelf", EVERYONE, "Service shelf", || to(portal::shelf::show)),
     page("/streams", EVERYONE, "Value streams", || to(portal::streams::show)),
     page("/statements", PAYERS, "Statements", || to(portal::statements::list)),
@@ -80,6 +89,11 @@ pub const ROUTES: &[Entry] = &[
 
     // Portal: forms.
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
+    form("/decisions/{id}/answer", ANSWERERS, "Answer a decision", || to(portal::decisions::answer)),
+    form("/decisions/{id}/outcome", ASKERS, "Say whether a decision worked", || to(portal::decisions::judge)),
+    form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
+    form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
+    form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
     // API: scorecards and KPIs.
@@ -88,8 +102,24 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<crate::measure::Metric>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
-    api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PIECE).json(schema::<Piece<strategy::Link>>()),
+    api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
+    api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
+    api("/api/v1/strategy-plans", EVERYONE, "Strategic plans", || to(strategy::plans)).asks(BY_PIECE).json(schema::<Piece<crate::model::StrategyPlan>>()),
+    api("/api/v1/initiatives", EVERYONE, "What is undertaken, and whether it moved its KPI", || to(strategy::initiatives)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Initiative>>()),
+    api("/api/v1/expectations", EVERYONE, "What business units expect, and how far it is fulfilled", || to(strategy::expectations)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Expectations>>()),
     api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
+
+    // API: what follows from figures.
+    api("/api/v1/decisions", EVERYONE, "Decisions asked for, newest first, with answer and outcome", || to(decisions::decisions)).asks(BY_PIECE).json(schema::<Piece<decisions::Decision>>()),
+    api("/api/v1/decisions", ASKERS, "Ask for a decision", || to(decisions::ask)).takes(schema::<decisions::Asking>()).json(schema::<decisions::Decision>()),
+    api("/api/v1/decisions/{id}/answer", ANSWERERS, "Answer a decision", || to(decisions::answer)).takes(schema::<decisions::Answering>()).json(schema::<decisions::Decision>()),
+    api("/api/v1/decisions/{id}/outcome", ASKERS, "Say whether a decision worked", || to(decisions::judge)).takes(schema::<decisions::Judging>()).json(schema::<decisions::Decision>()),
+    api("/api/v1/actions", EVERYONE, "Actions, open ones first", || to(actions::actions)).asks(BY_PIECE).json(schema::<Piece<actions::Action>>()),
+    api("/api/v1/actions", WRITERS, "Record an action", || to(actions::plan)).takes(schema::<actions::Planning>()).json(schema::<actions::Action>()),
+    api("/api/v1/actions/{id}", WRITERS, "Say how far an action has come", || to(actions::advance)).takes(schema::<actions::Moving>()).json(schema::<actions::Action>()),
+    api("/api/v1/notes", EVERYONE, "Notes, newest first", || to(notes::notes)).asks(BY_PIECE).json(schema::<Piece<notes::Note>>()),
+    api("/api/v1/notes", WRITERS, "Write a note", || to(notes::write)).takes(schema::<notes::Writing>()).json(schema::<notes::Note>()),
+    api("/api/v1/brm-notes", EVERYONE, "Notes on business units, newest first", || to(notes::unit_notes)).asks(BY_PIECE).json(schema::<Piece<notes::Note>>()),
 
     // API: portfolio.
     api("/api/v1/services", EVERYONE, "Services", || to(services::list)).asks(BY_PIECE).json(schema::<Piece<services::Service>>()),

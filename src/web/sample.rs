@@ -10,6 +10,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::secrets::{hash_password, token_hash};
+use super::strategy_sample;
 use crate::app::{App, Clock};
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
 use crate::config::Config;
@@ -90,6 +91,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     let tx = app.db.begin().await.unwrap();
     plan(&tx).await;
     links_and_rates(&tx).await;
+    strategy_sample::declared(&tx).await;
     measured(&tx).await;
     tx.commit().await.unwrap();
     people(&app).await;
@@ -101,10 +103,11 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     tx.commit().await.unwrap();
     scored(&app).await;
     reported(&app).await;
+    strategy_sample::recorded(&app).await;
     (folder, Data::new(app))
 }
 
-async fn put<E>(tx: &Tx, rows: Vec<E::Model>)
+pub async fn put<E>(tx: &Tx, rows: Vec<E::Model>)
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel> + PartialEq + Clone + Sync,
@@ -280,6 +283,8 @@ async fn measured(tx: &Tx) {
         all.extend(series("promises_kept", &scope, (95.0, 96.5)));
         all.extend(series("satisfied", &scope, (80.0, 62.0)));
     }
+    all.extend(series("spend", "service:webshop", (60_000.0, 72_000.0)));
+    all.extend(series("spend", "service:fax", (8_000.0, 8_000.0)));
     measurements::save(tx, all).await.unwrap();
 }
 
@@ -516,6 +521,7 @@ async fn reported(app: &App) {
     };
     let headline = "The digital workplace keeps its promises and disappoints: 52 % of its users are satisfied.";
     let draft = Draft {
+        asked: None,
         report: "executive-scorecard".into(),
         scope: Scope::All,
         period: august(),

@@ -9,7 +9,7 @@ use entity::value::Role;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 use tempfile::TempDir;
 
@@ -168,8 +168,11 @@ async fn each_role_enters_where_the_table_says() {
         }
     }
     for entry in ROUTES.iter().filter(|entry| entry.door == Door::Api && entry.verb == Verb::Post) {
-        let answer = house.ask(&program(Role::Executive), entry.verb, &existing(entry)).send().await.unwrap();
-        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{}", entry.path);
+        for role in [Role::Executive, Role::Auditor] {
+            let answer = house.ask(&program(role), entry.verb, &existing(entry)).send().await.unwrap();
+            let refused = answer.status() == StatusCode::FORBIDDEN;
+            assert_eq!(refused, !entry.roles.contains(&role), "{role} {}: {}", entry.path, answer.status());
+        }
     }
     house.close().await;
 }
@@ -234,6 +237,12 @@ async fn what_is_foreign_is_not_found_either() {
     }
     let (_, statements) = house.get(&program, "/api/v1/chargeback/statements").await;
     assert!(statements.contains("2026-08.stores") && !statements.contains("finance"), "{statements}");
+    for path in ["brm-notes", "notes", "expectations"] {
+        let (_, own) = house.get(&program, &format!("/api/v1/{path}")).await;
+        assert!(own.contains("stores") && !own.contains("finance"), "{path}: {own}");
+    }
+    let (_, asked) = house.get(&program, "/api/v1/decisions").await;
+    assert!(asked.contains(r#""items":[]"#), "a decision about the whole company: {asked}");
     let (_, units) = house.get(&person, "/units").await;
     assert!(units.contains("Stores") && !units.contains("Finance"));
     house.close().await;
@@ -407,7 +416,15 @@ async fn answers_carry_what_the_contract_names() {
         ("library/kpis", "id name meaning why formula unit direction perspective value_factor source"),
         ("watermelons", "service promise experience gap n"),
         ("shelf", "service move reasons confidence decision"),
-        ("strategy-links", "scorecard from to lag why"),
+        ("strategy-links", "scorecard from to lag why correlation n grade"),
+        ("alignment", "objective cost_share priority_share"),
+        ("strategy-plans", "id name owner upstream from to reviews"),
+        ("initiatives", "id name kpi expected owner starts ends stage outcome before after"),
+        ("expectations", "business_unit name promises_kept fulfilled coverage expectations"),
+        ("decisions", "id asked by until answer outcome hard_to_reverse"),
+        ("actions", "id what owner due state"),
+        ("notes", "id scope text tone written_by"),
+        ("brm-notes", "id scope text tone written_by"),
         ("rates", "id service charge_kind unit unit_price currency valid_from valid_to"),
         ("value-streams", "id name steps weakest"),
         ("services", "id name kind"),
@@ -447,6 +464,72 @@ async fn answers_carry_what_the_contract_names() {
     let (_, csv) = house.get(&program, "/api/v1/chargeback/statements/2026-08.stores.csv").await;
     let cells: Vec<&str> = csv.lines().nth(1).unwrap().split(',').collect();
     assert_eq!(Some(cells[6]), statement["total"]["amount"].as_str());
+    house.close().await;
+}
+
+/// A decision is asked for, answered, judged; an action is planned and ended; a note is written: each with who and when.
+#[tokio::test]
+async fn what_people_record_is_there_afterwards() {
+    let house = House::open().await;
+    let post = async |role: Role, path: &str, body: Value| {
+        let asked = house.ask(&program(role), Verb::Post, &format!("/api/v1/{path}")).json(&body);
+        let answer = asked.send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let ask = json!({"asked": "Decide on a second carrier.", "by": "Birgit Sommer", "until": "2026-10-01", "scope": "all",
+        "kpi": "orders-completed", "hard_to_reverse": true});
+    let (status, decision) = post(Role::Executive, "decisions", ask.clone()).await;
+    assert_eq!(
+        (status, &decision["hard_to_reverse"], &decision["answer"]),
+        (200, &json!(true), &Value::Null),
+        "{decision}"
+    );
+    let id = decision["id"].as_str().unwrap();
+    // Before it is answered nobody can say whether it worked.
+    let judged = json!({"outcome": "worked", "why": "Parcels arrive."});
+    assert_eq!(post(Role::Executive, &format!("decisions/{id}/outcome"), judged.clone()).await.0, 404);
+    let answer = json!({"answer": "approve", "why": "Yes."});
+    assert_eq!(post(Role::Finance, &format!("decisions/{id}/answer"), answer.clone()).await.0, 403);
+    assert_eq!(post(Role::Brm, &format!("decisions/{id}/answer"), answer.clone()).await.0, 404, "not the BRM's to see");
+    let (status, decision) = post(Role::Approver, &format!("decisions/{id}/answer"), answer).await;
+    assert_eq!((status, &decision["answer"], &decision["answered_by"]), (200, &json!("approve"), &json!("approver")));
+    let (_, decision) = post(Role::Executive, &format!("decisions/{id}/outcome"), judged).await;
+    assert_eq!((&decision["outcome"], &decision["outcome_why"]), (&json!("worked"), &json!("Parcels arrive.")));
+    let plan = json!({"scope": "all", "kpi": "orders-completed", "decision": id.parse::<i64>().unwrap(),
+        "what": "Ask for offers.", "owner": "Birgit Sommer", "due": "2026-09-30"});
+    let (status, action) = post(Role::Executive, "actions", plan).await;
+    assert_eq!((status, &action["state"], &action["decision"]), (200, &json!("open"), &json!(id)), "{action}");
+    let path = format!("actions/{}", action["id"].as_str().unwrap());
+    assert_eq!(post(Role::Owner, &path, json!({"state": "dropped"})).await.0, 400, "without a reason");
+    let (_, action) = post(Role::Owner, &path, json!({"state": "done", "result": "Three offers."})).await;
+    assert_eq!((&action["state"], &action["result"]), (&json!("done"), &json!("Three offers.")));
+    let note = json!({"scope": "unit:stores", "tone": "went_well", "text": "Because the queues are gone."});
+    assert_eq!(post(Role::Brm, "notes", note).await.1["written_by"], json!("brm"));
+    for (path, body, status) in [
+        ("notes", json!({"scope": "unit:finance", "tone": "plain", "text": "Mine?"}), 404),
+        ("notes", json!({"scope": "unit:stores", "tone": "plain", "text": "  "}), 400),
+        ("notes", json!({"scope": "unit:stores", "tone": "plain", "text": "x".repeat(2_001)}), 400),
+        (
+            "actions",
+            json!({"scope": "all", "kpi": "zeppelin", "what": "Fly.", "owner": "Nobody", "due": "2026-09-30"}),
+            404,
+        ),
+        (
+            "actions",
+            json!({"scope": "all", "decision": 4711, "what": "Fly.", "owner": "Nobody", "due": "2026-09-30"}),
+            404,
+        ),
+        ("decisions", ask, 404),
+    ] {
+        assert_eq!(post(Role::Brm, path, body.clone()).await.0, status, "{path} {body}");
+    }
+    let trail = audit::list(&house.app.db, None, 20).await.unwrap();
+    for (actor, action) in [("approver", "answered"), ("executive", "judged"), ("owner", "moved"), ("brm", "wrote")] {
+        assert!(
+            trail.iter().any(|entry| (entry.actor.as_str(), entry.action.as_str()) == (actor, action)),
+            "{actor} {action}"
+        );
+    }
     house.close().await;
 }
 

@@ -30,7 +30,8 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 32] = [
+const OWNED: [(&str, &[&str]); 33] = [
+    ("libm", &["stats"]),
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),

@@ -4,6 +4,7 @@ mod organisation;
 mod plans;
 mod scorecards;
 mod services;
+mod strategy;
 
 pub use plans::cron;
 
@@ -42,6 +43,10 @@ fn findings(folder: &Folder) -> Checked<'_> {
     checked.value_streams();
     checked.metrics();
     checked.scorecards();
+    checked.strategy_plans();
+    checked.priorities();
+    checked.initiatives();
+    checked.expectations();
     checked.sources();
     checked.charge_rules();
     checked.rates();

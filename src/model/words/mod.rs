@@ -2,6 +2,7 @@
 
 mod plans;
 mod scorecards;
+mod strategy;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -13,6 +14,7 @@ use crate::measure::Metric;
 
 pub use plans::{Budget, ChargeRule, Rate, Report, Schedule, Source, Subscription};
 pub use scorecards::{Kpi, Link, Objective, Perspective, Scorecard, Target};
+pub use strategy::{Expectation, Initiative, Priority, Serving, StrategyPlan};
 
 /// One file of the folder: any of these lists, each at most once per file. All files together make the model.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +38,18 @@ pub struct Model {
     /// Balanced scorecards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scorecards: Vec<Scorecard>,
+    /// Strategic plans.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub strategy_plans: Vec<StrategyPlan>,
+    /// What matters most, and which services serve it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub priorities: Vec<Priority>,
+    /// What is undertaken to move a KPI.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub initiatives: Vec<Initiative>,
+    /// What business units expect.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expectation>,
     /// Configured external systems.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,

@@ -1,10 +1,10 @@
 //! What the executive scorecard says: every text and number as it will be read, before any template. It knows no HTML.
 
-use entity::value::Unit;
+use entity::value::{DecisionAnswer, Outcome, Unit};
 use serde::Serialize;
 
 use super::pictures::Pictures;
-use super::{Executive, Quality, ServiceLine, StreamLine};
+use super::{AskedBefore, Executive, Quality, ServiceLine, StreamLine};
 use crate::scorecard::Watermelon;
 use crate::scorecard::wording::{
     Candidates, DecisionAsked, PhaseOut, WEAK_STEP_BELOW, WeakStep, decision_asked, headline, period_text, value_text,
@@ -27,6 +27,7 @@ pub(super) struct Page {
     headline: String,
     targets_met: Option<String>,
     decision: Option<Decision>,
+    asked_before: Option<String>,
     perspectives: Vec<measures::Perspective>,
     unfelt: Vec<Unfelt>,
     changes: Vec<changes::Change>,
@@ -96,10 +97,11 @@ impl Page {
             period: period_text(input.period),
             headline: headline(&input.card, &input.watermelons, &steps),
             targets_met: targets_met(&input.card),
-            decision: decision_asked(&input.card, &candidates(input, steps)).map(Decision::from),
+            decision: asked(input).map(Decision::from),
+            asked_before: input.asked_before.as_ref().map(asked_before),
             perspectives: measures::perspectives(&input.card),
             unfelt: input.watermelons.iter().map(|service| unfelt(service, &input.services)).collect(),
-            changes: changes::really_changed(&input.card),
+            changes: changes::really_changed(&input.card, &input.actions),
             streams: input.streams.iter().map(stream).collect(),
             costs,
             shelf: shelf::moves(&input.moves),
@@ -108,6 +110,28 @@ impl Page {
             pictures,
             links: links(input),
         }
+    }
+}
+
+/// The one decision the report asks for.
+pub(super) fn asked(input: &Executive) -> Option<DecisionAsked> {
+    decision_asked(&input.card, &candidates(input, weak_steps(&input.streams)))
+}
+
+/// What became of what the report before asked for.
+fn asked_before(before: &AskedBefore) -> String {
+    let asked = &before.asked;
+    match (before.answer, before.outcome) {
+        (None, _) => format!("Asked last month and not answered yet: {asked}"),
+        (Some(DecisionAnswer::Decline), _) => format!("Asked last month and declined: {asked}"),
+        (Some(DecisionAnswer::Talk), _) => format!("Asked last month and to be talked about: {asked}"),
+        (Some(DecisionAnswer::Approve), Some(Outcome::Worked)) => {
+            format!("Approved last month, and it worked: {asked}")
+        }
+        (Some(DecisionAnswer::Approve), Some(Outcome::DidNot)) => {
+            format!("Approved last month, and it did not work: {asked}")
+        }
+        (Some(DecisionAnswer::Approve), _) => format!("Approved last month: {asked}"),
     }
 }
 

@@ -40,6 +40,10 @@ pub struct DecisionAsked {
     pub until: Period,
     /// What waiting costs, as a sentence.
     pub cost_of_waiting: String,
+    /// The KPI that will tell whether it worked, if one does.
+    pub kpi: Option<String>,
+    /// Whether it can hardly be taken back: what was stopped is not soon there again.
+    pub hard_to_reverse: bool,
 }
 
 /// The one decision to ask for, by business effect; none if nothing calls for one.
@@ -81,6 +85,8 @@ fn repair_step(step: &WeakStep, until: Period) -> DecisionAsked {
             format!("Of every 100 that reach {}, about {lost:.0} are lost, month after month.", step.step),
             format!("Of every 100 that get there, about {lost:.0} are lost, month after month."),
         ]),
+        kpi: None,
+        hard_to_reverse: false,
     }
 }
 
@@ -94,6 +100,8 @@ fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> Decisi
         by_whom: named(owner, &service.name),
         until,
         cost_of_waiting: format!("Until then {unhappy} of {} who answered stay unsatisfied.", service.n),
+        kpi: None,
+        hard_to_reverse: false,
     }
 }
 
@@ -106,6 +114,8 @@ fn stop(service: &PhaseOut, until: Period) -> DecisionAsked {
             Some(cost) => format!("Each month of waiting costs {cost}."),
             None => "What waiting costs is not known.".to_owned(),
         },
+        kpi: None,
+        hard_to_reverse: true,
     }
 }
 
@@ -124,5 +134,7 @@ fn repair_kpi(card: &Card, until: Period) -> Option<DecisionAsked> {
         by_whom: named(&kpi.owner, &kpi.name),
         until,
         cost_of_waiting: standing,
+        kpi: Some(kpi.id.clone()),
+        hard_to_reverse: false,
     })
 }

@@ -1,12 +1,15 @@
 //! The API under `/api/v1`: one file per resource. Handlers load, compute and answer; shapes stand beside them.
 
+pub mod actions;
 pub mod audit;
 pub mod charge_periods;
+pub mod decisions;
 pub mod editions;
 pub mod health;
 pub mod kpis;
 pub mod line_sources;
 pub mod metrics;
+pub mod notes;
 pub mod proof;
 pub mod rates;
 pub mod schedules;

@@ -13,9 +13,12 @@ use crate::web::route::{Door, Verb};
 use crate::web::routes::ROUTES;
 
 /// Places in the navigation: address and name. Shown to those the route table lets in.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 12] = [
     ("/", "Home"),
     ("/scorecards", "Scorecard"),
+    ("/strategy", "Strategy"),
+    ("/decisions", "Decisions"),
+    ("/unfelt", "Promised and felt"),
     ("/shelf", "Shelf"),
     ("/units", "Business units"),
     ("/streams", "Value streams"),

@@ -4,6 +4,7 @@
 
 pub mod charges;
 mod chart;
+pub mod decisions;
 pub mod editions;
 mod frame;
 pub mod home;
@@ -17,7 +18,9 @@ pub mod shelf;
 pub mod sources;
 pub mod statement;
 pub mod statements;
+pub mod strategy;
 pub mod streams;
+pub mod unfelt;
 pub mod unit;
 pub mod units;
 mod words;

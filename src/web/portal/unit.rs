@@ -1,9 +1,12 @@
 //! A business unit: each service it uses with demand, what people felt, what it cost, and where it should stand.
 
-use actix_web::web::{Data, Path, Query, ReqData};
+use actix_web::HttpResponse;
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Form, Path, Query, ReqData};
 use askama::Template;
 use entity::charge_line;
-use entity::value::{Money, Period, Role};
+use entity::value::{Money, Period, Role, Scope, Tone};
+use serde::Deserialize;
 
 use super::frame::{Frame, Pager, may_enter};
 use super::shelf::Proposed;
@@ -12,11 +15,19 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::portfolio::{ServiceHistory, ServiceMonth};
-use crate::store::{charges, company, people, services};
+use crate::scorecard::Judged;
+use crate::scorecard::wording::{no_value_word, value_text};
+use crate::store::{charges, company, follow_up, people, services};
+use crate::web::api::notes as api_notes;
 use crate::web::api::shelf::reviews;
 use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
+use crate::web::routes::WRITERS;
+use crate::web::strategy;
+
+/// How many notes a unit's page shows; the others are on the API.
+const NOTES_SHOWN: usize = 10;
 
 #[derive(Template)]
 #[template(path = "unit.html")]
@@ -32,6 +43,33 @@ struct Page {
     owed: Option<Owed>,
     services: Vec<Used>,
     decides: bool,
+    expects: Option<Expects>,
+    notes: Vec<Note>,
+    writes: bool,
+}
+
+/// What the unit expects, and how far it is fulfilled.
+struct Expects {
+    fulfilled: String,
+    told: String,
+    promises_kept: String,
+    each: Vec<Expectation>,
+}
+
+/// An expectation.
+struct Expectation {
+    sentence: String,
+    value: String,
+    target: String,
+    status: Mark,
+    proof: Option<String>,
+}
+
+/// What somebody wrote down about the unit.
+struct Note {
+    text: String,
+    by: String,
+    at: String,
 }
 
 /// What the unit owes for the month.
@@ -77,8 +115,64 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         below: below.map(|one| (one.id.clone(), one.name.clone())).collect(),
         owed,
         decides: who.is(&[Role::Brm]),
+        expects: expects(&app, &who, (&id, period)).await?,
+        notes: notes(&app, &who, &id, &frame).await?,
+        writes: who.is(WRITERS),
         frame,
     })
+}
+
+async fn expects(app: &App, who: &Who, (unit, period): (&str, Period)) -> Result<Option<Expects>, Problem> {
+    let of_units = strategy::expectations(app, &who.access, period).await?;
+    let found = of_units.into_iter().find(|one| one.unit == unit);
+    Ok(found.map(|one| Expects {
+        fulfilled: words::percent(one.fulfilment.fulfilled),
+        told: format!("{:.0}\u{a0}%", 100.0 * one.fulfilment.coverage),
+        promises_kept: words::percent(one.promises_kept),
+        each: one.fulfilment.expectations.into_iter().map(expectation).collect(),
+    }))
+}
+
+fn expectation(one: Judged) -> Expectation {
+    Expectation {
+        value: match (one.value, one.no_value) {
+            (Some(value), _) => value_text(one.unit, value),
+            (None, Some(reason)) => no_value_word(reason).to_owned(),
+            (None, None) => "–".to_owned(),
+        },
+        target: value_text(one.unit, one.target),
+        status: words::status(one.status),
+        sentence: one.sentence,
+        proof: one.proof,
+    }
+}
+
+async fn notes(app: &App, who: &Who, unit: &str, frame: &Frame) -> Result<Vec<Note>, Problem> {
+    let mut rows = follow_up::notes(&app.db, &who.access).await?;
+    rows.retain(|row| row.scope == Scope::Unit(unit.to_owned()));
+    let note = |row: entity::note::Model| Note {
+        text: row.text,
+        by: row.written_by,
+        at: words::instant(row.written_at, frame.zone),
+    };
+    Ok(rows.into_iter().take(NOTES_SHOWN).map(note).collect())
+}
+
+/// What the note form sends.
+#[derive(Deserialize)]
+pub struct Writing {
+    text: String,
+}
+
+/// Keeps a note about the unit.
+pub async fn write(app: Data<App>, who: ReqData<Who>, id: Path<String>, form: Form<Writing>) -> Screen {
+    let units = company::business_units(&app.db, &who.access).await?;
+    units.iter().find(|unit| unit.id == *id).ok_or_else(Problem::not_found)?;
+    let text = form.into_inner().text;
+    let writing =
+        api_notes::Writing { scope: Scope::Unit(id.clone()), kpi: None, period: None, tone: Tone::Plain, text };
+    api_notes::write_one(&app, &who, writing).await?;
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/units/{id}#notes"))).finish())
 }
 
 async fn owed(

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
-    ChargePeriodState, Decision, DeliveryState, Exact, Money, Move, Period, PeriodKind, Role, RunState, Scope, Signal,
-    Status, Trend,
+    ChargePeriodState, Decision, DecisionAnswer, DeliveryState, Exact, Grade, Money, Move, Outcome, Period, PeriodKind,
+    Role, RunState, Scope, Signal, Status, Trend,
 };
 
 use crate::scorecard::wording::{move_word, signal_word, status_word, trend_word};
@@ -100,6 +100,35 @@ pub fn charge_state(state: ChargePeriodState) -> Mark {
         ChargePeriodState::Review => Mark::new("changed", "◆", "in review"),
         ChargePeriodState::Approved => Mark::new("near", "◐", "approved"),
         ChargePeriodState::Closed => Mark::new("better", "●", "closed"),
+    }
+}
+
+/// A verdict on a supposed effect as a mark.
+pub fn grade(grade: Grade) -> Mark {
+    match grade {
+        Grade::Supported => Mark::new("better", "●", "they go together"),
+        Grade::Contradicted => Mark::new("worse", "▲", "the opposite"),
+        Grade::NoEvidence => Mark::new("open", "○", "no evidence"),
+        Grade::TooShort => Mark::new("open", "○", "too early to say"),
+    }
+}
+
+/// Whether something worked, as a mark.
+pub fn outcome(outcome: Outcome) -> Mark {
+    match outcome {
+        Outcome::Worked => Mark::new("better", "●", "it worked"),
+        Outcome::DidNot => Mark::new("worse", "▲", "it did not work"),
+        Outcome::CannotTell => Mark::new("open", "○", "cannot tell"),
+        Outcome::TooEarly => Mark::new("open", "○", "too early"),
+    }
+}
+
+/// An answer to a decision in words.
+pub fn answer(answer: DecisionAnswer) -> &'static str {
+    match answer {
+        DecisionAnswer::Approve => "approved",
+        DecisionAnswer::Decline => "declined",
+        DecisionAnswer::Talk => "to be talked about first, said",
     }
 }
 

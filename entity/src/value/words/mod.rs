@@ -4,10 +4,12 @@
 
 mod company;
 mod facts;
+mod follow_up;
 mod marks;
 mod states;
 
 pub use company::{Confidence, Decision, Move, Origin, Role, ServiceKind, Stage, ValueFactor};
 pub use facts::{Audience, Question, RecordKind, TicketKind};
+pub use follow_up::{ActionState, DecisionAnswer, Grade, InitiativeStage, Outcome, Tone};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
 pub use states::{ChargeMethod, ChargePeriodState, DeliveryState, Misfire, OccurrenceState, PeriodKind, RunState};

@@ -2,6 +2,7 @@
 //!
 //! Nothing in it is read by the product: the model folder and the sources are all that passes over.
 
+mod answers;
 mod company;
 mod contracts;
 mod costs;

@@ -14,6 +14,7 @@ use entity::value::Period;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
+use super::answers::answer_the_first;
 use crate::app::{App, Clock, mail_folder};
 use crate::config::{Config, Mail};
 use crate::store::{cards, people, runs};
@@ -100,7 +101,11 @@ async fn fill(app: &App, dir: &std::path::Path) -> anyhow::Result<()> {
     each(app, "Measuring", &months, jobs::Step::Measure).await?;
     each(app, "Scoring", &months, jobs::Step::Score).await?;
     each(app, "Closing charges", &months, jobs::Step::Close).await?;
-    each(app, "Freezing reports", &last.trailing(EDITIONS), jobs::Step::Report).await?;
+    let reports = last.trailing(EDITIONS);
+    let (first, others) = reports.split_at(1.min(reports.len()));
+    each(app, "Freezing the first report", first, jobs::Step::Report).await?;
+    answer_the_first(app).await?;
+    each(app, "Freezing reports", others, jobs::Step::Report).await?;
     each(app, "Delivering mails", &[last], jobs::Step::Deliver).await
 }
 

@@ -166,10 +166,15 @@ fn initiative(one: &Undertaken) -> Initiative {
     }
 }
 
-/// A change with its sign: `−2.0 h`.
+/// A change with its sign: `−2 hours`.
 fn change(unit: Unit, by: f64) -> String {
     let sign = if by < 0.0 { "−" } else { "+" };
-    [sign, &value_text(unit, by.abs())].concat()
+    [sign, &size(unit, by.abs())].concat()
+}
+
+/// How large a change is: between two shares lie points, not percent.
+fn size(unit: Unit, by: f64) -> String {
+    value_text(if unit == Unit::Percent { Unit::Points } else { unit }, by)
 }
 
 /// What stands behind the verdict on something that was done.
@@ -179,7 +184,7 @@ pub fn effect_text(unit: Unit, effect: &Effect) -> String {
         (_, Some(before), Some(after)) => {
             let averages = format!("{} on average before, {} since", value_text(unit, before), value_text(unit, after));
             match effect.usual_swing {
-                Some(swing) => format!("{averages}; it swings by {} anyway", value_text(unit, swing)),
+                Some(swing) => format!("{averages}; it swings by {} anyway", size(unit, swing)),
                 None => format!("{averages}; too few months before to know what is usual"),
             }
         }

@@ -1,0 +1,39 @@
+//! What the people of the sample company did about the first report: a decision approved, an action begun, a note. It
+//! writes through the store as the portal would.
+
+use entity::value::{DecisionAnswer, Scope, Tone};
+
+use crate::app::App;
+use crate::store::follow_up::{self, By, ToDo, Written};
+use crate::store::{Access, StoreError};
+
+/// Answers what the oldest report asked for, once.
+///
+/// # Errors
+/// If the store refuses.
+pub(super) async fn answer_the_first(app: &App) -> Result<(), StoreError> {
+    let everything = Access::everything();
+    let asked = follow_up::decisions(&app.db, &everything).await?.pop();
+    let Some(decision) = asked.filter(|decision| decision.answer.is_none()) else { return Ok(()) };
+    let by = |who| By { who, at: app.clock.now() };
+    let yes = (DecisionAnswer::Approve, Some("Every parcel that is late costs us a customer.".to_owned()));
+    follow_up::answer(&app.db, &everything, decision.id, yes, by("executive")).await?;
+    let offers = ToDo {
+        scope: Scope::Stream("order-to-cash".to_owned()),
+        kpi: Some("orders-completed".to_owned()),
+        decision: Some(decision.id),
+        what: "Ask two other parcel carriers for an offer.".to_owned(),
+        owner: "Birgit Sommer".to_owned(),
+        due: crate::demo::now().date_naive() + chrono::TimeDelta::days(15),
+    };
+    follow_up::plan_action(&app.db, offers, by("owner")).await?;
+    let written = Written {
+        scope: Scope::Unit("sales".to_owned()),
+        kpi: None,
+        period: None,
+        tone: Tone::WentWell,
+        text: "Stores praise the help they get since simple things can be done alone.".to_owned(),
+    };
+    follow_up::write_note(&app.db, written, by("brm")).await?;
+    Ok(())
+}

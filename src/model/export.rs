@@ -121,7 +121,19 @@ fn there(path: &Path) -> io::Result<Vec<(String, bool)>> {
 /// If the model has no YAML form: our bug.
 pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>, String> {
     let Model { company, business_units, services, value_streams, metrics, scorecards, sources, .. } = model.clone();
-    let Model { charge_rules, rates, budgets, people, subscriptions, reports, schedules, .. } = model.clone();
+    let Model {
+        charging,
+        cost_pools,
+        exchange_rates,
+        charge_rules,
+        rates,
+        budgets,
+        people,
+        subscriptions,
+        reports,
+        schedules,
+        ..
+    } = model.clone();
     let nothing = Model::default;
     let parts = [
         ("company.yaml", "the company", Model { company, ..nothing() }),
@@ -131,7 +143,11 @@ pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>
         ("metrics.yaml", "metrics of the company's own", Model { metrics, ..nothing() }),
         ("scorecards.yaml", "what the company wants, and how it will know", Model { scorecards, ..nothing() }),
         ("sources.yaml", "where the facts come from", Model { sources, ..nothing() }),
-        ("charging.yaml", "who pays for what", Model { charge_rules, rates, budgets, ..nothing() }),
+        (
+            "charging.yaml",
+            "who pays for what",
+            Model { charging, cost_pools, exchange_rates, charge_rules, rates, budgets, ..nothing() },
+        ),
         (
             "people.yaml",
             "who signs in, who receives what; never a password",

@@ -241,6 +241,11 @@ fn merge(all: &mut Model, one: Model) {
     all.metrics.extend(one.metrics);
     all.scorecards.extend(one.scorecards);
     all.sources.extend(one.sources);
+    if one.charging.is_some() {
+        all.charging = one.charging;
+    }
+    all.cost_pools.extend(one.cost_pools);
+    all.exchange_rates.extend(one.exchange_rates);
     all.charge_rules.extend(one.charge_rules);
     all.rates.extend(one.rates);
     all.budgets.extend(one.budgets);

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
-    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, target,
-    value_stream,
+    budget, business_unit, charge_rule, charging, company, cost_pool, exchange_rate, kpi, metric, objective, person,
+    person_unit, perspective, rate, regular_report, schedule, scorecard, service, source, strategy_link, stream_step,
+    subscription, target, value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -47,6 +47,12 @@ pub struct ModelRows {
     pub targets: Vec<target::Model>,
     /// Configured external systems.
     pub sources: Vec<source::Model>,
+    /// How the company charges, at most once.
+    pub charging: Vec<charging::Model>,
+    /// Cost pools and towers.
+    pub cost_pools: Vec<cost_pool::Model>,
+    /// Rates of exchange.
+    pub exchange_rates: Vec<exchange_rate::Model>,
     /// How cost is shared out.
     pub charge_rules: Vec<charge_rule::Model>,
     /// Prices.
@@ -96,6 +102,9 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("KPIs", plain::<kpi::Entity>(tx, "KPI", rows.kpis).await?),
         ("targets", plain::<target::Entity>(tx, "target", rows.targets).await?),
         ("sources", bring(tx, sources).await?),
+        ("charging", plain::<charging::Entity>(tx, "charging", rows.charging).await?),
+        ("cost pools", plain::<cost_pool::Entity>(tx, "cost pool", rows.cost_pools).await?),
+        ("rates of exchange", plain::<exchange_rate::Entity>(tx, "rate of exchange", rows.exchange_rates).await?),
         ("charge rules", plain::<charge_rule::Entity>(tx, "charge rule", rows.charge_rules).await?),
         ("rates", bring(tx, rates).await?),
         ("budgets", plain::<budget::Entity>(tx, "budget", rows.budgets).await?),
@@ -138,6 +147,9 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         kpis: rows_of(take::<kpi::Entity>(tx, &[]).await?),
         targets: rows_of(take::<target::Entity>(tx, &[]).await?),
         sources: rows_of(take::<source::Entity>(tx, SOURCE).await?),
+        charging: rows_of(take::<charging::Entity>(tx, &[]).await?),
+        cost_pools: rows_of(take::<cost_pool::Entity>(tx, &[]).await?),
+        exchange_rates: rows_of(take::<exchange_rate::Entity>(tx, &[]).await?),
         charge_rules: rows_of(take::<charge_rule::Entity>(tx, &[]).await?),
         rates: rows_of(take::<rate::Entity>(tx, RATE).await?),
         budgets: rows_of(take::<budget::Entity>(tx, &[]).await?),

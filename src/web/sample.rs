@@ -11,13 +11,13 @@ use tempfile::TempDir;
 
 use super::secrets::{hash_password, token_hash};
 use crate::app::{App, Clock};
-use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
+use crate::chargeback::{self, ChargeInputs, Cost, Usage};
 use crate::config::Config;
 use crate::measure::{Inputs, Measured, Measurement, library};
 use crate::portfolio::{Proposal, Reason};
 use crate::report::{Draft, File};
 use crate::scorecard::score;
-use crate::store::charges::{Closing, NewStatement};
+use crate::store::charges::{Doing, Prepared};
 use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
 use crate::store::tables::{Wanted, bring};
@@ -252,6 +252,7 @@ async fn links_and_rates(tx: &Tx) {
         valid_from: "2026-01-01".parse().unwrap(),
         valid_to: None,
         added_at: now(),
+        terms: json!({}),
         position: 0,
     };
     put::<rate::Entity>(tx, vec![rate]).await;
@@ -430,7 +431,7 @@ async fn reviewed(tx: &Tx) {
 }
 
 /// The charges of the sample's month.
-fn charges_of(rule: &charge_rule::Model) -> ChargeRun {
+fn inputs_of(rule: &charge_rule::Model) -> ChargeInputs {
     let exact = |text: &str| text.parse::<Exact>().unwrap();
     let cost = |service: Option<&str>, billed: &str| Cost {
         service: service.map(Into::into),
@@ -444,23 +445,13 @@ fn charges_of(rule: &charge_rule::Model) -> ChargeRun {
         business_unit: Some(unit.into()),
         quantity: exact(quantity),
     };
-    let run = chargeback::charge(&ChargeInputs {
-        period: august(),
-        currency: Currency::EUR,
+    ChargeInputs {
         costs: vec![cost(Some("webshop"), "182400.335"), cost(None, "8310.10")],
-        rules: vec![Rule {
-            id: rule.id.clone(),
-            name: rule.name.clone(),
-            service: rule.service_id.clone(),
-            method: rule.method,
-            driver: rule.driver.clone(),
-            unit: rule.unit.clone(),
-        }],
+        rules: vec![rule.clone().into()],
         usage: vec![usage("stores", "90000"), usage("online", "2150000"), usage("finance", "7")],
         business_units: UNITS.iter().map(|unit| unit.0.to_owned()).collect(),
-        carried_in: Exact::ZERO,
-    });
-    run.unwrap()
+        ..ChargeInputs::new(august(), Currency::EUR)
+    }
 }
 
 async fn charged(tx: &Tx) {
@@ -471,30 +462,20 @@ async fn charged(tx: &Tx) {
         method: ChargeMethod::Proportional,
         driver: Some("visits".into()),
         unit: "visits".into(),
+        terms: json!({}),
         position: 0,
     };
-    let run = charges_of(&rule);
+    let inputs = inputs_of(&rule);
+    let run = chargeback::charge(&inputs).unwrap();
     put::<charge_rule::Entity>(tx, vec![rule]).await;
-    let statements = ["stores", "online", "finance"].map(|unit| {
-        let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == unit).cloned().collect();
-        NewStatement {
-            business_unit: unit.into(),
-            total: Money::new(lines.iter().map(|line| line.amount.micros).sum(), Currency::EUR),
-            budget: Some(Money::new(100_000_000_000, Currency::EUR)),
-            check_number: chargeback::check_number(&lines),
-            lines,
-        }
-    });
-    let closing = Closing {
-        period: august(),
-        check_number: chargeback::check_number(&run.lines),
-        books: run.books,
-        statements: statements.into(),
-        slices: lines::slices_held(tx, august()).await.unwrap(),
-        by: "approver".into(),
-        at: now(),
-    };
-    charges::close(tx, closing).await.unwrap();
+    let budgets =
+        ["stores", "online", "finance"].map(|unit| (unit.to_owned(), Money::new(100_000_000_000, Currency::EUR)));
+    let slices = lines::slices_held(tx, august()).await.unwrap();
+    let prepared = Prepared { inputs: &inputs, run: &run, budgets: &budgets, slices: &slices };
+    charges::prepare(tx, &prepared, Doing { by: "finance", at: now(), second_person: true }).await.unwrap();
+    let approver = Doing { by: "approver", at: now(), second_person: true };
+    charges::approve(tx, august(), approver).await.unwrap();
+    charges::close(tx, august(), approver).await.unwrap();
 }
 
 async fn scored(app: &App) {

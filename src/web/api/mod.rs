@@ -1,7 +1,11 @@
 //! The API under `/api/v1`: one file per resource. Handlers load, compute and answer; shapes stand beside them.
 
 pub mod audit;
+pub mod charge_files;
 pub mod charge_periods;
+pub mod charge_steps;
+pub mod charge_views;
+pub mod disputes;
 pub mod editions;
 pub mod health;
 pub mod kpis;

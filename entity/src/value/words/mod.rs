@@ -2,12 +2,14 @@
 //!
 //! They hold no behaviour beyond spelling; what a word leads to is decided in the rooms.
 
+mod charging;
 mod company;
 mod facts;
 mod marks;
 mod states;
 
+pub use charging::{Allocation, ChargeMethod, DisputeReason, DisputeState, Layer, TierKind};
 pub use company::{Confidence, Decision, Move, Origin, Role, ServiceKind, Stage, ValueFactor};
 pub use facts::{Audience, Question, RecordKind, TicketKind};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
-pub use states::{ChargeMethod, ChargePeriodState, DeliveryState, Misfire, OccurrenceState, PeriodKind, RunState};
+pub use states::{ChargePeriodState, DeliveryState, Misfire, OccurrenceState, PeriodKind, RunState};

@@ -72,6 +72,9 @@ pub const ROUTES: &[Entry] = &[
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
+    page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
+    page("/charges/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(portal::charge_review::drift)),
+    page("/disputes", PAYERS, "Disputed lines", || to(portal::disputes::list)),
     page("/sources", SOURCES, "Sources", || to(portal::sources::list)),
     page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
     page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
@@ -86,6 +89,12 @@ pub const ROUTES: &[Entry] = &[
 
     // Portal: forms.
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
+    form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
+    form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),
+    form("/charges/{period}/close", CLOSERS, "Close a month", || to(portal::charges::step)),
+    form("/charges/{period}/waivers", PREPARERS, "Let a stale driver pass", || to(portal::charge_review::waive)),
+    form("/lines/{id}/dispute", DISPUTERS, "Say that a line is wrong", || to(portal::disputes::raise)),
+    form("/disputes/{id}/answer", DISPUTERS, "Answer a dispute", || to(portal::disputes::answer)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
     // API: scorecards and KPIs.

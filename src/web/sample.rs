@@ -3,7 +3,9 @@
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Record};
-use entity::value::{ChargeMethod, Confidence, Currency, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage};
+use entity::value::{
+    ChargeMethod, Confidence, Currency, DisputeReason, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage,
+};
 use entity::*;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -18,10 +20,13 @@ use crate::portfolio::{Proposal, Reason};
 use crate::report::{Draft, File};
 use crate::scorecard::score;
 use crate::store::charges::{Doing, Prepared};
+use crate::store::disputes::Raised;
 use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
 use crate::store::tables::{Wanted, bring};
-use crate::store::{Access, Tx, cards, charges, editions, lines, measurements, outbox, people, records, runs, shelf};
+use crate::store::{
+    Access, Tx, cards, charges, disputes, editions, lines, measurements, outbox, people, records, runs, shelf,
+};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "tea at four";
@@ -99,6 +104,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     reviewed(&tx).await;
     charged(&tx).await;
     tx.commit().await.unwrap();
+    disputed(&app).await;
     scored(&app).await;
     reported(&app).await;
     (folder, Data::new(app))
@@ -476,6 +482,19 @@ async fn charged(tx: &Tx) {
     let approver = Doing { by: "approver", at: now(), second_person: true };
     charges::approve(tx, august(), approver).await.unwrap();
     charges::close(tx, august(), approver).await.unwrap();
+}
+
+async fn disputed(app: &App) {
+    let everything = Access::everything();
+    let found = charges::line(&app.db, &everything, "2026-08.stores.webshop-share").await.unwrap();
+    let (statement, line) = found.unwrap();
+    let raised = Raised {
+        reason: DisputeReason::Quantity,
+        text: "Visits of the test machines were counted.".into(),
+        wanted: Money::new(line.micros - 100_000_000, line.currency),
+        instead: None,
+    };
+    disputes::raise(&app.db, (&statement, &line.id), raised, ("brm", now())).await.unwrap();
 }
 
 async fn scored(app: &App) {

@@ -167,7 +167,8 @@ async fn each_role_enters_where_the_table_says() {
             }
         }
     }
-    for entry in ROUTES.iter().filter(|entry| entry.door == Door::Api && entry.verb == Verb::Post) {
+    let not_theirs = |entry: &&Entry| entry.verb == Verb::Post && !entry.roles.contains(&Role::Executive);
+    for entry in ROUTES.iter().filter(|entry| entry.door == Door::Api).filter(not_theirs) {
         let answer = house.ask(&program(Role::Executive), entry.verb, &existing(entry)).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{}", entry.path);
     }

@@ -10,7 +10,7 @@ use super::charge_periods::{Reconciliation, find};
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Charging, Completeness};
 use crate::store::charges::{Doing, Prepared};
-use crate::store::{Access, charges, charging, company};
+use crate::store::{Access, charges, charging, company, lines};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -54,7 +54,8 @@ pub struct Tried {
 /// # Errors
 /// 404 for all others; 409 if it cannot be charged yet.
 pub async fn try_out(app: &App, who: &Who, period: Period) -> Result<Tried, Problem> {
-    if !who.access.is_everything() {
+    let known = lines::periods(&app.db).await?.contains(&period) || charges::period(&app.db, period).await?.is_some();
+    if !who.access.is_everything() || !known {
         return Err(Problem::not_found());
     }
     let (company, _) = app.company().await?;

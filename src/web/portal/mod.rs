@@ -2,8 +2,10 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod charge_review;
 pub mod charges;
 mod chart;
+pub mod disputes;
 pub mod editions;
 mod frame;
 pub mod home;

@@ -135,7 +135,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/statements/{id}.xlsx", PAYERS, "A statement as a spreadsheet", || to(charge_files::xlsx)).bytes(XLSX),
     api("/api/v1/chargeback/statements/{id}.pdf", PAYERS, "A statement on paper", || to(charge_files::pdf)).bytes(PDF),
     api("/api/v1/chargeback/statements/{id}.proof.json", PAYERS, "Everything needed to compute a statement again: `scorebridge verify` reads it", || to(charge_files::proof)).bytes("application/json"),
-    api("/api/v1/chargeback/statements/{id}/variance", PAYERS, "Why a statement differs from the one of the month before, in parts that add up", || to(charge_files::variance)).json(schema::<crate::chargeback::Variance>()),
+    api("/api/v1/chargeback/statements/{id}/variance", PAYERS, "Why a statement differs from the one of the month before, in parts that add up", || to(charge_files::variance)).json(schema::<charge_files::Difference>()),
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),

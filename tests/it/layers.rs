@@ -30,7 +30,9 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 32] = [
+const OWNED: [(&str, &[&str]); 34] = [
+    ("num_bigint", &["chargeback"]),
+    ("num_rational", &["chargeback"]),
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),

@@ -10,6 +10,8 @@ use chrono_tz::Tz;
 use entity::value::{ChargePeriodState, Money, Period};
 use entity::{charge_period, statement};
 use futures::{StreamExt, TryStreamExt, stream};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::Answer;
 use super::statements::find;
@@ -20,6 +22,17 @@ use crate::scorecard::wording::period_text;
 use crate::store::{Access, charges, charging, company};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
+
+/// Why a statement differs from the one of the month before.
+#[derive(Serialize, JsonSchema)]
+pub struct Difference {
+    /// The month.
+    pub period: Period,
+    /// The month it is compared with.
+    pub before: Period,
+    /// The causes; null if there is no statement to compare with.
+    pub variance: Option<Variance>,
+}
 
 type File = Result<HttpResponse, Problem>;
 
@@ -64,9 +77,10 @@ pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File 
 }
 
 /// Why a statement differs from the one of the month before.
-pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Answer<Variance> {
+pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Answer<Difference> {
     let statement = find(&app, &who, &id).await?;
-    variance_of(&app, &statement).await?.map(Json).ok_or_else(Problem::not_found)
+    let variance = variance_of(&app, &statement).await?;
+    Ok(Json(Difference { period: statement.period, before: statement.period.previous(), variance }))
 }
 
 /// The variance against the statement of the month before; none if there is none.

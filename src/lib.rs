@@ -17,7 +17,7 @@
 //! | [`stats`] | pure | libm | a word of the business |
 //! | [`measure`] | pure | – | a target or a score |
 //! | [`scorecard`] | pure | – | a query, HTML |
-//! | [`chargeback`] | pure | – | a float in a sum |
+//! | [`chargeback`] | pure | num-bigint, num-rational, num-traits | a float in a sum |
 //! | [`portfolio`] | pure | – | a query, HTML |
 //! | [`charts`] | pure | plotters, resvg | anything of `entity`: it draws numbers and labels |
 //! | [`report`] | pure | minijinja, mrml, typst, rust_xlsxwriter | a query, a transport, a file read |

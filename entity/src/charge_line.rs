@@ -34,6 +34,8 @@ pub struct Model {
     pub exact_share: Share,
     /// Whether it carries one of the cents left over by rounding.
     pub extra_unit: bool,
+    /// Why it corrects an earlier month, as JSON of `chargeback::Corrects`; none for a regular charge.
+    pub corrects: Option<Json>,
     /// Order on the statement.
     pub position: i32,
 }

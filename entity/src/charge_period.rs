@@ -24,6 +24,20 @@ pub struct Model {
     pub closed_at: Option<DateTimeUtc>,
     /// By whom.
     pub closed_by: Option<String>,
+    /// Who charged it; none for months closed by versions that did not keep it, as with all below.
+    pub prepared_by: Option<String>,
+    /// When.
+    pub prepared_at: Option<DateTimeUtc>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
+    /// When.
+    pub approved_at: Option<DateTimeUtc>,
+    /// Slices of lines it was charged from, as a JSON list.
+    pub slices: Option<Json>,
+    /// Everything it was charged from but the costs and usage, as JSON of `chargeback::ChargeInputs`.
+    pub basis: Option<Json>,
+    /// Every pot as it was split, as a JSON list of `chargeback::SplitPot`.
+    pub pots: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,6 +22,8 @@ pub struct Model {
     pub driver: Option<String>,
     /// Unit printed on statements.
     pub unit: String,
+    /// What was agreed, as JSON of `chargeback::RuleTerms`.
+    pub terms: Json,
     /// Order.
     pub position: i32,
 }

@@ -28,6 +28,8 @@ pub struct Model {
     pub valid_to: Option<Date>,
     /// When the rate became known here: a month closed before cannot have used it.
     pub added_at: DateTimeUtc,
+    /// Tiers and fees, as JSON of `chargeback::RateTerms`.
+    pub terms: Json,
     /// Order.
     pub position: i32,
 }

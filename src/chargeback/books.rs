@@ -2,63 +2,109 @@
 //!
 //! Nothing here is computed as "what is left", or the comparison would prove nothing.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use entity::value::Exact;
+use entity::value::{Exact, Layer};
 
 use super::charge::Charged;
-use super::{Books, ChargeError, ChargeInputs, Line, PoolBooks, Unallocated};
+use super::network::rational;
+use super::pots::Passed;
+use super::{
+    Books, ChargeError, ChargeInputs, Converted, Cost, Late, LatePool, Line, PoolBooks, Unallocated, decimals,
+};
+
+/// Where the sums of the books are taken from.
+pub(super) struct Sides<'a> {
+    /// What was asked for.
+    pub inputs: &'a ChargeInputs,
+    /// All costs, in the currency of the statements.
+    pub costs: &'a [Cost],
+    /// What services, towers and pools took from and gave to each other.
+    pub passed: &'a BTreeMap<&'a str, Passed>,
+    /// What each pot charged.
+    pub charged: &'a [Charged<'a>],
+    /// What the statements say.
+    pub lines: &'a [Line],
+}
 
 /// The balance of the month and of every pool.
 ///
 /// # Errors
 /// `DoesNotBalance` with the pool's name; `TooLarge` if a sum needs more than 38 digits.
 pub(super) fn balance(
-    inputs: &ChargeInputs,
-    charged: &[Charged<'_>],
-    lines: &[Line],
+    sides: &Sides<'_>,
     left_over: Vec<Unallocated>,
+    (conversions, late): (Vec<Converted>, Vec<Late>),
 ) -> Result<Books, ChargeError> {
-    let services: BTreeSet<Option<&str>> = inputs.costs.iter().map(|cost| cost.service.as_deref()).collect();
-    let pools = services
-        .into_iter()
-        .map(|service| pool(inputs, service, (charged, lines, &left_over)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let Sides { inputs, costs, passed, charged, lines } = sides;
+    let mut services = super::pots::all(costs, passed);
+    services.extend(late.iter().flat_map(|late| &late.pools).map(|pool| pool.service.as_deref()));
+    let pools =
+        services.into_iter().map(|service| pool(sides, service, (&left_over, &late))).collect::<Result<Vec<_>, _>>()?;
+    let handed_on = total(pools.iter().map(|pool| pool.passed_on))?;
+    must_equal("what services hand on to each other", handed_on, total(pools.iter().map(|pool| pool.received))?)?;
     let fractions = total(charged.iter().map(|charged| fraction(inputs, charged)).collect::<Result<Vec<_>, _>>()?)?;
     let books = Books {
-        source_total: total(inputs.costs.iter().map(|cost| cost.billed))?,
+        source_total: total(costs.iter().map(|cost| cost.billed).chain(of_late(&late, |pool| pool.source_total)))?,
         carried_in: inputs.carried_in.trimmed(),
         charged: total(lines.iter().map(|line| line.amount.exact()))?,
         unallocated: total(left_over.iter().map(|left| left.amount))?,
-        carried_out: total([inputs.carried_in, fractions])?,
+        carried_out: total(of_late(&late, |pool| pool.carried).chain([inputs.carried_in, fractions]))?,
         currency: inputs.currency,
         pools,
         left_over,
+        conversions,
+        late,
     };
     let source_side = total([books.source_total, books.carried_in])?;
     must_equal("the month", source_side, total([books.charged, books.unallocated, books.carried_out])?)?;
     Ok(books)
 }
 
+/// That part of everything that came late.
+fn of_late(late: &[Late], part: fn(&LatePool) -> Exact) -> impl Iterator<Item = Exact> {
+    late.iter().flat_map(|late| &late.pools).map(part)
+}
+
 fn pool(
-    inputs: &ChargeInputs,
+    sides: &Sides<'_>,
     service: Option<&str>,
-    (charged, lines, left_over): (&[Charged<'_>], &[Line], &[Unallocated]),
+    (left_over, late): (&[Unallocated], &[Late]),
 ) -> Result<PoolBooks, ChargeError> {
-    let costs = inputs.costs.iter().filter(|cost| cost.service.as_deref() == service);
-    let lines = lines.iter().filter(|line| Some(line.service.as_str()) == service);
+    let came_late = |part: fn(&LatePool) -> Exact| {
+        late.iter().flat_map(|late| &late.pools).filter(move |pool| pool.service.as_deref() == service).map(part)
+    };
+    let costs = sides.costs.iter().filter(|cost| cost.service.as_deref() == service);
+    let lines = sides.lines.iter().filter(|line| Some(line.service.as_str()) == service);
     let left_over = left_over.iter().filter(|left| left.service.as_deref() == service);
-    let charged = charged.iter().filter(|charged| Some(charged.pot.rule.service.as_str()) == service);
+    let charged = sides.charged.iter().filter(|charged| Some(charged.pot.rule.service.as_str()) == service);
+    let fractions = charged.map(|charged| fraction(sides.inputs, charged)).collect::<Result<Vec<_>, _>>()?;
+    let passed = service.and_then(|service| sides.passed.get(service)).cloned().unwrap_or_default();
+    let source_total = total(costs.map(|cost| cost.billed).chain(came_late(|pool| pool.source_total)))?;
+    let passed_on = total(came_late(|pool| pool.handed_on).chain([passed.passed_on]))?;
+    let full = total([source_total, passed.received])?;
     let books = PoolBooks {
         service: service.map(str::to_owned),
-        source_total: total(costs.map(|cost| cost.billed))?,
+        layer: service.map(|service| sides.inputs.layers.get(service).copied().unwrap_or(Layer::Service)),
+        source_total,
+        received: passed.received,
+        received_from: passed.received_from,
+        passed_on,
         charged: total(lines.map(|line| line.amount.exact()))?,
         unallocated: total(left_over.map(|left| left.amount))?,
-        carried_out: total(charged.map(|charged| fraction(inputs, charged)).collect::<Result<Vec<_>, _>>()?)?,
+        carried_out: total(came_late(|pool| pool.carried).chain(fractions))?,
+        unit_cost: (!passed.quantity.is_zero()).then(|| per_unit(&full, &passed.quantity)).flatten(),
+        driver: passed.driver,
+        quantity: passed.quantity,
     };
     let name = service.map_or("cost without a service".to_owned(), |service| format!("service `{service}`"));
-    must_equal(&name, books.source_total, total([books.charged, books.unallocated, books.carried_out])?)?;
+    must_equal(&name, full, total([books.passed_on, books.charged, books.unallocated, books.carried_out])?)?;
     Ok(books)
+}
+
+/// Full cost over quantity, rounded to six digits; `None` if it needs more than 38.
+fn per_unit(full: &Exact, quantity: &Exact) -> Option<Exact> {
+    decimals::alone(&(rational(full) / rational(quantity)), 6)
 }
 
 /// What the pot holds beyond the coins it charges; negative if it charges a coin more.

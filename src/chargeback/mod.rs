@@ -2,25 +2,55 @@
 
 mod books;
 mod charge;
+mod claims;
+mod compare;
+mod completeness;
+mod correction;
 mod csv_text;
+mod currencies;
+mod decimals;
+mod focus;
+mod journal;
+mod network;
+#[cfg(test)]
+mod network_tests;
 mod pots;
+mod proof;
+mod settings;
 mod split;
 mod statement;
+mod tariff;
 #[cfg(test)]
 mod tests;
+mod variance;
 
-use entity::value::{ChargeMethod, Currency, Exact, ExactError, Money, Period, Share};
+use std::collections::BTreeMap;
+
+use entity::value::{Allocation, ChargeMethod, Currency, Exact, ExactError, Layer, Money, Period, Share};
 use entity::{charge_line, charge_rule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use charge::charge;
+pub use compare::{Compared, UnitChange, compare};
+pub use completeness::{Completeness, Delivered, Driver, completeness};
+pub use correction::{Corrects, Drifted, Late, LatePool, MonthThen, settle};
 pub use csv_text::{Cell, csv_row};
+pub use focus::{
+    BILLING_PERIOD, COST_AND_USAGE, INVOICE_DETAIL, Issuer, billing_period_row, cost_and_usage_row, focus_header,
+    invoice_detail_row, part_of,
+};
+pub use journal::{JOURNAL_COLUMNS, journal_rows};
+pub use network::{Node, Through, send};
+pub use proof::{CorrectionLine, Proof, SplitClaim, SplitPot, proof};
+pub use settings::{Accounts, Charging, Collects};
 pub use split::{Part, SplitError, largest_remainder};
 pub use statement::{STATEMENT_COLUMNS, check_number, statement_csv, statement_row};
+pub use tariff::{RateTerms, Tariff, Tier};
+pub use variance::{CurrencyEffect, Variance, currency_effect, variance};
 
 /// Everything a month's charges are made from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ChargeInputs {
     /// The month.
     pub period: Period,
@@ -36,10 +66,59 @@ pub struct ChargeInputs {
     pub business_units: Vec<String>,
     /// What the last closed month carried over because it was less than a coin.
     pub carried_in: Exact,
+    /// How services' costs to each other are worked out.
+    pub allocation: Allocation,
+    /// Order of the steps, for step-down; what is not named comes after, by short name.
+    pub step_order: Vec<String>,
+    /// Layer of what is no service: cost pools and towers.
+    pub layers: BTreeMap<String, Layer>,
+    /// The rate card.
+    pub tariffs: Vec<Tariff>,
+    /// Rates of exchange that hold for the month.
+    pub exchange_rates: Vec<ExchangeRate>,
+    /// What accepted disputes move.
+    pub corrections: Vec<CorrectionLine>,
+    /// Closed months for which something may have come late.
+    #[serde(default)]
+    pub closed: Vec<MonthThen>,
+}
+
+impl ChargeInputs {
+    /// Nothing to charge yet.
+    #[must_use]
+    pub fn new(period: Period, currency: Currency) -> Self {
+        Self {
+            period,
+            currency,
+            costs: Vec::new(),
+            rules: Vec::new(),
+            usage: Vec::new(),
+            business_units: Vec::new(),
+            carried_in: Exact::ZERO,
+            allocation: Allocation::default(),
+            step_order: Vec::new(),
+            layers: BTreeMap::new(),
+            tariffs: Vec::new(),
+            exchange_rates: Vec::new(),
+            corrections: Vec::new(),
+            closed: Vec::new(),
+        }
+    }
+}
+
+/// What one unit of a currency is worth in another, in one month.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ExchangeRate {
+    /// Of what one unit.
+    pub from: Currency,
+    /// In what.
+    pub to: Currency,
+    /// How much.
+    pub rate: Exact,
 }
 
 /// A sum of cost lines.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// Our service; none if the source named none we know.
     pub service: Option<String>,
@@ -52,7 +131,7 @@ pub struct Cost {
 }
 
 /// How a service's cost is shared out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// Short name.
     pub id: String,
@@ -66,10 +145,28 @@ pub struct Rule {
     pub driver: Option<String>,
     /// Unit printed on statements.
     pub unit: String,
+    /// What was agreed.
+    #[serde(default)]
+    pub terms: RuleTerms,
+}
+
+/// What a rule says beyond its method and driver.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTerms {
+    /// Percentages (fixed) or weights (weighted) by business unit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shares: BTreeMap<String, Exact>,
+    /// Who shares evenly; everybody who receives a statement if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
+    /// How much of the driver (fixed: how many percent) other services, towers or pools use.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub serves: BTreeMap<String, Exact>,
 }
 
 /// How much of a driver a unit used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// The driver.
     pub driver: String,
@@ -82,7 +179,7 @@ pub struct Usage {
 }
 
 /// A line of a statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// Stable for ever: `period.unit.rule`.
     pub id: String,
@@ -107,6 +204,8 @@ pub struct Line {
     pub exact_share: Share,
     /// Whether it carries one of the subunits left over by rounding.
     pub extra_unit: bool,
+    /// What it corrects; none for a regular charge.
+    pub corrects: Option<Corrects>,
 }
 
 /// Cost that no unit could be charged for, and why.
@@ -139,21 +238,64 @@ pub struct Books {
     pub pools: Vec<PoolBooks>,
     /// What `unallocated` is made of.
     pub left_over: Vec<Unallocated>,
+    /// Costs in other currencies, each converted once.
+    #[serde(default)]
+    pub conversions: Vec<Converted>,
+    /// What came late for closed months; it is part of every sum here.
+    #[serde(default)]
+    pub late: Vec<Late>,
 }
 
-/// The balance of one service's cost: `source_total = charged + unallocated + carried_out`, exactly.
+/// A pool's cost in another currency than the statements'.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Converted {
+    /// The pool or service; none for cost without one.
+    pub service: Option<String>,
+    /// Currency of the bill.
+    pub currency: Currency,
+    /// What was billed in it.
+    pub billed: Exact,
+    /// What one unit of it is worth in the currency of the statements.
+    pub rate: Exact,
+    /// `billed × rate`, exactly.
+    pub converted: Exact,
+}
+
+/// The balance of one service, tower or pool:
+/// `source_total + received = passed_on + charged + unallocated + carried_out`, exactly.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PoolBooks {
-    /// The service; none for cost without one.
+    /// Its short name; none for cost without a service.
     pub service: Option<String>,
+    /// Which layer of the cost model it belongs to; none for cost without a service.
+    #[serde(default)]
+    pub layer: Option<Layer>,
     /// What the sources billed.
     pub source_total: Exact,
+    /// What other services, towers and pools handed on to it. With `source_total`, this is what it costs in full.
+    #[serde(default)]
+    pub received: Exact,
+    /// What it received from each, to twelve digits.
+    #[serde(default)]
+    pub received_from: BTreeMap<String, Exact>,
+    /// What it handed on to others.
+    #[serde(default)]
+    pub passed_on: Exact,
     /// What the statements charge.
     pub charged: Exact,
     /// What no unit could be charged for.
     pub unallocated: Exact,
     /// What is less than a coin; negative if the pool charged the coin that several fractions add up to.
     pub carried_out: Exact,
+    /// What its use is counted in.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// How much of it was used by all.
+    #[serde(default)]
+    pub quantity: Exact,
+    /// Full cost of one unit of use, rounded to six digits; none if nothing was used.
+    #[serde(default)]
+    pub unit_cost: Option<Exact>,
 }
 
 /// A month of charges.
@@ -165,12 +307,14 @@ pub struct ChargeRun {
     pub lines: Vec<Line>,
     /// The balance.
     pub books: Books,
+    /// Every pot as it was split.
+    pub pots: Vec<SplitPot>,
 }
 
 impl From<charge_rule::Model> for Rule {
     fn from(row: charge_rule::Model) -> Self {
-        let charge_rule::Model { id, name, service_id: service, method, driver, unit, .. } = row;
-        Self { id, name, service, method, driver, unit }
+        let charge_rule::Model { id, name, service_id: service, method, driver, unit, terms, .. } = row;
+        Self { id, name, service, method, driver, unit, terms: serde_json::from_value(terms).unwrap_or_default() }
     }
 }
 
@@ -190,6 +334,7 @@ impl Line {
             amount: Money::new(row.micros, row.currency),
             exact_share: row.exact_share,
             extra_unit: row.extra_unit,
+            corrects: row.corrects.and_then(|corrects| serde_json::from_value(corrects).ok()),
         }
     }
 }
@@ -197,12 +342,12 @@ impl Line {
 /// Why a month could not be charged. Nothing of it is kept.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ChargeError {
-    /// A cost is in another currency than the statements.
-    #[error("a cost of service `{service}` is in {found}, the statements are in {expected}")]
-    WrongCurrency {
-        /// The service; empty if the source named none we know.
-        service: String,
-        /// Currency of the cost.
+    /// A cost or a price is in another currency than the statements, and the month has no rate of exchange for it.
+    #[error("{what} is in {found}, the statements are in {expected}, and there is no rate of exchange for that month")]
+    NoExchangeRate {
+        /// A cost or a rate, with its service.
+        what: String,
+        /// Its currency.
         found: Currency,
         /// Currency of the statements.
         expected: Currency,

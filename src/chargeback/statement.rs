@@ -49,7 +49,7 @@ pub fn statement_row(line: &Line) -> String {
 ///
 /// Canonical text: the lines sorted by id; each is a JSON array of strings without spaces, ended by a line feed:
 /// `[id, business_unit, service, rule, charge_kind, quantity, unit, unit_price, amount, currency, exact_share,
-/// extra_unit]`. Numbers are plain decimals without zeros at the end; characters outside ASCII are UTF-8, not escaped.
+/// extra_unit]`, and for a correction the id of the line it corrects as a last one. Numbers are plain decimals without zeros at the end; characters outside ASCII are UTF-8, not escaped.
 /// The order of `lines` does not matter; no lines have a check number too.
 #[must_use]
 pub fn check_number(lines: &[Line]) -> String {
@@ -64,21 +64,22 @@ pub fn check_number(lines: &[Line]) -> String {
 }
 
 fn canonical_text(line: &Line) -> String {
-    let fields = json!([
-        line.id,
-        line.business_unit,
-        line.service,
-        line.rule,
-        line.charge_kind,
+    let mut fields = vec![
+        line.id.clone(),
+        line.business_unit.clone(),
+        line.service.clone(),
+        line.rule.clone(),
+        line.charge_kind.clone(),
         line.quantity.trimmed().to_string(),
-        line.unit,
+        line.unit.clone(),
         line.unit_price.trimmed().to_string(),
         line.amount.exact().to_string(),
         line.amount.currency.to_string(),
         line.exact_share.to_string(),
         line.extra_unit.to_string(),
-    ]);
-    format!("{fields}\n")
+    ];
+    fields.extend(line.corrects.as_ref().map(|corrects| corrects.line.clone()));
+    format!("{}\n", json!(fields))
 }
 
 #[cfg(test)]
@@ -100,6 +101,7 @@ mod tests {
             amount: Money::new(33_340_000, Currency::EUR),
             exact_share: Share::new(10_000, 3).unwrap(),
             extra_unit: true,
+            corrects: None,
         }
     }
 
@@ -151,6 +153,7 @@ mod tests {
             currency: charged.amount.currency,
             exact_share: charged.exact_share.to_string().parse().unwrap(),
             extra_unit: charged.extra_unit,
+            corrects: None,
             position: 0,
         };
         assert_eq!(check_number(&[Line::stored(row, "stores".into())]), check_number(&[charged]));

@@ -22,18 +22,24 @@ fn usage(driver: &str, service: &str, unit: &str, quantity: &str) -> Usage {
 fn rule(id: &str, service: &str, driver: Option<&str>) -> Rule {
     let method = if driver.is_some() { ChargeMethod::Proportional } else { ChargeMethod::Direct };
     let (id, name, unit) = (id.to_owned(), format!("{service}, {method}"), driver.unwrap_or("month").to_owned());
-    Rule { id, name, service: service.into(), method, driver: driver.map(str::to_owned), unit }
+    Rule {
+        id,
+        name,
+        service: service.into(),
+        method,
+        driver: driver.map(str::to_owned),
+        unit,
+        terms: RuleTerms::default(),
+    }
 }
 
 fn inputs(costs: Vec<Cost>, rules: Vec<Rule>, usage: Vec<Usage>) -> ChargeInputs {
     ChargeInputs {
-        period: Period::month(2026, 3).unwrap(),
-        currency: Currency::EUR,
         costs,
         rules,
         usage,
         business_units: ["stores", "online", "logistics"].map(str::to_owned).to_vec(),
-        carried_in: Exact::ZERO,
+        ..ChargeInputs::new(Period::month(2026, 3).unwrap(), Currency::EUR)
     }
 }
 
@@ -175,7 +181,7 @@ fn what_cannot_be_charged_is_refused() {
     foreign.costs[0].currency = "USD".parse().unwrap();
     assert_eq!(
         charge(&foreign).unwrap_err().to_string(),
-        "a cost of service `mail` is in USD, the statements are in EUR"
+        "a cost of service `mail` is in USD, the statements are in EUR, and there is no rate of exchange for that month"
     );
     let twice = inputs(vec![], vec![rule("m", "mail", None), rule("m", "files", None)], vec![]);
     assert_eq!(charge(&twice), Err(ChargeError::RepeatedRule("m".into())));
@@ -189,7 +195,9 @@ fn what_cannot_be_charged_is_refused() {
 #[test]
 fn books_that_do_not_balance_are_refused() {
     let month = inputs(vec![cost("mail", "stores", "5")], vec![rule("m", "mail", None)], vec![]);
-    let error = books::balance(&month, &[], &[], vec![]).unwrap_err();
+    let sides =
+        books::Sides { inputs: &month, costs: &month.costs, passed: &BTreeMap::new(), charged: &[], lines: &[] };
+    let error = books::balance(&sides, vec![], (vec![], vec![])).unwrap_err();
     assert_eq!(error.to_string(), "the books of service `mail` do not balance: 5 on the source's side, 0 on ours");
 }
 

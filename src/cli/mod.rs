@@ -14,6 +14,7 @@ mod read_table;
 mod restore;
 mod run;
 mod serve;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -64,6 +65,8 @@ enum Command {
     Backup(backup::Backup),
     /// Put a set back into an empty database and data folder.
     Restore(restore::Restore),
+    /// Compute a statement again from its proof file, offline, and print its check number.
+    Verify(verify::Verify),
     /// People who sign in.
     User(people::User),
     /// Bearer tokens for the API.
@@ -97,6 +100,7 @@ async fn command(command: Command, settings: Result<Config, ConfigError>) -> any
     match command {
         Command::Demo(demo) => demo.run().await?,
         Command::Check(check) => return Ok(check.run()),
+        Command::Verify(verify) => return verify.run(),
         Command::Init(init) => return init.run().await,
         Command::Export(export) => return export.run(&open(settings?).await?).await,
         Command::Doctor(doctor) => return doctor.run(settings).await,

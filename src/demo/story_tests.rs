@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::company;
 use super::folder::write;
-use crate::chargeback::{ChargeInputs, ChargeRun, Cost, Rule, Usage, charge};
+use crate::chargeback::{ChargeInputs, ChargeRun, Cost, Rule, RuleTerms, Usage, charge};
 use crate::connectors::{self, Reach, Row};
 use crate::measure::{self, Facts, LineSum, Measurement, Metric};
 use crate::model::{self, Model};
@@ -170,15 +170,14 @@ impl Company {
             method: rule.method,
             driver: rule.driver.clone(),
             unit: rule.unit.clone(),
+            terms: RuleTerms::default(),
         });
         charge(&ChargeInputs {
-            period: month,
-            currency: Currency::EUR,
             costs,
             rules: rules.collect(),
             usage,
             business_units: self.model.business_units.iter().map(|unit| unit.id.clone()).collect(),
-            carried_in: Exact::ZERO,
+            ..ChargeInputs::new(month, Currency::EUR)
         })
         .unwrap()
     }

@@ -121,8 +121,20 @@ fn there(path: &Path) -> io::Result<Vec<(String, bool)>> {
 /// If the model has no YAML form: our bug.
 pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>, String> {
     let Model { company, business_units, services, value_streams, metrics, scorecards, sources, .. } = model.clone();
-    let Model { charge_rules, rates, budgets, people, subscriptions, reports, schedules, .. } = model.clone();
     let Model { strategy_plans, priorities, initiatives, expectations, .. } = model.clone();
+    let Model {
+        charging,
+        cost_pools,
+        exchange_rates,
+        charge_rules,
+        rates,
+        budgets,
+        people,
+        subscriptions,
+        reports,
+        schedules,
+        ..
+    } = model.clone();
     let nothing = Model::default;
     let parts = [
         ("company.yaml", "the company", Model { company, ..nothing() }),
@@ -137,7 +149,11 @@ pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>
             Model { strategy_plans, priorities, initiatives, expectations, ..nothing() },
         ),
         ("sources.yaml", "where the facts come from", Model { sources, ..nothing() }),
-        ("charging.yaml", "who pays for what", Model { charge_rules, rates, budgets, ..nothing() }),
+        (
+            "charging.yaml",
+            "who pays for what",
+            Model { charging, cost_pools, exchange_rates, charge_rules, rates, budgets, ..nothing() },
+        ),
         (
             "people.yaml",
             "who signs in, who receives what; never a password",

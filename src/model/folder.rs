@@ -245,6 +245,11 @@ fn merge(all: &mut Model, one: Model) {
     all.initiatives.extend(one.initiatives);
     all.expectations.extend(one.expectations);
     all.sources.extend(one.sources);
+    if one.charging.is_some() {
+        all.charging = one.charging;
+    }
+    all.cost_pools.extend(one.cost_pools);
+    all.exchange_rates.extend(one.exchange_rates);
     all.charge_rules.extend(one.charge_rules);
     all.rates.extend(one.rates);
     all.budgets.extend(one.budgets);

@@ -1,14 +1,15 @@
 //! Table rows as a model again: what a folder would say that makes exactly these rows. One hop, no decision.
 
+mod charging;
+
 use std::path::Path;
 
-use entity::value::Exact;
 use entity::{kpi, metric, objective, person, perspective, scorecard, source, value_stream};
 
 use super::rows::{library, name_of};
 use super::{
-    Budget, BusinessUnit, ChargeRule, Company, Kpi, Link, Model, Objective, Person, Perspective, Rate, Report,
-    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
+    BusinessUnit, Company, Kpi, Link, Model, Objective, Person, Perspective, Report, Schedule, Scorecard, Service,
+    Source, Step, Subscription, Target, ValueStream, paths, strategy,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -36,9 +37,12 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         schedules: rows.schedules.into_iter().map(schedule).collect::<Result<_, _>>()?,
         business_units: rows.business_units.into_iter().map(business_unit).collect(),
         services: rows.services.into_iter().map(service).collect(),
-        charge_rules: rows.charge_rules.into_iter().map(charge_rule).collect(),
-        rates: rows.rates.into_iter().map(rate).collect(),
-        budgets: rows.budgets.into_iter().map(budget).collect(),
+        charging: rows.charging.into_iter().next().map(charging::charging).transpose()?,
+        cost_pools: rows.cost_pools.into_iter().map(charging::cost_pool).collect::<Result<_, _>>()?,
+        exchange_rates: rows.exchange_rates.into_iter().map(charging::exchange_rate).collect(),
+        charge_rules: rows.charge_rules.into_iter().map(charging::charge_rule).collect::<Result<_, _>>()?,
+        rates: rows.rates.into_iter().map(charging::rate).collect::<Result<_, _>>()?,
+        budgets: rows.budgets.into_iter().map(charging::budget).collect(),
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
         reports: rows.reports.into_iter().map(report).collect(),
         ..named
@@ -168,35 +172,6 @@ fn source(row: source::Model, folder: &Path) -> Result<Source, StoreError> {
     paths::each(&mut settings, |path| paths::from_folder(path, folder));
     let settings: SourceSettings = serde_json::from_value(settings).map_err(unreadable("source.settings"))?;
     Ok(Source { id: row.id, name: row.name, rhythm_hours: row.rhythm_hours, settings })
-}
-
-fn charge_rule(row: entity::charge_rule::Model) -> ChargeRule {
-    ChargeRule {
-        id: row.id,
-        name: row.name,
-        service: row.service_id,
-        method: row.method,
-        driver: row.driver,
-        unit: row.unit,
-    }
-}
-
-fn rate(row: entity::rate::Model) -> Rate {
-    Rate {
-        id: row.id,
-        service: row.service_id,
-        charge_kind: row.charge_kind,
-        unit: row.unit,
-        unit_price: row.unit_price,
-        currency: row.currency,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-    }
-}
-
-fn budget(row: entity::budget::Model) -> Budget {
-    let amount = Exact::new(row.micros.into(), 6).unwrap_or_default().trimmed();
-    Budget { business_unit: row.business_unit_id, from: row.period, amount }
 }
 
 /// Units that are gone are seen by nobody.

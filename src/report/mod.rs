@@ -25,6 +25,7 @@ mod plain;
 mod rendering_tests;
 #[cfg(test)]
 mod sample;
+mod statement;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ mod xlsx;
 
 pub use executive::{executive, executive_body};
 pub use pictures::chart_format;
+pub use statement::{Bill, BillLine, bill_pdf, bill_xlsx};
 pub use templates::Templates;
 
 /// Largest HTML body in bytes; some readers cut what is longer.

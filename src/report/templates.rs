@@ -13,10 +13,11 @@ use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
 
 /// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
     ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
+    ("chargeback-statement/page.typ", include_str!("../../report-templates/chargeback-statement/page.typ")),
     ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
     ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
     ("executive-scorecard/body.mjml", include_str!("../../report-templates/executive-scorecard/body.mjml")),

@@ -1,4 +1,4 @@
-//! Charges: periods, statements and lines. A closed period never changes.
+//! Charges: periods from review to close, statements and lines. A closed period never changes.
 
 use std::collections::BTreeSet;
 
@@ -6,88 +6,203 @@ use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, Money, Period};
 use entity::{charge_line, charge_period, statement};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, audit, batch, lines};
-use crate::chargeback::{Books, Line};
+use crate::chargeback::{self, Books, ChargeInputs, ChargeRun, Line, SplitPot};
 
 /// A statement ready to be kept.
-#[derive(Clone, Debug)]
-pub struct NewStatement {
-    /// The business unit.
-    pub business_unit: String,
-    /// What it owes.
-    pub total: Money,
-    /// Its plan.
-    pub budget: Option<Money>,
-    /// First 12 hex digits of SHA-256 over its lines.
-    pub check_number: String,
-    /// Its lines, in order.
-    pub lines: Vec<Line>,
+struct NewStatement {
+    business_unit: String,
+    total: Money,
+    budget: Option<Money>,
+    check_number: String,
+    lines: Vec<Line>,
 }
 
-/// A month ready to be closed.
+/// A month that was charged, ready for review.
 #[derive(Clone, Debug)]
-pub struct Closing {
-    /// The month.
-    pub period: Period,
-    /// The balance.
-    pub books: Books,
-    /// First 12 hex digits of SHA-256 over all lines.
-    pub check_number: String,
-    /// One per business unit.
-    pub statements: Vec<NewStatement>,
+pub struct Prepared<'a> {
+    /// What it was charged from.
+    pub inputs: &'a ChargeInputs,
+    /// What it came to.
+    pub run: &'a ChargeRun,
+    /// Plans of business units.
+    pub budgets: &'a [(String, Money)],
     /// The slices of lines it was charged from.
-    pub slices: BTreeSet<i64>,
-    /// Who closes it.
-    pub by: String,
+    pub slices: &'a BTreeSet<i64>,
+}
+
+/// Who does something with a month of charges, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Doing<'a> {
+    /// Who.
+    pub by: &'a str,
     /// When.
     pub at: DateTime<Utc>,
+    /// Whether it must be somebody else than who prepared the month.
+    pub second_person: bool,
 }
 
-/// Closes a month: statements, lines, balance and state together.
+/// Keeps a charged month for review, in the place of one that was kept before.
 ///
 /// # Errors
 /// `Overtaken` if the month was closed meanwhile, or a pull brought other lines; else if the database refuses.
-pub async fn close(tx: &Tx, closing: Closing) -> Result<(), StoreError> {
-    let Closing { period, books, check_number, statements, slices, by, at } = closing;
-    if lines::slices_held(tx, period).await? != slices {
-        let why = format!("the lines of {period} changed while it was being closed; nothing was closed");
-        return Err(StoreError::Overtaken(why));
-    }
+pub async fn prepare(tx: &Tx, prepared: &Prepared<'_>, doing: Doing<'_>) -> Result<(), StoreError> {
+    let Prepared { inputs, run, slices, .. } = prepared;
+    let period = inputs.period;
+    unchanged(tx, period, slices).await?;
     if let Some(row) = charge_period::Entity::find_by_id(period).one(tx).await? {
         if row.state == ChargePeriodState::Closed {
             return Err(StoreError::Overtaken(format!("{period} is closed; a closed period never changes")));
         }
-        charge_period::Entity::delete_by_id(period).exec(tx).await?;
+        forget(tx, period).await?;
     }
+    let json = |what, value: serde_json::Result<serde_json::Value>| value.map_err(StoreError::unreadable(what));
+    let basis = ChargeInputs { costs: vec![], usage: vec![], corrections: vec![], closed: vec![], ..(*inputs).clone() };
     let row = charge_period::ActiveModel {
         period: Set(period),
-        state: Set(ChargePeriodState::Closed),
-        currency: Set(books.currency),
-        books: Set(serde_json::to_value(&books).map_err(StoreError::unreadable("charge_period.books"))?),
-        check_number: Set(check_number),
-        closed_at: Set(Some(at)),
-        closed_by: Set(Some(by.clone())),
+        state: Set(ChargePeriodState::Review),
+        currency: Set(run.books.currency),
+        books: Set(json("charge_period.books", serde_json::to_value(&run.books))?),
+        check_number: Set(chargeback::check_number(&run.lines)),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        prepared_by: Set(Some(doing.by.to_owned())),
+        prepared_at: Set(Some(doing.at)),
+        approved_by: Set(None),
+        approved_at: Set(None),
+        slices: Set(Some(json("charge_period.slices", serde_json::to_value(slices))?)),
+        basis: Set(Some(json("charge_period.basis", serde_json::to_value(&basis))?)),
+        pots: Set(Some(json("charge_period.pots", serde_json::to_value(&run.pots))?)),
     };
     row.insert(tx).await?;
-    for one in statements {
-        let id = format!("{period}.{}", one.business_unit);
-        let lines = one.lines.iter().zip(0..).map(|(line, position)| line_row(&id, line, position));
-        batch::insert(tx, lines.collect(), None).await?;
-        let row = statement::ActiveModel {
-            id: Set(id),
-            period: Set(period),
-            business_unit_id: Set(one.business_unit),
-            total_micros: Set(one.total.micros),
-            currency: Set(one.total.currency),
-            budget_micros: Set(one.budget.map(|budget| budget.micros)),
-            check_number: Set(one.check_number),
-        };
-        row.insert(tx).await?;
+    for one in statements_of(prepared) {
+        insert_statement(tx, period, one).await?;
     }
+    audit(tx, period, "charged", doing).await
+}
+
+/// Takes a month that is under review for right.
+///
+/// # Errors
+/// `Refused` to who prepared it, where a second person is asked for; `Overtaken` if it is not under review, or its lines
+/// changed since; else if the database refuses.
+pub async fn approve(tx: &Tx, period: Period, doing: Doing<'_>) -> Result<(), StoreError> {
+    let row = ready(tx, period, doing, "approved").await?;
+    let update = charge_period::Entity::update_many()
+        .col_expr(charge_period::Column::State, Expr::value(ChargePeriodState::Approved))
+        .col_expr(charge_period::Column::ApprovedBy, Expr::value(doing.by))
+        .col_expr(charge_period::Column::ApprovedAt, Expr::value(doing.at))
+        .filter(charge_period::Column::Period.eq(period))
+        .filter(charge_period::Column::State.eq(ChargePeriodState::Review));
+    must_be_one(update.exec(tx).await?.rows_affected, &row, "review")?;
+    audit(tx, period, "approved", doing).await
+}
+
+/// Closes a month that is approved: from now on its statements are seen, and it never changes.
+///
+/// # Errors
+/// `Refused` to who prepared it, where a second person is asked for; `Overtaken` if it is not approved, or its lines
+/// changed since; else if the database refuses.
+pub async fn close(tx: &Tx, period: Period, doing: Doing<'_>) -> Result<(), StoreError> {
+    let row = ready(tx, period, doing, "closed").await?;
+    let update = charge_period::Entity::update_many()
+        .col_expr(charge_period::Column::State, Expr::value(ChargePeriodState::Closed))
+        .col_expr(charge_period::Column::ClosedBy, Expr::value(doing.by))
+        .col_expr(charge_period::Column::ClosedAt, Expr::value(doing.at))
+        .filter(charge_period::Column::Period.eq(period))
+        .filter(charge_period::Column::State.eq(ChargePeriodState::Approved));
+    must_be_one(update.exec(tx).await?.rows_affected, &row, "approved")?;
+    super::disputes::corrected(tx, period).await?;
+    audit(tx, period, "closed", doing).await
+}
+
+/// The month, if that person may take it further and its lines are still those it was charged from.
+async fn ready(tx: &Tx, period: Period, doing: Doing<'_>, done: &str) -> Result<charge_period::Model, StoreError> {
+    let row = charge_period::Entity::find_by_id(period).one(tx).await?;
+    let row = row.ok_or_else(|| StoreError::Overtaken(format!("{period} was not charged yet")))?;
+    if row.state == ChargePeriodState::Closed {
+        return Err(StoreError::Overtaken(format!("{period} is closed; a closed period never changes")));
+    }
+    if doing.second_person && row.prepared_by.as_deref() == Some(doing.by) {
+        let why = format!("{period} was charged by {}; it must be {done} by somebody else", doing.by);
+        return Err(StoreError::Refused(why));
+    }
+    let slices = row.slices.clone().unwrap_or_default();
+    let slices: BTreeSet<i64> =
+        serde_json::from_value(slices).map_err(StoreError::unreadable("charge_period.slices"))?;
+    unchanged(tx, period, &slices).await?;
+    Ok(row)
+}
+
+async fn unchanged(tx: &Tx, period: Period, slices: &BTreeSet<i64>) -> Result<(), StoreError> {
+    if lines::slices_held(tx, period).await? == *slices {
+        return Ok(());
+    }
+    let why = format!("the lines of {period} changed while it was being closed; nothing was closed");
+    Err(StoreError::Overtaken(why))
+}
+
+fn must_be_one(n: u64, row: &charge_period::Model, state: &str) -> Result<(), StoreError> {
+    if n == 1 { Ok(()) } else { Err(StoreError::Overtaken(format!("{} is not in state `{state}`", row.period))) }
+}
+
+async fn audit(tx: &Tx, period: Period, action: &'static str, doing: Doing<'_>) -> Result<(), StoreError> {
     let object = format!("charge period {period}");
-    audit::write(tx, audit::Entry { actor: &by, action: "closed", object, detail: None, at }).await
+    audit::write(tx, audit::Entry { actor: doing.by, action, object, detail: None, at: doing.at }).await
+}
+
+/// Removes what was charged for a month that is not closed.
+async fn forget(tx: &Tx, period: Period) -> Result<(), StoreError> {
+    let statements = statement::Entity::find().filter(statement::Column::Period.eq(period)).all(tx).await?;
+    let ids = statements.into_iter().map(|statement| statement.id);
+    charge_line::Entity::delete_many().filter(charge_line::Column::StatementId.is_in(ids)).exec(tx).await?;
+    statement::Entity::delete_many().filter(statement::Column::Period.eq(period)).exec(tx).await?;
+    charge_period::Entity::delete_by_id(period).exec(tx).await?;
+    Ok(())
+}
+
+fn statements_of(prepared: &Prepared<'_>) -> Vec<NewStatement> {
+    let Prepared { inputs, run, budgets, .. } = prepared;
+    let corrected = run.lines.iter().map(|line| &line.business_unit);
+    let mut units: Vec<&String> = inputs.business_units.iter().chain(corrected).collect();
+    let mut seen = BTreeSet::new();
+    units.retain(|unit| seen.insert(*unit));
+    let of_unit = |unit: &String| {
+        let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == *unit).cloned().collect();
+        let micros = lines.iter().map(|line| line.amount.micros).sum();
+        let budget = budgets.iter().find(|(one, _)| one == unit).map(|(_, money)| *money);
+        if lines.is_empty() && budget.is_none() {
+            return None;
+        }
+        Some(NewStatement {
+            business_unit: unit.clone(),
+            total: Money::new(micros, inputs.currency),
+            budget,
+            check_number: chargeback::check_number(&lines),
+            lines,
+        })
+    };
+    units.into_iter().filter_map(of_unit).collect()
+}
+
+async fn insert_statement(tx: &Tx, period: Period, one: NewStatement) -> Result<(), StoreError> {
+    let id = format!("{period}.{}", one.business_unit);
+    let lines = one.lines.iter().zip(0..).map(|(line, position)| line_row(&id, line, position));
+    batch::insert(tx, lines.collect::<Result<_, _>>()?, None).await?;
+    let row = statement::ActiveModel {
+        id: Set(id),
+        period: Set(period),
+        business_unit_id: Set(one.business_unit),
+        total_micros: Set(one.total.micros),
+        currency: Set(one.total.currency),
+        budget_micros: Set(one.budget.map(|budget| budget.micros)),
+        check_number: Set(one.check_number),
+    };
+    row.insert(tx).await?;
+    Ok(())
 }
 
 /// Charging periods, newest first.
@@ -114,12 +229,23 @@ pub fn books(row: &charge_period::Model) -> Result<Books, StoreError> {
     serde_json::from_value(row.books.clone()).map_err(StoreError::unreadable("charge_period.books"))
 }
 
-/// Statements of a month that may be seen, by business unit; of all months if none is given.
+/// Every pot of a charging period as it was split; none if it was closed by a version that did not keep it.
+///
+/// # Errors
+/// If the stored pots cannot be read.
+pub fn pots(row: &charge_period::Model) -> Result<Vec<SplitPot>, StoreError> {
+    let pots = row.pots.clone().map(serde_json::from_value).transpose();
+    Ok(pots.map_err(StoreError::unreadable("charge_period.pots"))?.unwrap_or_default())
+}
+
+/// Statements of a closed month that may be seen, by business unit; of all closed months if none is given.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn statements(db: &Db, access: &Access, period: Option<Period>) -> Result<Vec<statement::Model>, StoreError> {
-    let mut query = statement::Entity::find();
+    let closed = charge_period::Entity::find().filter(charge_period::Column::State.eq(ChargePeriodState::Closed));
+    let closed: Vec<Period> = closed.all(db.read()).await?.into_iter().map(|row| row.period).collect();
+    let mut query = statement::Entity::find().filter(statement::Column::Period.is_in(closed));
     if let Some(period) = period {
         query = query.filter(statement::Column::Period.eq(period));
     }
@@ -129,11 +255,30 @@ pub async fn statements(db: &Db, access: &Access, period: Option<Period>) -> Res
     Ok(query.order_by_asc(statement::Column::Id).all(db.read()).await?)
 }
 
-/// A statement by its id, if it may be seen.
+/// Statements of a month that is charged and not closed yet, by business unit: for those who review it.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn drafts(db: &Db, period: Period) -> Result<Vec<statement::Model>, StoreError> {
+    let of_month = statement::Entity::find().filter(statement::Column::Period.eq(period));
+    Ok(of_month.order_by_asc(statement::Column::Id).all(db.read()).await?)
+}
+
+/// A statement by its id, if its month is closed and it may be seen.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn statement(db: &Db, access: &Access, id: &str) -> Result<Option<statement::Model>, StoreError> {
+    let Some(row) = draft(db, access, id).await? else { return Ok(None) };
+    let month = period(db, row.period).await?;
+    Ok(month.filter(|month| month.state == ChargePeriodState::Closed).map(|_| row))
+}
+
+/// A statement by its id, whatever the state of its month, if it may be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn draft(db: &Db, access: &Access, id: &str) -> Result<Option<statement::Model>, StoreError> {
     let row = statement::Entity::find_by_id(id).one(db.read()).await?;
     Ok(row.filter(|row| access.may_see_unit(&row.business_unit_id)))
 }
@@ -171,8 +316,9 @@ pub async fn line(
     Ok(statement(db, access, &line.statement_id).await?.map(|statement| (statement, line)))
 }
 
-fn line_row(statement: &str, line: &Line, position: i32) -> charge_line::ActiveModel {
-    charge_line::ActiveModel {
+fn line_row(statement: &str, line: &Line, position: i32) -> Result<charge_line::ActiveModel, StoreError> {
+    let corrects = line.corrects.as_ref().map(serde_json::to_value).transpose();
+    Ok(charge_line::ActiveModel {
         id: Set(line.id.clone()),
         statement_id: Set(statement.to_owned()),
         service_id: Set(line.service.clone()),
@@ -185,6 +331,7 @@ fn line_row(statement: &str, line: &Line, position: i32) -> charge_line::ActiveM
         currency: Set(line.amount.currency),
         exact_share: Set(line.exact_share),
         extra_unit: Set(line.extra_unit),
+        corrects: Set(corrects.map_err(StoreError::unreadable("charge_line.corrects"))?),
         position: Set(position),
-    }
+    })
 }

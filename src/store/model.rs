@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, company, expectation, initiative, kpi, metric, objective, person, person_unit,
-    perspective, priority, rate, regular_report, schedule, scorecard, service, source, strategy_link, strategy_plan,
-    stream_step, subscription, target, value_stream,
+    budget, business_unit, charge_rule, charging, company, cost_pool, exchange_rate, expectation, initiative, kpi,
+    metric, objective, person, person_unit, perspective, priority, rate, regular_report, schedule, scorecard, service,
+    source, strategy_link, strategy_plan, stream_step, subscription, target, value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -55,6 +55,12 @@ pub struct ModelRows {
     pub expectations: Vec<expectation::Model>,
     /// Configured external systems.
     pub sources: Vec<source::Model>,
+    /// How the company charges, at most once.
+    pub charging: Vec<charging::Model>,
+    /// Cost pools and towers.
+    pub cost_pools: Vec<cost_pool::Model>,
+    /// Rates of exchange.
+    pub exchange_rates: Vec<exchange_rate::Model>,
     /// How cost is shared out.
     pub charge_rules: Vec<charge_rule::Model>,
     /// Prices.
@@ -108,6 +114,9 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("initiatives", plain::<initiative::Entity>(tx, "initiative", rows.initiatives).await?),
         ("expectations", plain::<expectation::Entity>(tx, "expectation", rows.expectations).await?),
         ("sources", bring(tx, sources).await?),
+        ("charging", plain::<charging::Entity>(tx, "charging", rows.charging).await?),
+        ("cost pools", plain::<cost_pool::Entity>(tx, "cost pool", rows.cost_pools).await?),
+        ("rates of exchange", plain::<exchange_rate::Entity>(tx, "rate of exchange", rows.exchange_rates).await?),
         ("charge rules", plain::<charge_rule::Entity>(tx, "charge rule", rows.charge_rules).await?),
         ("rates", bring(tx, rates).await?),
         ("budgets", plain::<budget::Entity>(tx, "budget", rows.budgets).await?),
@@ -154,6 +163,9 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         initiatives: rows_of(take::<initiative::Entity>(tx, &[]).await?),
         expectations: rows_of(take::<expectation::Entity>(tx, &[]).await?),
         sources: rows_of(take::<source::Entity>(tx, SOURCE).await?),
+        charging: rows_of(take::<charging::Entity>(tx, &[]).await?),
+        cost_pools: rows_of(take::<cost_pool::Entity>(tx, &[]).await?),
+        exchange_rates: rows_of(take::<exchange_rate::Entity>(tx, &[]).await?),
         charge_rules: rows_of(take::<charge_rule::Entity>(tx, &[]).await?),
         rates: rows_of(take::<rate::Entity>(tx, RATE).await?),
         budgets: rows_of(take::<budget::Entity>(tx, &[]).await?),

@@ -7,8 +7,9 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_periods, decisions, editions, health, kpis, line_sources, metrics, notes, proof, rates,
-    schedules, scorecards, services, shelf, sources, statements, strategy,
+    actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
+    kpis, line_sources, metrics, notes, proof, rates, schedules, scorecards, services, shelf, sources, statements,
+    strategy,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -21,6 +22,12 @@ const EVERYONE: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Analyst, A
 const PAYERS: &[Role] = &[Executive, Brm, Finance, Approver, Analyst, Admin, Auditor];
 /// Who reads how charges tie to the bill.
 const BOOKS: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
+/// Who charges a month and keeps it for review.
+const PREPARERS: &[Role] = &[Finance, Approver];
+/// Who approves and closes a month.
+const CLOSERS: &[Role] = &[Approver];
+/// Who says that a line is wrong.
+const DISPUTERS: &[Role] = &[Executive, Brm, Finance, Approver];
 /// Who reads sources and pulls.
 const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 /// Who decides about the shelf.
@@ -75,6 +82,9 @@ pub const ROUTES: &[Entry] = &[
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
+    page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
+    page("/charges/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(portal::charge_review::drift)),
+    page("/disputes", PAYERS, "Disputed lines", || to(portal::disputes::list)),
     page("/sources", SOURCES, "Sources", || to(portal::sources::list)),
     page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
     page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
@@ -94,6 +104,12 @@ pub const ROUTES: &[Entry] = &[
     form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
     form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
     form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
+    form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
+    form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),
+    form("/charges/{period}/close", CLOSERS, "Close a month", || to(portal::charges::step)),
+    form("/charges/{period}/waivers", PREPARERS, "Let a stale driver pass", || to(portal::charge_review::waive)),
+    form("/lines/{id}/dispute", DISPUTERS, "Say that a line is wrong", || to(portal::disputes::raise)),
+    form("/disputes/{id}/answer", DISPUTERS, "Answer a dispute", || to(portal::disputes::answer)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
     // API: scorecards and KPIs.
@@ -130,8 +146,27 @@ pub const ROUTES: &[Entry] = &[
     // API: chargeback.
     api("/api/v1/chargeback/periods", PAYERS, "Months of charges, newest first", || to(charge_periods::list)).asks(BY_PIECE).json(schema::<Piece<charge_periods::Month>>()),
     api("/api/v1/chargeback/periods/{period}/reconciliation", BOOKS, "How a month ties to what suppliers billed", || to(charge_periods::reconciliation)).json(schema::<charge_periods::Reconciliation>()),
+    api("/api/v1/chargeback/periods/{period}/completeness", BOOKS, "How much of a month's cost has a place and a payer, and how good its drivers are", || to(charge_steps::completeness)).json(schema::<charge_steps::MonthCompleteness>()),
+    api("/api/v1/chargeback/periods/{period}/compare", BOOKS, "A month by every method, with winners and losers; nothing is stored", || to(charge_views::comparison)).json(schema::<charge_views::Comparison>()),
+    api("/api/v1/chargeback/periods/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(charge_views::drift)).json(schema::<charge_views::Drift>()),
+    api("/api/v1/chargeback/periods/{period}/run", PREPARERS, "Charge a month and keep it for review", || to(charge_steps::run)).takes(schema::<charge_steps::Nothing>()).json(schema::<charge_periods::Reconciliation>()),
+    api("/api/v1/chargeback/periods/{period}/waivers", PREPARERS, "Let a stale driver pass for one month", || to(charge_steps::waive)).takes(schema::<charge_steps::Waiving>()).json(schema::<charge_steps::MonthCompleteness>()),
+    api("/api/v1/chargeback/periods/{period}/approve", CLOSERS, "Take a month under review for right", || to(charge_steps::approve)).takes(schema::<charge_steps::Nothing>()).json(schema::<charge_periods::Reconciliation>()),
+    api("/api/v1/chargeback/periods/{period}/close", CLOSERS, "Close a month for good", || to(charge_steps::close)).takes(schema::<charge_steps::Nothing>()).json(schema::<charge_periods::Reconciliation>()),
+    api("/api/v1/chargeback/periods/{period}/journal.csv", BOOKS, "A month as a balanced journal for the general ledger", || to(charge_files::journal)).bytes(CSV),
+    api("/api/v1/chargeback/periods/{period}/focus.csv", BOOKS, "A month's charges as a FOCUS 1.4 Cost and Usage dataset", || to(charge_files::focus)).bytes(CSV),
+    api("/api/v1/chargeback/periods/{period}/focus-invoice-detail.csv", BOOKS, "A month's statements as a FOCUS 1.4 Invoice Detail dataset", || to(charge_files::invoice_detail)).bytes(CSV),
+    api("/api/v1/chargeback/periods/{period}/focus-billing-period.csv", BOOKS, "A month as a FOCUS 1.4 Billing Period dataset", || to(charge_files::billing_period)).bytes(CSV),
+    api("/api/v1/chargeback/disputes", PAYERS, "Disputed lines, newest first", || to(disputes::list)).asks(BY_PIECE).json(schema::<Piece<disputes::Dispute>>()),
+    api("/api/v1/chargeback/disputes", DISPUTERS, "Say that a line is wrong", || to(disputes::raise)).takes(schema::<disputes::Raising>()).json(schema::<disputes::Dispute>()),
+    api("/api/v1/chargeback/disputes/{id}/answer", DISPUTERS, "Answer a dispute, or take it back", || to(disputes::answer)).takes(schema::<disputes::Answering>()).json(schema::<disputes::Dispute>()),
+    api("/api/v1/chargeback/disputes/{id}", PAYERS, "A dispute, and what it would change for everybody else", || to(disputes::show)).json(schema::<disputes::Dispute>()),
     api("/api/v1/chargeback/statements", PAYERS, "A month's statements", || to(statements::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<statements::Statement>>()),
     api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes(CSV),
+    api("/api/v1/chargeback/statements/{id}.xlsx", PAYERS, "A statement as a spreadsheet", || to(charge_files::xlsx)).bytes(XLSX),
+    api("/api/v1/chargeback/statements/{id}.pdf", PAYERS, "A statement on paper", || to(charge_files::pdf)).bytes(PDF),
+    api("/api/v1/chargeback/statements/{id}.proof.json", PAYERS, "Everything needed to compute a statement again: `scorebridge verify` reads it", || to(charge_files::proof)).bytes("application/json"),
+    api("/api/v1/chargeback/statements/{id}/variance", PAYERS, "Why a statement differs from the one of the month before, in parts that add up", || to(charge_files::variance)).json(schema::<charge_files::Difference>()),
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),

@@ -3,7 +3,9 @@
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Record};
-use entity::value::{ChargeMethod, Confidence, Currency, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage};
+use entity::value::{
+    ChargeMethod, Confidence, Currency, DisputeReason, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage,
+};
 use entity::*;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -12,17 +14,20 @@ use tempfile::TempDir;
 use super::secrets::{hash_password, token_hash};
 use super::strategy_sample;
 use crate::app::{App, Clock};
-use crate::chargeback::{self, ChargeInputs, ChargeRun, Cost, Rule, Usage};
+use crate::chargeback::{self, ChargeInputs, Cost, Usage};
 use crate::config::Config;
 use crate::measure::{Inputs, Measured, Measurement, library};
 use crate::portfolio::{Proposal, Reason};
 use crate::report::{Draft, File};
 use crate::scorecard::score;
-use crate::store::charges::{Closing, NewStatement};
+use crate::store::charges::{Doing, Prepared};
+use crate::store::disputes::Raised;
 use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
 use crate::store::tables::{Wanted, bring};
-use crate::store::{Access, Tx, cards, charges, editions, lines, measurements, outbox, people, records, runs, shelf};
+use crate::store::{
+    Access, Tx, cards, charges, disputes, editions, lines, measurements, outbox, people, records, runs, shelf,
+};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "tea at four";
@@ -101,6 +106,7 @@ pub async fn nordwind() -> (TempDir, Data<App>) {
     reviewed(&tx).await;
     charged(&tx).await;
     tx.commit().await.unwrap();
+    disputed(&app).await;
     scored(&app).await;
     reported(&app).await;
     strategy_sample::recorded(&app).await;
@@ -255,6 +261,7 @@ async fn links_and_rates(tx: &Tx) {
         valid_from: "2026-01-01".parse().unwrap(),
         valid_to: None,
         added_at: now(),
+        terms: json!({}),
         position: 0,
     };
     put::<rate::Entity>(tx, vec![rate]).await;
@@ -435,7 +442,7 @@ async fn reviewed(tx: &Tx) {
 }
 
 /// The charges of the sample's month.
-fn charges_of(rule: &charge_rule::Model) -> ChargeRun {
+fn inputs_of(rule: &charge_rule::Model) -> ChargeInputs {
     let exact = |text: &str| text.parse::<Exact>().unwrap();
     let cost = |service: Option<&str>, billed: &str| Cost {
         service: service.map(Into::into),
@@ -449,23 +456,13 @@ fn charges_of(rule: &charge_rule::Model) -> ChargeRun {
         business_unit: Some(unit.into()),
         quantity: exact(quantity),
     };
-    let run = chargeback::charge(&ChargeInputs {
-        period: august(),
-        currency: Currency::EUR,
+    ChargeInputs {
         costs: vec![cost(Some("webshop"), "182400.335"), cost(None, "8310.10")],
-        rules: vec![Rule {
-            id: rule.id.clone(),
-            name: rule.name.clone(),
-            service: rule.service_id.clone(),
-            method: rule.method,
-            driver: rule.driver.clone(),
-            unit: rule.unit.clone(),
-        }],
+        rules: vec![rule.clone().into()],
         usage: vec![usage("stores", "90000"), usage("online", "2150000"), usage("finance", "7")],
         business_units: UNITS.iter().map(|unit| unit.0.to_owned()).collect(),
-        carried_in: Exact::ZERO,
-    });
-    run.unwrap()
+        ..ChargeInputs::new(august(), Currency::EUR)
+    }
 }
 
 async fn charged(tx: &Tx) {
@@ -476,30 +473,33 @@ async fn charged(tx: &Tx) {
         method: ChargeMethod::Proportional,
         driver: Some("visits".into()),
         unit: "visits".into(),
+        terms: json!({}),
         position: 0,
     };
-    let run = charges_of(&rule);
+    let inputs = inputs_of(&rule);
+    let run = chargeback::charge(&inputs).unwrap();
     put::<charge_rule::Entity>(tx, vec![rule]).await;
-    let statements = ["stores", "online", "finance"].map(|unit| {
-        let lines: Vec<_> = run.lines.iter().filter(|line| line.business_unit == unit).cloned().collect();
-        NewStatement {
-            business_unit: unit.into(),
-            total: Money::new(lines.iter().map(|line| line.amount.micros).sum(), Currency::EUR),
-            budget: Some(Money::new(100_000_000_000, Currency::EUR)),
-            check_number: chargeback::check_number(&lines),
-            lines,
-        }
-    });
-    let closing = Closing {
-        period: august(),
-        check_number: chargeback::check_number(&run.lines),
-        books: run.books,
-        statements: statements.into(),
-        slices: lines::slices_held(tx, august()).await.unwrap(),
-        by: "approver".into(),
-        at: now(),
+    let budgets =
+        ["stores", "online", "finance"].map(|unit| (unit.to_owned(), Money::new(100_000_000_000, Currency::EUR)));
+    let slices = lines::slices_held(tx, august()).await.unwrap();
+    let prepared = Prepared { inputs: &inputs, run: &run, budgets: &budgets, slices: &slices };
+    charges::prepare(tx, &prepared, Doing { by: "finance", at: now(), second_person: true }).await.unwrap();
+    let approver = Doing { by: "approver", at: now(), second_person: true };
+    charges::approve(tx, august(), approver).await.unwrap();
+    charges::close(tx, august(), approver).await.unwrap();
+}
+
+async fn disputed(app: &App) {
+    let everything = Access::everything();
+    let found = charges::line(&app.db, &everything, "2026-08.stores.webshop-share").await.unwrap();
+    let (statement, line) = found.unwrap();
+    let raised = Raised {
+        reason: DisputeReason::Quantity,
+        text: "Visits of the test machines were counted.".into(),
+        wanted: Money::new(line.micros - 100_000_000, line.currency),
+        instead: None,
     };
-    charges::close(tx, closing).await.unwrap();
+    disputes::raise(&app.db, (&statement, &line.id), raised, ("brm", now())).await.unwrap();
 }
 
 async fn scored(app: &App) {

@@ -151,7 +151,7 @@ async fn currencies_are_never_added() {
     let before = charged(&company).await;
     deliver(&company, "482001,2026-09,01.09.2026,01.10.2026,Copyright Print,C-FAX,Lines,,5.00,USD,nw-fax\n").await;
     let refused = jobs::close(&company.app, "2026-09".parse().unwrap(), "test").await.unwrap_err();
-    let words = "charge 2026-09: a cost of service `fax` is in USD, the statements are in EUR";
+    let words = "charge 2026-09: a cost of service `fax` is in USD, the statements are in EUR, and there is no rate of exchange for that month";
     assert_eq!(format!("{refused:#}"), words);
     assert_eq!(charged(&company).await, before);
 }

@@ -30,8 +30,10 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 33] = [
+const OWNED: [(&str, &[&str]); 35] = [
     ("libm", &["stats"]),
+    ("num_bigint", &["chargeback"]),
+    ("num_rational", &["chargeback"]),
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),

@@ -15,6 +15,7 @@ mod access;
 mod backup;
 mod bad_input;
 mod browser;
+mod charge_review;
 mod charges_tie;
 mod company;
 mod corrections;

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Exact, Layer, Role, Scope, ServiceKind, Stage};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
+use scorebridge::chargeback::{Charging, Collects, RateTerms, RuleTerms};
 use scorebridge::model::{self, *};
 
 use crate::company::{self, listed, open, write};
@@ -245,9 +246,23 @@ fn charging() -> impl Strategy<Value = Model> {
             id: "rule".into(),
             name: "Rule".into(),
             service: "service-0".into(),
-            method: ChargeMethod::Direct,
-            driver: None,
+            method: ChargeMethod::Proportional,
+            driver: Some("boxes".into()),
             unit: "boxes".into(),
+            terms: RuleTerms { serves: [("service-0".to_owned(), Exact::from(3))].into(), ..RuleTerms::default() },
+        }],
+        charging: Some(Charging { step_order: vec!["service-0".into()], second_person: false, ..Charging::default() }),
+        cost_pools: vec![CostPool {
+            id: "staff".into(),
+            name: "Staff".into(),
+            layer: Layer::Pool,
+            collects: vec![Collects { category: Some("Tax".into()), ..Collects::default() }],
+        }],
+        exchange_rates: vec![MonthlyRate {
+            month: "2026-01".parse().unwrap(),
+            from: "USD".parse().unwrap(),
+            to: Currency::EUR,
+            rate: "1.0125".parse().unwrap(),
         }],
         rates: vec![Rate {
             id: "rate".into(),
@@ -258,6 +273,7 @@ fn charging() -> impl Strategy<Value = Model> {
             currency: Currency::EUR,
             valid_from,
             valid_to: days.map(|days| valid_from + chrono::Days::new(days)),
+            terms: RateTerms { minimum: 2.into(), ..RateTerms::default() },
         }],
         budgets: vec![Budget { business_unit: "unit-0".into(), from: "2026-01".parse().unwrap(), amount }],
         ..Model::default()

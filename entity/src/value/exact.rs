@@ -296,6 +296,12 @@ impl Share {
     }
 }
 
+impl Default for Share {
+    fn default() -> Self {
+        Self { numerator: 0, denominator: 1 }
+    }
+}
+
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.numerator, self.denominator)

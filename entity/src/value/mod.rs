@@ -39,10 +39,16 @@ impl std::fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-// SeaORM asks this of every type in a composite key; no number names a period or a scope.
+// SeaORM asks this of every type in a composite key; no number names a period, a currency or a scope.
 impl sea_orm::TryFromU64 for Period {
     fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
         Err(sea_orm::DbErr::ConvertFromU64("Period"))
+    }
+}
+
+impl sea_orm::TryFromU64 for Currency {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("Currency"))
     }
 }
 

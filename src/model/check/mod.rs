@@ -1,5 +1,6 @@
 //! Checking a model without a database: every fault at once, each with its place.
 
+mod charging;
 mod organisation;
 mod plans;
 mod scorecards;
@@ -48,7 +49,10 @@ fn findings(folder: &Folder) -> Checked<'_> {
     checked.initiatives();
     checked.expectations();
     checked.sources();
+    checked.cost_pools();
     checked.charge_rules();
+    checked.charging();
+    checked.exchange_rates();
     checked.rates();
     checked.budgets();
     checked.subscriptions();
@@ -61,6 +65,8 @@ fn findings(folder: &Folder) -> Checked<'_> {
 struct Known<'a> {
     units: BTreeSet<&'a str>,
     services: BTreeSet<&'a str>,
+    /// Services, cost pools and towers: whatever a charge rule may speak of.
+    charged: BTreeSet<&'a str>,
     steps: BTreeSet<(&'a str, &'a str)>,
     streams: BTreeSet<&'a str>,
     people: BTreeSet<&'a str>,
@@ -78,6 +84,7 @@ impl<'a> Known<'a> {
         Self {
             units: ids("business_units").collect(),
             services: ids("services").collect(),
+            charged: ids("services").chain(ids("cost_pools")).collect(),
             steps: folder.entries("value_streams").flat_map(steps).collect(),
             streams: ids("value_streams").collect(),
             people: ids("people").collect(),

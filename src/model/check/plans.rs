@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
-use entity::value::ChargeMethod;
 
 use super::{Checked, STEPS, at, nearest};
 use crate::connectors;
-use crate::model::Rate;
 
 impl Checked<'_> {
     pub(super) fn sources(&mut self) {
@@ -37,59 +35,6 @@ impl Checked<'_> {
             Some((folder.clone(), name.to_owned()))
         });
         named.unwrap_or_else(|| (place.to_owned(), "id".to_owned()))
-    }
-
-    pub(super) fn charge_rules(&mut self) {
-        let folder = self.folder;
-        let rules = &folder.model.charge_rules;
-        self.unique("charge rule", "charge_rules", rules.iter().map(|rule| rule.id.as_str()));
-        let mut charged = BTreeSet::new();
-        for (position, rule) in rules.iter().enumerate() {
-            let place = at("charge_rules", position);
-            self.service(&place, "service", &rule.service);
-            let id = &rule.id;
-            let driver = rule.method != ChargeMethod::Proportional || rule.driver.is_some();
-            let message = format!("charge rule `{id}`: expected a driver to share by, as the method is proportional");
-            self.must(driver, &place, "driver", message);
-            let message = format!("charge rule `{id}`: service `{}` has a rule already", rule.service);
-            self.must(charged.insert(rule.service.as_str()), &place, "service", message);
-        }
-    }
-
-    pub(super) fn rates(&mut self) {
-        let folder = self.folder;
-        let rates = &folder.model.rates;
-        self.unique("rate", "rates", rates.iter().map(|rate| rate.id.as_str()));
-        for (position, rate) in rates.iter().enumerate() {
-            let place = at("rates", position);
-            self.service(&place, "service", &rate.service);
-            let message = format!("rate `{}`: expected 0 or more, found {}", rate.id, rate.unit_price);
-            self.must(!rate.unit_price.is_negative(), &place, "unit_price", message);
-            let ends = rate.valid_to.is_none_or(|end| rate.valid_from < end);
-            let message = format!("rate `{}`: expected a day after {}", rate.id, rate.valid_from);
-            self.must(ends, &place, "valid_to", message);
-            let other = rates.iter().take(position).find(|other| overlap(rate, other));
-            if let Some(other) = other {
-                let message = format!("rate `{}`: `{}` prices the same on the same days", rate.id, other.id);
-                self.fault(&place, "valid_from", message);
-            }
-        }
-    }
-
-    pub(super) fn budgets(&mut self) {
-        let folder = self.folder;
-        let mut planned = BTreeSet::new();
-        for (position, budget) in folder.model.budgets.iter().enumerate() {
-            let place = at("budgets", position);
-            let unit = &budget.business_unit;
-            self.unit(&place, "business_unit", unit);
-            let message = format!("budget of `{unit}`: there is a second one from {}", budget.from);
-            self.must(planned.insert((unit, budget.from)), &place, "from", message);
-            let amount = budget.amount.at_scale(6).is_ok_and(|micros| i64::try_from(micros).is_ok());
-            let message =
-                format!("budget of `{unit}`: expected at most 6 digits behind the point, found {}", budget.amount);
-            self.must(amount, &place, "amount", message);
-        }
     }
 
     pub(super) fn reports(&mut self) {
@@ -126,12 +71,6 @@ impl Checked<'_> {
             self.must((0..=366).contains(&days), &place, "catch_up_days", message);
         }
     }
-}
-
-/// Whether both price the same thing on the same day.
-fn overlap(a: &Rate, b: &Rate) -> bool {
-    let before = |a: &Rate, b: &Rate| a.valid_to.is_some_and(|end| end <= b.valid_from);
-    (&a.service, &a.charge_kind) == (&b.service, &b.charge_kind) && !before(a, b) && !before(b, a)
 }
 
 /// When a schedule is due: five fields, and a day that fits them.

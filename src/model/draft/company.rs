@@ -139,6 +139,7 @@ fn charge_rule(service: &DraftService) -> ChargeRule {
         method: ChargeMethod::Direct,
         driver: None,
         unit: "months".to_owned(),
+        terms: crate::chargeback::RuleTerms::default(),
     }
 }
 

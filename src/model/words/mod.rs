@@ -10,9 +10,10 @@ use entity::value::{Currency, Role, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
 use super::yaml::flow_each;
+use crate::chargeback::Charging;
 use crate::measure::Metric;
 
-pub use plans::{Budget, ChargeRule, Rate, Report, Schedule, Source, Subscription};
+pub use plans::{Budget, ChargeRule, CostPool, MonthlyRate, Rate, Report, Schedule, Source, Subscription};
 pub use scorecards::{Kpi, Link, Objective, Perspective, Scorecard, Target};
 pub use strategy::{Expectation, Initiative, Priority, Serving, StrategyPlan};
 
@@ -53,6 +54,15 @@ pub struct Model {
     /// Configured external systems.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    /// How the company charges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charging: Option<Charging>,
+    /// What services are made of.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub cost_pools: Vec<CostPool>,
+    /// Rates of exchange, month by month.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub exchange_rates: Vec<MonthlyRate>,
     /// How cost is shared out.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub charge_rules: Vec<ChargeRule>,

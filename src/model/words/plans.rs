@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Misfire, Period, Scope};
+use entity::value::{ChargeMethod, Currency, Exact, Layer, Misfire, Period, Scope};
 use serde::{Deserialize, Serialize};
 
+use crate::chargeback::{Collects, RateTerms, RuleTerms};
 use crate::connectors::SourceSettings;
 
 /// A configured external system.
@@ -38,6 +39,38 @@ pub struct ChargeRule {
     pub driver: Option<String>,
     /// Unit printed on statements.
     pub unit: String,
+    /// Percentages (fixed) or weights (weighted) by business unit; who shares evenly; who else uses it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub terms: RuleTerms,
+}
+
+/// A cost pool or tower: costs that business units do not use as such, and that services are made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostPool {
+    /// Short name; charge rules name it as their service.
+    pub id: String,
+    /// Name on pages.
+    pub name: String,
+    /// `pool` or `tower`.
+    pub layer: Layer,
+    /// Which costs without a service it collects; none if it only receives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collects: Vec<Collects>,
+}
+
+/// What one unit of a currency is worth in another, for a month.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonthlyRate {
+    /// The month.
+    pub month: Period,
+    /// Of what one unit.
+    pub from: Currency,
+    /// In what.
+    pub to: Currency,
+    /// How much.
+    pub rate: Exact,
 }
 
 /// A line of the rate card: what one unit of a service costs whoever uses it.
@@ -61,6 +94,9 @@ pub struct Rate {
     /// First day after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<NaiveDate>,
+    /// Tiers, flat fee, minimum charge.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub terms: RateTerms,
 }
 
 /// Planned money of a business unit for a month.
@@ -124,6 +160,10 @@ pub struct Schedule {
     /// Last day, in the zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn usual_misfire() -> Misfire {

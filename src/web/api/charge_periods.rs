@@ -29,6 +29,10 @@ pub struct Month {
     pub closed_at: Option<DateTime<Utc>>,
     /// By whom.
     pub closed_by: Option<String>,
+    /// Who charged it.
+    pub prepared_by: Option<String>,
+    /// Who approved it.
+    pub approved_by: Option<String>,
 }
 
 /// The balance: `source_total + carried_in = charged + unallocated + carried_out`, exactly.
@@ -50,6 +54,8 @@ impl From<charge_period::Model> for Month {
             check_number: row.check_number,
             closed_at: row.closed_at,
             closed_by: row.closed_by,
+            prepared_by: row.prepared_by,
+            approved_by: row.approved_by,
         }
     }
 }

@@ -2,8 +2,12 @@
 
 pub mod actions;
 pub mod audit;
+pub mod charge_files;
 pub mod charge_periods;
+pub mod charge_steps;
+pub mod charge_views;
 pub mod decisions;
+pub mod disputes;
 pub mod editions;
 pub mod health;
 pub mod kpis;

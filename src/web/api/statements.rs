@@ -1,9 +1,11 @@
 //! `/chargeback/statements` and `/chargeback/lines`: what each business unit owes, line by line, down to the source.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Json, Path, Query, ReqData};
-use entity::value::{Exact, Money, Period, Share};
+use entity::value::{Exact, Money, Period, Role, Scope, Share};
 use entity::{charge_line, statement};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,7 +13,7 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::chargeback::{self, statement_csv};
-use crate::store::charges;
+use crate::store::{charges, company};
 use crate::web::dates::When;
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
@@ -105,7 +107,8 @@ pub async fn lines(app: Data<App>, who: ReqData<Who>, id: Path<String>, slice: Q
 pub async fn csv(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Result<HttpResponse, Problem> {
     let statement = find(&app, &who, &id).await?;
     let rows = charges::lines(&app.db, &statement, None, u64::from(u32::MAX)).await?;
-    let lines: Vec<_> = rows.into_iter().map(|row| as_charged(&statement, row)).collect();
+    let lines: Vec<_> =
+        rows.into_iter().map(|row| chargeback::Line::stored(row, statement.business_unit_id.clone())).collect();
     let name = format!("attachment; filename=\"statement-{}.csv\"", statement.id);
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
@@ -113,26 +116,38 @@ pub async fn csv(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Result<
         .body(statement_csv(&lines)))
 }
 
-/// A statement, if it may be seen.
+/// A statement, if it may be seen: those who review charges see it before its month is closed.
 ///
 /// # Errors
 /// 404 if there is none for this reader.
 pub async fn find(app: &App, who: &Who, id: &str) -> Result<statement::Model, Problem> {
-    charges::statement(&app.db, &who.access, id).await?.ok_or_else(Problem::not_found)
+    let reviews = who.is(&[Role::Finance, Role::Approver, Role::Analyst, Role::Admin, Role::Auditor]);
+    let row = match reviews && who.access.is_everything() {
+        true => charges::draft(&app.db, &who.access, id).await?,
+        false => charges::statement(&app.db, &who.access, id).await?,
+    };
+    row.ok_or_else(Problem::not_found)
 }
 
-fn as_charged(statement: &statement::Model, row: charge_line::Model) -> chargeback::Line {
-    chargeback::Line {
-        id: row.id,
-        business_unit: statement.business_unit_id.clone(),
-        service: row.service_id,
-        rule: row.rule_id,
-        charge_kind: row.charge_kind,
-        quantity: row.quantity,
-        unit: row.unit,
-        unit_price: row.unit_price,
-        amount: Money::new(row.micros, row.currency),
-        exact_share: row.exact_share,
-        extra_unit: row.extra_unit,
+/// What the money for each service bought: the value streams that lean on it, else its purpose.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn bought(app: &App, who: &Who) -> Result<BTreeMap<String, String>, Problem> {
+    let mut bought = BTreeMap::new();
+    for service in company::services(&app.db).await? {
+        if who.access.may_see(&Scope::Service(service.id.clone())) {
+            bought.insert(service.id, service.purpose);
+        }
     }
+    for (stream, steps) in company::value_streams(&app.db).await? {
+        for service in steps.into_iter().filter_map(|step| step.service_id) {
+            if let Some(words) = bought.get_mut(&service)
+                && !words.contains(&stream.name)
+            {
+                *words = format!("{words} · {}: {}", stream.name, stream.outcome);
+            }
+        }
+    }
+    Ok(bought)
 }

@@ -1,8 +1,12 @@
 //! Months of charges, and how each ties to what the suppliers billed.
 
+use std::collections::BTreeMap;
+
+use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use entity::value::{Exact, Period};
+use entity::value::{ChargePeriodState, Exact, Money, Period, Role};
 
 use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
@@ -10,9 +14,12 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::Books;
 use crate::scorecard::wording::period_text;
-use crate::store::{charges, company};
+use crate::store::{charges, charging, company, lines};
 use crate::web::api::charge_periods::find;
+use crate::web::api::charge_steps;
+use crate::web::dates::last_month;
 use crate::web::guard::Who;
+use crate::web::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "charges.html")]
@@ -34,6 +41,16 @@ struct Page {
     sides: [Side; 2],
     pools: Vec<Pool>,
     left_over: Vec<(String, String, String)>,
+    statements: Vec<(String, String, String)>,
+    is_closed: bool,
+    steps: Vec<Step>,
+    waits_for: Option<String>,
+}
+
+/// A step that this reader may take.
+pub struct Step {
+    href: String,
+    name: &'static str,
 }
 
 /// One side of the balance.
@@ -45,7 +62,12 @@ struct Side {
 
 struct Pool {
     service: String,
+    layer: &'static str,
     source_total: String,
+    received: String,
+    full: String,
+    passed_on: String,
+    unit_cost: Option<String>,
     charged: String,
     unallocated: String,
     carried_out: String,
@@ -55,25 +77,66 @@ struct Pool {
 pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
     let frame = Frame::of(&app, &who, "Charges", "/charges").await?;
     let mut months = Vec::new();
-    for row in charges::periods(&app.db).await? {
+    let rows = charges::periods(&app.db).await?;
+    for period in open(&app, &rows).await? {
+        months.push((
+            period,
+            period_text(period),
+            words::charge_state(ChargePeriodState::Open),
+            String::new(),
+            String::new(),
+        ));
+    }
+    for row in rows {
         let closed = row.closed_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default();
         months.push((row.period, period_text(row.period), words::charge_state(row.state), closed, row.check_number));
     }
     html(&ListPage { frame, months })
 }
 
+/// Complete months that have lines and are not charged yet, newest first: those after the last that is.
+async fn open(app: &App, rows: &[entity::charge_period::Model]) -> Result<Vec<Period>, Problem> {
+    let last = last_month(app).await?;
+    let charged = rows.first().map(|row| row.period);
+    let with_lines = lines::periods(&app.db).await?.into_iter().rev();
+    Ok(with_lines
+        .filter(|period| *period <= last && charged.is_none_or(|charged| *period > charged))
+        .take(12)
+        .collect())
+}
+
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
+    if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
+        return not_charged(&app, &who, *period).await;
+    }
     let found = find(&app, &who, *period).await?;
     let frame = Frame::of(&app, &who, format!("Charges: {}", period_text(*period)), "/charges").await?;
-    let services = company::services(&app.db).await?;
+    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    let names: BTreeMap<String, String> = services.chain(made_of).collect();
     let name = |id: Option<&String>| match id {
         None => "No service named".to_owned(),
-        Some(id) => services.iter().find(|one| one.id == *id).map_or_else(|| id.clone(), |one| one.name.clone()),
+        Some(id) => names.get(id).unwrap_or(id).clone(),
     };
+    let units = company::business_units(&app.db, &who.access).await?;
+    let statement = |row: entity::statement::Model| {
+        let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
+        let total = words::money(&Money::new(row.total_micros, row.currency));
+        (row.id, unit.unwrap_or(row.business_unit_id), total)
+    };
+    let statements = charges::drafts(&app.db, *period).await?.into_iter().map(statement).collect();
     let books = found.books;
     let pool = |pool: &crate::chargeback::PoolBooks| Pool {
         service: name(pool.service.as_ref()),
+        layer: pool.layer.map(words::layer).unwrap_or_default(),
+        received: or_dash(&pool.received),
+        full: pool.source_total.add(&pool.received).map(|full| exact_money(&full)).unwrap_or_default(),
+        passed_on: or_dash(&pool.passed_on),
+        unit_cost: pool
+            .unit_cost
+            .zip(pool.driver.as_ref())
+            .map(|(cost, driver)| format!("{} per {driver}", words::exact(&cost))),
         source_total: exact_money(&pool.source_total),
         charged: exact_money(&pool.charged),
         unallocated: or_dash(&pool.unallocated),
@@ -92,9 +155,73 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         currency: books.currency.to_string(),
         sides: sides(&books),
         pools: books.pools.iter().map(pool).collect(),
+        statements,
+        is_closed: found.month.state == ChargePeriodState::Closed,
+        steps: steps(&who, *period, Some(found.month.state)),
+        waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
         left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })
+}
+
+#[derive(Template)]
+#[template(path = "charge_open.html")]
+struct OpenPage {
+    frame: Frame,
+    period: Period,
+    month: String,
+    steps: Vec<Step>,
+}
+
+async fn not_charged(app: &App, who: &Who, period: Period) -> Screen {
+    if !lines::periods(&app.db).await?.contains(&period) {
+        return Err(Problem::not_found());
+    }
+    let frame = Frame::of(app, who, format!("Charges: {}", period_text(period)), "/charges").await?;
+    html(&OpenPage { frame, period, month: period_text(period), steps: steps(who, period, None) })
+}
+
+/// What this reader may do with a month in that state.
+fn steps(who: &Who, period: Period, state: Option<ChargePeriodState>) -> Vec<Step> {
+    let step = |name, verb: &str| Step { href: format!("/charges/{period}/{verb}"), name };
+    let (prepares, closes) = (who.is(&[Role::Finance, Role::Approver]), who.is(&[Role::Approver]));
+    let mut steps = Vec::new();
+    match state {
+        Some(ChargePeriodState::Closed) => {}
+        None | Some(ChargePeriodState::Open) if prepares => steps.push(step("Charge this month", "run")),
+        Some(state) => {
+            if closes && state == ChargePeriodState::Review {
+                steps.push(step("Approve", "approve"));
+            }
+            if closes {
+                steps.push(step("Close for good", "close"));
+            }
+            if prepares {
+                steps.push(step("Charge again", "run"));
+            }
+        }
+        None => {}
+    }
+    steps
+}
+
+fn waits_for(state: ChargePeriodState, prepared_by: Option<&str>) -> Option<String> {
+    let by = prepared_by.unwrap_or("somebody");
+    match state {
+        ChargePeriodState::Review => Some(format!("Charged by {by}. It waits for somebody else to approve it.")),
+        ChargePeriodState::Approved => Some(format!("Charged by {by} and approved. It waits to be closed.")),
+        _ => None,
+    }
+}
+
+/// Takes a step with a month, and shows it.
+pub async fn step(app: Data<App>, who: ReqData<Who>, request: HttpRequest, period: Path<Period>) -> Screen {
+    match request.path().rsplit('/').next() {
+        Some("run") => charge_steps::charge(&app, &who, *period).await?,
+        Some("approve") => charge_steps::take_further(&app, &who, *period, false).await?,
+        _ => charge_steps::take_further(&app, &who, *period, true).await?,
+    }
+    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/charges/{period}"))).finish())
 }
 
 fn closed(at: &str, by: Option<&str>) -> String {

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
-use entity::value::Money;
+use entity::value::{Money, Role};
 
 use super::frame::Frame;
 use super::{Screen, html, words};
@@ -31,6 +31,8 @@ struct Page {
     quantity: String,
     next: Option<String>,
     lines: Vec<Line>,
+    disputes: bool,
+    currency: String,
 }
 
 struct Line {
@@ -65,6 +67,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query
         billed: billed.iter().map(|sum| format!("{} {}", sum.currency, words::exact_money(&sum.amount))).collect(),
         quantity: words::exact(&quantity),
         next,
+        disputes: who.is(&[Role::Executive, Role::Brm, Role::Finance, Role::Approver]),
+        currency: behind.line.currency.to_string(),
         lines: items.into_iter().map(line).collect(),
     })
 }

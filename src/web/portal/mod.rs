@@ -2,9 +2,11 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod charge_review;
 pub mod charges;
 mod chart;
 pub mod decisions;
+pub mod disputes;
 pub mod editions;
 mod frame;
 pub mod home;

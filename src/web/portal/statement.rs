@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Path, ReqData};
 use askama::Template;
-use entity::charge_line;
 use entity::value::Money;
 
 use super::frame::Frame;
@@ -10,8 +9,10 @@ use super::statements::against;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::report::BillLine;
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, company};
+use crate::web::api::charge_files::bill;
 use crate::web::api::statements::find;
 use crate::web::guard::Who;
 
@@ -29,6 +30,10 @@ struct Page {
     budget: Option<(String, Mark)>,
     check_number: String,
     extra: bool,
+    before: String,
+    last: Option<String>,
+    causes: Vec<(String, String)>,
+    proof: bool,
     lines: Vec<Line>,
 }
 
@@ -42,14 +47,17 @@ struct Line {
     amount: String,
     share: String,
     extra: bool,
+    part: String,
+    bought: String,
+    corrects: Option<String>,
 }
 
 /// A statement.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen {
     let row = find(&app, &who, &id).await?;
-    let services = company::services(&app.db).await?;
     let units = company::business_units(&app.db, &who.access).await?;
     let unit = units.into_iter().find(|unit| unit.id == row.business_unit_id);
+    let bill = bill(&app, &who, &row).await?;
     let rows = charges::lines(&app.db, &row, None, 10_000).await?;
     let micros: i64 = rows.iter().map(|line| line.micros).sum();
     let name = unit.map_or_else(|| row.business_unit_id.clone(), |unit| unit.name);
@@ -65,23 +73,29 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
             .map(|budget| (words::money(&Money::new(budget, row.currency)), against(row.total_micros, budget))),
         check_number: row.check_number,
         extra: rows.iter().any(|line| line.extra_unit),
-        lines: rows.into_iter().map(|row| line(row, &services)).collect(),
+        before: bill.before,
+        last: bill.last.as_ref().map(words::money),
+        causes: bill.variance.iter().map(|(cause, money)| (cause.clone(), words::amount(money))).collect(),
+        proof: charges::period(&app.db, row.period).await?.is_some_and(|month| month.pots.is_some()),
+        lines: bill.lines.into_iter().map(line).collect(),
         unit: (row.business_unit_id, name),
         id: row.id,
     })
 }
 
-fn line(row: charge_line::Model, services: &[entity::service::Model]) -> Line {
-    let service = services.iter().find(|service| service.id == row.service_id);
+fn line(line: BillLine) -> Line {
     Line {
-        service: service.map_or(row.service_id, |service| service.name.clone()),
-        kind: row.charge_kind,
-        quantity: words::exact(&row.quantity),
-        unit: row.unit,
-        unit_price: words::exact(&row.unit_price),
-        amount: words::amount(&Money::new(row.micros, row.currency)),
-        share: row.exact_share.to_string(),
-        extra: row.extra_unit,
-        id: row.id,
+        quantity: words::exact(&line.quantity),
+        unit_price: words::exact(&line.unit_price),
+        amount: words::amount(&line.amount),
+        part: words::percent(line.share),
+        share: line.exact_share,
+        extra: line.extra_unit,
+        bought: line.bought,
+        corrects: line.corrects,
+        service: line.service,
+        kind: line.charge_kind,
+        unit: line.unit,
+        id: line.id,
     }
 }

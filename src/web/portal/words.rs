@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
-    ChargePeriodState, Decision, DecisionAnswer, DeliveryState, Exact, Grade, Money, Move, Outcome, Period, PeriodKind,
-    Role, RunState, Scope, Signal, Status, Trend,
+    Allocation, ChargePeriodState, Decision, DecisionAnswer, DeliveryState, DisputeReason, DisputeState, Exact, Grade,
+    Layer, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope, Signal, Status, Trend,
 };
 
 use crate::scorecard::wording::{move_word, signal_word, status_word, trend_word};
@@ -129,6 +129,45 @@ pub fn answer(answer: DecisionAnswer) -> &'static str {
         DecisionAnswer::Approve => "approved",
         DecisionAnswer::Decline => "declined",
         DecisionAnswer::Talk => "to be talked about first, said",
+    }
+}
+
+/// A layer of the cost model in a word.
+pub fn layer(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Pool => "cost pool",
+        Layer::Tower => "tower",
+        Layer::Service => "service",
+    }
+}
+
+/// A dispute's state as a mark.
+pub fn dispute_state(state: DisputeState) -> Mark {
+    match state {
+        DisputeState::Open => Mark::new("changed", "◆", "open"),
+        DisputeState::Accepted => Mark::new("better", "●", "accepted"),
+        DisputeState::Declined => Mark::new("near", "◐", "declined"),
+        DisputeState::Withdrawn => Mark::new("open", "○", "taken back"),
+    }
+}
+
+/// Why a line is disputed, in words.
+pub fn dispute_reason(reason: DisputeReason) -> &'static str {
+    match reason {
+        DisputeReason::Quantity => "The quantity is wrong",
+        DisputeReason::Price => "The price is wrong",
+        DisputeReason::NotOurs => "It is not ours",
+        DisputeReason::Twice => "It was charged twice",
+        DisputeReason::Other => "Something else",
+    }
+}
+
+/// A method of allocation in words.
+pub fn allocation(method: Allocation) -> &'static str {
+    match method {
+        Allocation::Direct => "Direct",
+        Allocation::StepDown => "Step by step",
+        Allocation::Reciprocal => "All at once",
     }
 }
 

@@ -133,34 +133,6 @@ pub enum ChargePeriodState {
     Closed,
 }
 
-/// How a cost pool is shared out.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    JsonSchema,
-    Display,
-    EnumString,
-    EnumIter,
-    DeriveValueType,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-#[sea_orm(value_type = "String")]
-pub enum ChargeMethod {
-    /// Each line goes to the unit it names.
-    Direct,
-    /// In proportion to a driver.
-    Proportional,
-}
-
 /// How far one edition to one recipient has come.
 #[derive(
     Clone,

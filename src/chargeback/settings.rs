@@ -1,0 +1,86 @@
+//! How a company charges: what its model says beside rules and rates.
+//!
+//! It decides nothing; the defaults are here and nowhere else.
+
+use entity::value::Allocation;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How the company charges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Charging {
+    /// How services' costs to each other are worked out.
+    pub allocation: Allocation,
+    /// Order of the steps, for step-down.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub step_order: Vec<String>,
+    /// Whether a month is approved by somebody else than who prepared it.
+    pub second_person: bool,
+    /// Whether the scheduled step closes a month by itself; if not, it leaves it for review.
+    pub unattended: bool,
+    /// After how many days without a delivery a driver is stale.
+    pub stale_after_days: i32,
+    /// Accounts of the journal.
+    #[serde(skip_serializing_if = "Accounts::is_usual")]
+    pub accounts: Accounts,
+}
+
+impl Default for Charging {
+    fn default() -> Self {
+        Self {
+            allocation: Allocation::default(),
+            step_order: Vec::new(),
+            second_person: true,
+            unattended: true,
+            stale_after_days: 45,
+            accounts: Accounts::default(),
+        }
+    }
+}
+
+/// Accounts that the journal books on; `{unit}` and `{service}` stand for their short names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// Debited: what a business unit is charged.
+    pub charged: String,
+    /// Credited: what IT recovers for a service.
+    pub recovered: String,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self { charged: "IT-COST-{unit}".to_owned(), recovered: "IT-RECOVERY-{service}".to_owned() }
+    }
+}
+
+impl Accounts {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Which costs without a service a pool collects: those that fit in everything that is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Collects {
+    /// Of that source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Of that billing account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Of that charge category: `Tax`, `Purchase`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+}
+
+impl Collects {
+    /// Whether a cost of that source, account and category is collected.
+    #[must_use]
+    pub fn takes(&self, source: &str, account: &str, category: &str) -> bool {
+        let fits = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted == found);
+        fits(&self.source, source) && fits(&self.account, account) && fits(&self.category, category)
+    }
+}

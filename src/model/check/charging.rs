@@ -1,0 +1,150 @@
+//! Charging: rules and what they say of others, prices, pools, rates of exchange, budgets.
+
+use std::collections::BTreeSet;
+
+use entity::value::{ChargeMethod, Exact, Layer};
+
+use super::{Checked, at, nearest_unless_there};
+use crate::model::{ChargeRule, Rate};
+
+impl Checked<'_> {
+    pub(super) fn cost_pools(&mut self) {
+        let folder = self.folder;
+        let pools = &folder.model.cost_pools;
+        self.unique("cost pool", "cost_pools", pools.iter().map(|pool| pool.id.as_str()));
+        for (position, pool) in pools.iter().enumerate() {
+            let place = at("cost_pools", position);
+            let below = pool.layer != Layer::Service;
+            self.must(below, &place, "layer", format!("cost pool `{}`: expected pool or tower", pool.id));
+            let twice = self.known.services.contains(pool.id.as_str());
+            self.must(!twice, &place, "id", format!("`{}` is a service already", pool.id));
+        }
+    }
+
+    pub(super) fn charge_rules(&mut self) {
+        let folder = self.folder;
+        let rules = &folder.model.charge_rules;
+        self.unique("charge rule", "charge_rules", rules.iter().map(|rule| rule.id.as_str()));
+        let mut charged = BTreeSet::new();
+        for (position, rule) in rules.iter().enumerate() {
+            let place = at("charge_rules", position);
+            self.charged(&place, "service", &rule.service);
+            let id = &rule.id;
+            let needs_driver = matches!(rule.method, ChargeMethod::Proportional | ChargeMethod::Priced);
+            let message =
+                format!("charge rule `{id}`: expected a driver to share by, as the method is {}", rule.method);
+            self.must(!needs_driver || rule.driver.is_some(), &place, "driver", message);
+            let step = (rule.service.as_str(), rule.method == ChargeMethod::Direct);
+            let message = match rule.method {
+                ChargeMethod::Direct => {
+                    format!("charge rule `{id}`: service `{}` has a direct rule already", rule.service)
+                }
+                _ => format!("charge rule `{id}`: service `{}` has a rule already", rule.service),
+            };
+            self.must(charged.insert(step), &place, "service", message);
+            self.rule_terms(&place, rule);
+        }
+    }
+
+    fn rule_terms(&mut self, place: &str, rule: &ChargeRule) {
+        let terms = &rule.terms;
+        for unit in terms.shares.keys().chain(&terms.among) {
+            self.unit(place, if terms.among.contains(unit) { "among" } else { "shares" }, unit);
+        }
+        for id in terms.serves.keys() {
+            self.charged(place, "serves", id);
+        }
+        let (id, method) = (&rule.id, rule.method);
+        let by_shares = matches!(method, ChargeMethod::Fixed | ChargeMethod::Weighted);
+        let message = format!("charge rule `{id}`: shares are for fixed and weighted rules, this one is {method}");
+        self.must(by_shares || terms.shares.is_empty(), place, "shares", message);
+        let message = format!("charge rule `{id}`: among is for even rules, this one is {method}");
+        self.must(method == ChargeMethod::Even || terms.among.is_empty(), place, "among", message);
+        let message = format!("charge rule `{id}`: a direct rule serves business units only");
+        self.must(method != ChargeMethod::Direct || terms.serves.is_empty(), place, "serves", message);
+        let shares = || terms.shares.values().chain(terms.serves.values());
+        let message = format!("charge rule `{id}`: no share is below 0");
+        self.must(!shares().any(Exact::is_negative), place, "shares", message);
+        if method == ChargeMethod::Fixed {
+            let sum = shares().try_fold(Exact::ZERO, |sum, share| sum.add(share));
+            let sum_text = sum.as_ref().map(ToString::to_string).unwrap_or_default();
+            let fits = sum.is_ok_and(|sum| !sum.is_zero() && sum <= 100.into());
+            let message = format!("charge rule `{id}`: expected percentages of 100 at most together, found {sum_text}");
+            self.must(fits, place, "shares", message);
+        }
+    }
+
+    fn charged(&mut self, place: &str, key: &str, id: &str) {
+        if let Some(hint) = nearest_unless_there(id, &self.known.charged) {
+            self.fault(place, key, format!("there is no service `{id}`{hint}"));
+        }
+    }
+
+    pub(super) fn charging(&mut self) {
+        let folder = self.folder;
+        let Some(charging) = &folder.model.charging else { return };
+        for id in &charging.step_order {
+            self.charged("charging", "step_order", id);
+        }
+        let days = charging.stale_after_days;
+        self.must(days > 0, "charging", "stale_after_days", format!("expected more than 0 days, found {days}"));
+    }
+
+    pub(super) fn exchange_rates(&mut self) {
+        let folder = self.folder;
+        let mut seen = BTreeSet::new();
+        for (position, one) in folder.model.exchange_rates.iter().enumerate() {
+            let place = at("exchange_rates", position);
+            let message = format!("there is a second rate of {} in {} for {}", one.from, one.to, one.month);
+            self.must(seen.insert((one.month, one.from, one.to)), &place, "month", message);
+            let positive = one.rate > Exact::ZERO;
+            self.must(positive, &place, "rate", format!("expected more than 0, found {}", one.rate));
+            self.must(one.from != one.to, &place, "to", format!("{} is worth itself", one.from));
+        }
+    }
+
+    pub(super) fn rates(&mut self) {
+        let folder = self.folder;
+        let rates = &folder.model.rates;
+        self.unique("rate", "rates", rates.iter().map(|rate| rate.id.as_str()));
+        for (position, rate) in rates.iter().enumerate() {
+            let place = at("rates", position);
+            self.service(&place, "service", &rate.service);
+            let message = format!("rate `{}`: expected 0 or more, found {}", rate.id, rate.unit_price);
+            self.must(!rate.unit_price.is_negative(), &place, "unit_price", message);
+            let ends = rate.valid_to.is_none_or(|end| rate.valid_from < end);
+            let message = format!("rate `{}`: expected a day after {}", rate.id, rate.valid_from);
+            self.must(ends, &place, "valid_to", message);
+            if let Some(fault) = rate.terms.fault() {
+                self.fault(&place, "tiers", format!("rate `{}`: {fault}", rate.id));
+            }
+            let other = rates.iter().take(position).find(|other| overlap(rate, other));
+            if let Some(other) = other {
+                let message = format!("rate `{}`: `{}` prices the same on the same days", rate.id, other.id);
+                self.fault(&place, "valid_from", message);
+            }
+        }
+    }
+
+    pub(super) fn budgets(&mut self) {
+        let folder = self.folder;
+        let mut planned = BTreeSet::new();
+        for (position, budget) in folder.model.budgets.iter().enumerate() {
+            let place = at("budgets", position);
+            let unit = &budget.business_unit;
+            self.unit(&place, "business_unit", unit);
+            let message = format!("budget of `{unit}`: there is a second one from {}", budget.from);
+            self.must(planned.insert((unit, budget.from)), &place, "from", message);
+            let amount = budget.amount.at_scale(6).is_ok_and(|micros| i64::try_from(micros).is_ok());
+            let message =
+                format!("budget of `{unit}`: expected at most 6 digits behind the point, found {}", budget.amount);
+            self.must(amount, &place, "amount", message);
+        }
+    }
+}
+
+/// Whether both price the same thing on the same day.
+fn overlap(a: &Rate, b: &Rate) -> bool {
+    let before = |a: &Rate, b: &Rate| a.valid_to.is_some_and(|end| end <= b.valid_from);
+    (&a.service, &a.charge_kind) == (&b.service, &b.charge_kind) && !before(a, b) && !before(b, a)
+}

@@ -1,0 +1,332 @@
+//! Files of charges: statements as spreadsheet, paper and proof; a month as journal and as FOCUS datasets. Long ones are
+//! written piece by piece, and a reader who has a file already is told so.
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETag, EntityTag, Header, IfNoneMatch};
+use actix_web::web::{Bytes, Data, Json, Path, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono_tz::Tz;
+use entity::value::{ChargePeriodState, Money, Period};
+use entity::{charge_period, statement};
+use futures::{StreamExt, TryStreamExt, stream};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Answer;
+use super::statements::find;
+use crate::app::App;
+use crate::chargeback::{self, Cell, Issuer, Line, Variance};
+use crate::report::{self, Bill, BillLine};
+use crate::scorecard::wording::period_text;
+use crate::store::{Access, charges, charging, company};
+use crate::web::guard::Who;
+use crate::web::problem::Problem;
+
+/// Why a statement differs from the one of the month before.
+#[derive(Serialize, JsonSchema)]
+pub struct Difference {
+    /// The month.
+    pub period: Period,
+    /// The month it is compared with.
+    pub before: Period,
+    /// The causes; null if there is no statement to compare with.
+    pub variance: Option<Variance>,
+}
+
+type File = Result<HttpResponse, Problem>;
+
+/// A statement as a spreadsheet.
+pub async fn xlsx(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Path<String>) -> File {
+    let statement = find(&app, &who, &id).await?;
+    let file = FileOf { name: format!("statement-{id}.xlsx"), check: &statement.check_number, kind: XLSX };
+    if let Some(same) = file.held_by(&request) {
+        return Ok(same);
+    }
+    let bill = bill(&app, &who, &statement).await?;
+    Ok(file.bytes(report::bill_xlsx(&bill).map_err(anyhow::Error::from)?))
+}
+
+/// A statement on paper.
+pub async fn pdf(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Path<String>) -> File {
+    let statement = find(&app, &who, &id).await?;
+    let file = FileOf { name: format!("statement-{id}.pdf"), check: &statement.check_number, kind: "application/pdf" };
+    if let Some(same) = file.held_by(&request) {
+        return Ok(same);
+    }
+    let bill = bill(&app, &who, &statement).await?;
+    let templates = app.templates.clone();
+    let set = actix_web::web::block(move || report::bill_pdf(&templates, &bill)).await;
+    Ok(file.bytes(set.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?))
+}
+
+/// Everything needed to compute a statement again.
+pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File {
+    let statement = find(&app, &who, &id).await?;
+    let month = month(&app, statement.period).await?;
+    if month.pots.is_none() {
+        return Err(Problem::conflict("This month was closed by a version that did not keep the proof."));
+    }
+    let lines = lines(&app, &statement).await?;
+    let of = (statement.period, statement.currency);
+    let proof = chargeback::proof(&statement.id, of, &charges::pots(&month)?, &lines);
+    let proof = chargeback::Proof { business_unit: statement.business_unit_id.clone(), ..proof };
+    let file =
+        FileOf { name: format!("statement-{id}.proof.json"), check: &statement.check_number, kind: "application/json" };
+    Ok(file.bytes(serde_json::to_vec_pretty(&proof)?))
+}
+
+/// Why a statement differs from the one of the month before.
+pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Answer<Difference> {
+    let statement = find(&app, &who, &id).await?;
+    let variance = variance_of(&app, &statement).await?;
+    Ok(Json(Difference { period: statement.period, before: statement.period.previous(), variance }))
+}
+
+/// The variance against the statement of the month before; none if there is none.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn variance_of(app: &App, statement: &statement::Model) -> Result<Option<Variance>, Problem> {
+    let Some(before) = before(app, statement).await? else { return Ok(None) };
+    let books =
+        (charges::books(&month(app, before.period).await?)?, charges::books(&month(app, statement.period).await?)?);
+    let dearer = chargeback::currency_effect(&books.0, &books.1);
+    let (then, now) = (lines(app, &before).await?, lines(app, statement).await?);
+    Ok(chargeback::variance(&then, &now, &dearer, statement.currency))
+}
+
+/// The unit's statement of the month before.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn before(app: &App, statement: &statement::Model) -> Result<Option<statement::Model>, Problem> {
+    let id = format!("{}.{}", statement.period.previous(), statement.business_unit_id);
+    Ok(charges::statement(&app.db, &Access::everything(), &id).await?)
+}
+
+/// A month as a balanced journal.
+pub async fn journal(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+    let (month, names) = closed(&app, &who, *period).await?;
+    let accounts = charging::settings(&app.db).await?.accounts;
+    let header = chargeback::csv_row(&chargeback::JOURNAL_COLUMNS.map(Cell::Text));
+    let file = FileOf { name: format!("journal-{period}.csv"), check: &month.check_number, kind: CSV };
+    let period = *period;
+    Ok(file.written(app, period, header, names, move |line, _, _| chargeback::journal_rows(period, line, &accounts)))
+}
+
+/// A month as a FOCUS Cost and Usage dataset.
+pub async fn focus(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+    let (month, names) = closed(&app, &who, *period).await?;
+    let mut pools: BTreeMap<String, i64> = BTreeMap::new();
+    for line in charging::lines_of(&app.db, *period).await?.iter().filter(|line| line.corrects.is_none()) {
+        *pools.entry(line.rule.clone()).or_default() += line.amount.micros;
+    }
+    let header = chargeback::focus_header(&chargeback::COST_AND_USAGE);
+    let file = FileOf { name: format!("focus-{period}.csv"), check: &month.check_number, kind: CSV };
+    let period = *period;
+    let row = move |line: &Line, company: &str, names: &Names| {
+        let pool = Money::new(pools.get(&line.rule).copied().unwrap_or_default(), line.amount.currency);
+        let share = chargeback::part_of(line.amount, pool).filter(|_| line.corrects.is_none());
+        chargeback::cost_and_usage_row(period, line, &names.issuer(company, line), share)
+    };
+    Ok(file.written(app, period, header, names, row))
+}
+
+/// A month's statements as a FOCUS Invoice Detail dataset.
+pub async fn invoice_detail(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+    let (month, names) = closed(&app, &who, *period).await?;
+    let closed_at = month.closed_at.ok_or_else(Problem::not_found)?;
+    let header = chargeback::focus_header(&chargeback::INVOICE_DETAIL);
+    let file = FileOf { name: format!("focus-invoice-detail-{period}.csv"), check: &month.check_number, kind: CSV };
+    let period = *period;
+    let row = move |line: &Line, company: &str, names: &Names| {
+        chargeback::invoice_detail_row(period, line, &names.issuer(company, line), closed_at)
+    };
+    Ok(file.written(app, period, header, names, row))
+}
+
+/// A month as a FOCUS Billing Period dataset.
+pub async fn billing_period(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+    let row = charges::period(&app.db, *period).await?.filter(|_| who.access.is_everything());
+    let row = row.ok_or_else(Problem::not_found)?;
+    let (company, _) = app.company().await?;
+    let made = row.prepared_at.or(row.closed_at).unwrap_or_else(|| app.clock.now());
+    let changed = row.closed_at.or(row.approved_at).unwrap_or(made);
+    let is_closed = row.state == ChargePeriodState::Closed;
+    let text = chargeback::focus_header(&chargeback::BILLING_PERIOD)
+        + &chargeback::billing_period_row(*period, &company.name, is_closed, (made, changed));
+    let file = FileOf { name: format!("focus-billing-period-{period}.csv"), check: &row.check_number, kind: CSV };
+    Ok(file.bytes(text.into_bytes()))
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// A file that is made of what never changes: its check number is its tag.
+struct FileOf<'a> {
+    name: String,
+    check: &'a str,
+    kind: &'static str,
+}
+
+impl FileOf<'_> {
+    fn tag(&self) -> EntityTag {
+        EntityTag::new_strong(format!("{}-{}", self.check, self.name))
+    }
+
+    /// The answer to a reader who has it already.
+    fn held_by(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let known = IfNoneMatch::parse(request).ok()?;
+        let same = match known {
+            IfNoneMatch::Any => true,
+            IfNoneMatch::Items(tags) => tags.iter().any(|tag| tag.weak_eq(&self.tag())),
+        };
+        same.then(|| HttpResponse::NotModified().insert_header(ETag(self.tag())).finish())
+    }
+
+    fn head(&self) -> actix_web::HttpResponseBuilder {
+        let mut head = HttpResponse::Ok();
+        head.insert_header((CONTENT_TYPE, self.kind))
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.name)))
+            .insert_header(ETag(self.tag()));
+        head
+    }
+
+    fn bytes(&self, bytes: Vec<u8>) -> HttpResponse {
+        self.head().body(bytes)
+    }
+
+    /// Every line of a month as a row, statement by statement, read as the reader takes them.
+    fn written(
+        &self,
+        app: Data<App>,
+        period: Period,
+        header: String,
+        names: Names,
+        row: impl Fn(&Line, &str, &Names) -> String + 'static,
+    ) -> HttpResponse {
+        let first = stream::once(async move { Ok::<_, Problem>(Bytes::from(header)) });
+        let begin = (app, None::<Vec<statement::Model>>, names, row);
+        let rest = stream::try_unfold(begin, move |(app, left, names, row)| async move {
+            let mut left = match left {
+                Some(left) => left,
+                None => charges::drafts(&app.db, period).await?.into_iter().rev().collect(),
+            };
+            let Some(statement) = left.pop() else { return Ok(None) };
+            let lines = lines(&app, &statement).await?;
+            let text: String = lines.iter().map(|line| row(line, &names.company, &names)).collect();
+            Ok(Some((Bytes::from(text), (app, Some(left), names, row))))
+        });
+        self.head().streaming(first.chain(rest).map_err(actix_web::Error::from))
+    }
+}
+
+/// Names in place of ids.
+struct Names {
+    company: String,
+    units: BTreeMap<String, String>,
+    services: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn issuer<'a>(&'a self, company: &'a str, line: &'a Line) -> Issuer<'a> {
+        let name = |names: &'a BTreeMap<String, String>, id: &'a str| names.get(id).map_or(id, String::as_str);
+        Issuer { company, unit: name(&self.units, &line.business_unit), service: name(&self.services, &line.service) }
+    }
+}
+
+async fn names(app: &App) -> Result<Names, Problem> {
+    let (company, _) = app.company().await?;
+    let units = company::business_units(&app.db, &Access::everything()).await?;
+    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    let pools = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    Ok(Names {
+        company: company.name,
+        units: units.into_iter().map(|one| (one.id, one.name)).collect(),
+        services: services.chain(pools).collect(),
+    })
+}
+
+async fn month(app: &App, period: Period) -> Result<charge_period::Model, Problem> {
+    charges::period(&app.db, period).await?.ok_or_else(Problem::not_found)
+}
+
+/// A closed month, for those who see the whole company.
+async fn closed(app: &App, who: &Who, period: Period) -> Result<(charge_period::Model, Names), Problem> {
+    let row = charges::period(&app.db, period).await?;
+    let row = row.filter(|row| who.access.is_everything() && row.state == ChargePeriodState::Closed);
+    Ok((row.ok_or_else(Problem::not_found)?, names(app).await?))
+}
+
+async fn lines(app: &App, statement: &statement::Model) -> Result<Vec<Line>, Problem> {
+    let rows = charges::lines(&app.db, statement, None, u64::from(u32::MAX)).await?;
+    Ok(rows.into_iter().map(|row| Line::stored(row, statement.business_unit_id.clone())).collect())
+}
+
+/// A statement with names, last month and causes.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn bill(app: &App, who: &Who, statement: &statement::Model) -> Result<Bill, Problem> {
+    let names = names(app).await?;
+    let (_, zone): (_, Tz) = app.company().await?;
+    let month = month(app, statement.period).await?;
+    let books = charges::books(&month)?;
+    let bought = super::statements::bought(app, who).await?;
+    let currency = statement.currency;
+    let money = |micros| Money::new(micros, currency);
+    let line = |line: Line| {
+        let pool = books.pools.iter().find(|pool| pool.service.as_ref() == Some(&line.service));
+        let all = pool.map(|pool| pool.charged.to_f64()).filter(|all| *all != 0.0);
+        BillLine {
+            service: names.services.get(&line.service).cloned().unwrap_or_else(|| line.service.clone()),
+            share: all.map(|all| line.amount.to_f64() / all * 100.0),
+            bought: bought.get(&line.service).cloned().unwrap_or_default(),
+            corrects: line.corrects.as_ref().map(|corrects| period_text(corrects.period)),
+            id: line.id,
+            charge_kind: line.charge_kind,
+            quantity: line.quantity,
+            unit: line.unit,
+            unit_price: line.unit_price,
+            amount: line.amount,
+            exact_share: line.exact_share.to_string(),
+            extra_unit: line.extra_unit,
+        }
+    };
+    let variance = variance_of(app, statement).await?;
+    Ok(Bill {
+        unit: names
+            .units
+            .get(&statement.business_unit_id)
+            .cloned()
+            .unwrap_or_else(|| statement.business_unit_id.clone()),
+        month: period_text(statement.period),
+        before: period_text(statement.period.previous()),
+        total: money(statement.total_micros),
+        budget: statement.budget_micros.map(money),
+        last: before(app, statement).await?.map(|before| money(before.total_micros)),
+        variance: variance.map(|variance| causes(&variance)).unwrap_or_default(),
+        lines: lines(app, statement).await?.into_iter().map(line).collect(),
+        check_number: statement.check_number.clone(),
+        made_on: month.closed_at.unwrap_or_else(|| app.clock.now()).with_timezone(&zone).date_naive(),
+        company: names.company,
+    })
+}
+
+/// Causes in words that are not zero, largest first, and the total last.
+#[must_use]
+pub fn causes(variance: &Variance) -> Vec<(String, Money)> {
+    let mut causes = vec![
+        ("Prices", variance.price),
+        ("More or less used", variance.quantity),
+        ("Dearer or cheaper things used", variance.mix),
+        ("Currencies", variance.currency),
+        ("Another rule", variance.rule_change),
+        ("Corrections of earlier months", variance.late_data),
+    ];
+    causes.retain(|(_, money)| money.micros != 0);
+    causes.sort_by_key(|(_, money)| std::cmp::Reverse(money.micros.unsigned_abs()));
+    causes.push(("Together", variance.total));
+    causes.into_iter().map(|(name, money)| (name.to_owned(), money)).collect()
+}

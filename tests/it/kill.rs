@@ -14,12 +14,13 @@ use crate::kill_company::{self as small, Told, assert_same, told};
 use crate::{company, database};
 
 /// Where the program is killed, and how often a month comes there at most.
-const POINTS: [(&str, u32); 19] = [
+const POINTS: [(&str, u32); 20] = [
     ("pull-begun", 3),
     ("fold", 6),
     ("part-written", 6),
     ("part-named", 6),
     ("pull-written", 3),
+    ("slice", 6),
     ("swap", 3),
     ("swapped", 3),
     ("measure", 1),

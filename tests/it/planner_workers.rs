@@ -105,6 +105,18 @@ async fn what_several_send_at_once_is_sent_once() {
     assert_eq!((accepted, to), (3, READERS.map(str::to_owned).to_vec()));
 }
 
+/// One instance saw a delivery, and another was quicker.
+#[tokio::test]
+async fn a_delivery_that_was_taken_meanwhile_is_left_alone() {
+    let (place, app, _) = company(&ALL[..5]).await;
+    let mut ours = None;
+    let take = async { ours = outbox::take(&app.db, app.db.now().await.unwrap()).await.unwrap() };
+    let said = while_stopped_at(&place, "deliver", "take", take).await;
+    assert!(words(&said).contains("2 mails delivered"), "{}", words(&said));
+    assert!(finish(&app, &ours.unwrap().0, DeliveryState::Accepted).await);
+    assert!(all::<delivery::Entity>(&app).await.iter().all(|one| one.attempts == 1));
+}
+
 #[tokio::test]
 async fn of_two_attempts_of_a_delivery_the_newer_ones_word_counts() {
     let (_place, app, _) = company(&ALL[..5]).await;

@@ -148,23 +148,28 @@ async fn a_second_signal_gives_the_step_back_at_once() {
 #[tokio::test]
 async fn signals_at_any_time_leave_nothing_running() {
     let (ends, mut chance) = (Ends::new().await, Chance(4));
-    let place = ends.base.copy().await;
-    let app = place.app().await;
-    plan_the_month(&app).await;
-    for n in 1..=3 * soak().unwrap_or(1) {
-        let serving = Serving::of(&place, &[("FAILPOINTS", "swapped=1*sleep(200)")]);
-        tokio::time::sleep(Duration::from_millis(chance.below(400).into())).await;
+    let companies = soak().map_or(1, |rounds| 3 * rounds);
+    for _ in 0..companies {
+        let place = ends.base.copy().await;
+        let app = place.app().await;
+        plan_the_month(&app).await;
+        for n in 1..=3 {
+            let serving = Serving::of(&place, &[("FAILPOINTS", "swapped=1*sleep(200)")]);
+            tokio::time::sleep(Duration::from_millis(chance.below(400).into())).await;
+            serving.signal(Signal::TERM);
+            let log = serving.ended().await;
+            let row = row(&app).await;
+            assert!(row.state != OccurrenceState::Running && row.attempt <= n, "{row:?} {log}");
+        }
+        let serving = Serving::of(&place, &[]);
+        until_state(&app, OccurrenceState::Succeeded).await;
+        until(async || all::<delivery::Entity>(&app).await.iter().all(|one| one.state == DeliveryState::Accepted))
+            .await;
         serving.signal(Signal::TERM);
-        let log = serving.ended().await;
-        let row = row(&app).await;
-        assert!(row.state != OccurrenceState::Running && row.attempt <= n as i32, "{row:?} {log}");
+        serving.ended().await;
+        assert_same(&place.told().await, &ends.last, "after signals");
     }
-    let serving = Serving::of(&place, &[]);
-    until_state(&app, OccurrenceState::Succeeded).await;
-    until(async || all::<delivery::Entity>(&app).await.iter().all(|one| one.state == DeliveryState::Accepted)).await;
-    serving.signal(Signal::TERM);
-    serving.ended().await;
-    assert_same(&place.told().await, &ends.last, "after signals");
+    println!("{} signals", 4 * companies);
 }
 
 /// Killed while it runs a planned month; the next start takes it over when its lease has run out, not before.

@@ -137,8 +137,8 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         to: Mailbox { name: reader.name, address: taken.address.clone() },
         subject: edition.subject.clone(),
         message_id: taken.message_id.clone(),
-        // The business date: a mail of the sample company carries the day it belongs to.
-        date: app.clock.business_now(),
+        // The same at every attempt. A mail of the sample company carries the day it belongs to.
+        date: edition.frozen_at.min(app.clock.business_now()),
         text: String::new(),
         html: String::new(),
         inline: Vec::new(),

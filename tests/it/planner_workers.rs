@@ -1,5 +1,6 @@
 //! Two workers at the same work: one that comes too late keeps nothing, and what both do at once is done once.
 
+use std::panic::Location;
 use std::process::{Output, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -275,13 +276,17 @@ async fn a_report_that_was_frozen_meanwhile_is_not_frozen_again() {
     assert_eq!((told["editions"].len(), told["mails"].len()), (1, 3));
 }
 
-/// Asks until it is so, for half a minute.
-pub async fn until(so: impl AsyncFn() -> bool) {
-    for _ in 0..600 {
-        if so().await {
-            return;
+/// Asks until it is so, for two minutes: others may run beside us.
+#[track_caller]
+pub fn until(so: impl AsyncFn() -> bool) -> impl Future<Output = ()> {
+    let asked = Location::caller();
+    async move {
+        for _ in 0..2_400 {
+            if so().await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        panic!("{asked}: it did not come to that within two minutes");
     }
-    panic!("it did not come to that within half a minute");
 }

@@ -174,13 +174,9 @@ impl Place {
     }
 }
 
-/// Databases are big, and there are hundreds of places in a soak: each takes its own with it.
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((server, name)) = self.database.rsplit_once('/') else { return };
-        let (server, drop) = (format!("{server}/postgres"), format!("DROP DATABASE {name} WITH (FORCE)"));
-        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        std::thread::spawn(move || runtime().block_on(database::on(&server, &drop))).join().unwrap();
+        database::end(&self.database);
     }
 }
 

@@ -150,7 +150,7 @@ async fn finish(app: &App, taken: &delivery::Model, state: DeliveryState) -> boo
 #[tokio::test]
 async fn a_delivery_whose_senders_always_vanish_is_given_up_as_uncertain() {
     let (place, app, _) = company(&ALL[..5]).await;
-    for _ in 0..12 {
+    for _ in 0..15 {
         for _ in 0..3 {
             outbox::take(&app.db, app.db.now().await.unwrap()).await.unwrap().unwrap();
         }

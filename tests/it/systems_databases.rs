@@ -16,7 +16,6 @@ const PASSWORD: &str = "canary-of-bills";
 const BILLS: &str = "CREATE TABLE bills AS SELECT 'a' AS account, '2026-08' AS month, 12.34 AS amount";
 
 /// Makes the table and a user who may read it; the server's port.
-
 async fn postgres() -> u16 {
     let server = PgConnectOptions::from_str(&std::env::var("SCOREBRIDGE_TEST_POSTGRES").unwrap()).unwrap();
     let port = server.get_port();

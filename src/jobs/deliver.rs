@@ -15,8 +15,8 @@ use crate::mail::{self, Envelope, Mailbox, Message, Outcome};
 use crate::report::{self, File};
 use crate::store::{StoreError, editions, outbox, people};
 
-/// After so many tries a delivery is given up.
-const MOST_ATTEMPTS: i32 = 12;
+/// After so many tries, which span more than a day, a delivery is given up.
+const MOST_ATTEMPTS: i32 = 15;
 
 /// How long a database that is away is waited for: less than the lease of a delivery.
 const PATIENCE: Duration = Duration::from_secs(480);
@@ -89,7 +89,7 @@ async fn note(app: &App, taken: &delivery::Model, outcome: Outcome, sent: &mut S
         Outcome::Rejected(reply) => (DeliveryState::Rejected, reply, None),
         Outcome::Uncertain(reply) => (DeliveryState::Uncertain, reply, None),
         Outcome::Retry(reply) if taken.attempts >= MOST_ATTEMPTS => (DeliveryState::Rejected, reply, None),
-        Outcome::Retry(reply) => (DeliveryState::Planned, reply, Some(now + pause(taken))),
+        Outcome::Retry(reply) => (DeliveryState::Planned, reply, Some(now + pause(taken.attempts))),
     };
     if !patiently(|| outbox::finish(&app.db, taken, state, reply.clone(), (now, retry_at))).await? {
         tracing::warn!(delivery = taken.id, %state, "another worker took the delivery over; its word counts");
@@ -119,9 +119,9 @@ async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(ask: impl Fn() 
     }
 }
 
-/// Doubles from a minute to four hours: twelve tries span more than a day.
-fn pause(taken: &delivery::Model) -> TimeDelta {
-    let doublings = u32::try_from(taken.attempts.clamp(1, 9) - 1).unwrap_or(0);
+/// Doubles from a minute to four hours.
+fn pause(attempts: i32) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(1, 9) - 1).unwrap_or(0);
     TimeDelta::minutes(i64::from(2_u32.pow(doublings)).min(240))
 }
 
@@ -137,8 +137,8 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         to: Mailbox { name: reader.name, address: taken.address.clone() },
         subject: edition.subject.clone(),
         message_id: taken.message_id.clone(),
-        // The business date: a mail of the sample company carries the day it belongs to.
-        date: app.clock.business_now(),
+        // The same at every attempt. A mail of the sample company carries the day it belongs to.
+        date: edition.frozen_at.min(app.clock.business_now()),
         text: String::new(),
         html: String::new(),
         inline: Vec::new(),
@@ -179,4 +179,16 @@ fn leave_out_attachments(envelope: &mut Envelope, link: &str) {
     envelope.text = format!("{}\n\n{SORRY}\n{link}\n", envelope.text.trim_end());
     let end = envelope.html.rfind("</body>").unwrap_or(envelope.html.len());
     envelope.html.insert_str(end, &format!("<p>{SORRY} <a href=\"{link}\">{link}</a></p>"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_may_be_away_for_a_day() {
+        assert_eq!([1, 2, 3, 8, 9, 14].map(|attempts| pause(attempts).num_minutes()), [1, 2, 4, 128, 240, 240]);
+        let until_given_up: TimeDelta = (1..MOST_ATTEMPTS).map(pause).sum();
+        assert_eq!(until_given_up.num_hours(), 28);
+    }
 }

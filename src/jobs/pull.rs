@@ -148,6 +148,7 @@ async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered)
     for slice in &slices {
         let delivery = lines::Delivery { source: &source.id, mapping_version: &source.mapping_version, run };
         counts = counts.plus(lines::replace(&tx, delivery, slice).await?);
+        fail_point!("slice");
     }
     counts = counts.plus(Counts { read: rejected, rejected, ..Counts::default() });
     runs::finish(&tx, run, counts, rejects, app.clock.now()).await?;

@@ -12,11 +12,10 @@ use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::address::{checked, one_line};
-use super::stream::Encrypted;
+use super::stream::{Encrypted, Prompt};
 use super::{MailError, Message, Outcome};
 
 /// Longest time for trying a server out; a person waits for it.
@@ -128,12 +127,11 @@ impl Smtp {
     }
 
     /// A greeted, encrypted and signed-in connection. The socket is ours because lettre writes a message in two
-    /// pieces: without TCP_NODELAY the second one waits for the acknowledgement of the first.
+    /// pieces, and the second one would wait for the acknowledgement of the first.
     async fn connect(&self) -> Result<AsyncSmtpConnection, Box<dyn std::error::Error + Send + Sync>> {
         let SmtpSettings { host, port, security, sign_in, .. } = &self.settings;
         let hello = self.settings.hello.clone().map_or_else(ClientId::default, ClientId::Domain);
-        let socket = TcpStream::connect((host.as_str(), *port)).await?;
-        socket.set_nodelay(true)?;
+        let socket = Prompt::connect(host, *port).await?;
         let mut connection = match (security, self.tls.clone()) {
             (Security::Tls, Some(tls)) => {
                 let stream = Encrypted::over(socket, tls).await?;
@@ -146,7 +144,8 @@ impl Smtp {
         }
         if let Some(SignIn { user, password }) = sign_in {
             let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
-            connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
+            let signed_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await;
+            signed_in.map_err(|error| format!("sign-in as {user}: {error}"))?;
         }
         Ok(connection)
     }
@@ -172,7 +171,9 @@ async fn converse(connection: &mut AsyncSmtpConnection, message: &Message, dot_s
         dot_sent.store(true, Ordering::Relaxed);
         None
     });
-    match connection.message_iter(std::iter::once(message.bytes.as_slice()).chain(note_the_end)).await {
+    // lettre also ends the last line.
+    let bytes = message.bytes.strip_suffix(b"\r\n").unwrap_or(&message.bytes);
+    match connection.message_iter(std::iter::once(bytes).chain(note_the_end)).await {
         Ok(response) if response.has_code(250) => Outcome::Accepted(words(&response)),
         Ok(response) => Outcome::Uncertain(words(&response)),
         Err(error) => refused(&error, dot_sent),

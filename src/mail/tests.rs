@@ -283,7 +283,7 @@ async fn an_accepted_message_arrives_byte_for_byte() {
     let message = build(&envelope()).unwrap();
     assert_eq!(smtp.send(&message).await, accepted("250 2.0.0 queued as 42"));
     let arrived = server.await.unwrap().unwrap();
-    assert_eq!(arrived.trim_end(), String::from_utf8(message.bytes).unwrap().trim_end());
+    assert_eq!(arrived, String::from_utf8(message.bytes).unwrap());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use entity::value::DeliveryState;
 use entity::{delivery, edition, person};
+use fail::fail_point;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -47,6 +48,7 @@ pub async fn put(
 /// If the database refuses.
 pub async fn take(db: &Db, now: DateTime<Utc>) -> Result<Option<(delivery::Model, edition::Model)>, StoreError> {
     while let Some(due) = next_due(db, now).await? {
+        fail_point!("take");
         let (attempts, until) = (due.attempts + 1, now + Duration::minutes(LEASE_MINUTES));
         let tx = db.begin().await?;
         let edition = edition::Entity::find_by_id(due.edition_id).one(&tx).await?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::occurrence::{self, Column};
 use entity::schedule;
 use entity::value::OccurrenceState::{self, Failed, Running, Skipped, Succeeded, Waiting};
+use fail::fail_point;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, UpdateMany};
@@ -103,6 +104,7 @@ pub async fn claim(
     (now, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Option<occurrence::Model>, StoreError> {
     while let Some(row) = free(db, now).await? {
+        fail_point!("claim");
         // What was handed back has no lease, and no attempt of it failed.
         if row.lease_until.is_some() && row.attempt >= MOST_ATTEMPTS {
             give_up(db, row, now).await?;

@@ -46,6 +46,7 @@ async fn a_restored_company_tells_the_same_story_on_either_database() {
     same(&answers(there).await, &wanted, "restored onto PostgreSQL");
     let home = tempfile::tempdir().unwrap();
     same(&answers(put_back(&back, home.path(), "sqlite").await).await, &wanted, "there and back again");
+    database::end(&url);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use scorebridge::jobs;
 use scorebridge::web::{self, keys};
 use serde_json::{Value, json};
 
+use crate::database::Home;
 use crate::sample::{august, sample};
 
 /// Set where Debian's Chromium and its driver are installed.
@@ -250,7 +251,7 @@ struct Portal {
     token: String,
     executive: String,
     admin: String,
-    _company: tempfile::TempDir,
+    _company: Home,
 }
 
 impl Portal {
@@ -261,7 +262,7 @@ impl Portal {
 }
 
 async fn portal() -> Portal {
-    let (folder, app): (tempfile::TempDir, App) = sample().await.into_parts();
+    let (folder, app): (Home, App) = sample().await.into_parts();
     jobs::report(&app, august(), None).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let portal = Portal {

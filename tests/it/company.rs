@@ -14,13 +14,12 @@ use scorebridge::store::{Access, lines, measurements, runs};
 use scorebridge::{demo, jobs, model};
 use sea_orm::EntityTrait;
 use sha2::{Digest, Sha256};
-use tempfile::TempDir;
 
-use crate::database;
+use crate::database::{self, Home};
 
 /// A company that this test has for itself; gone when the test ends.
 pub struct Company {
-    folder: TempDir,
+    folder: Home,
     pub app: App,
 }
 
@@ -30,14 +29,14 @@ const LEAST: &str = "company: { name: Corner shop, zone: Europe/Berlin, currency
 impl Company {
     /// A company of that model, which need not name the company itself.
     pub async fn new(model: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Home::new();
         write(folder.path(), "model/company.yaml", LEAST);
         write(folder.path(), "model/rest.yaml", model);
         Self::open(folder).await
     }
 
     /// The company that lies in this folder, as far as it has come.
-    pub async fn open(folder: TempDir) -> Self {
+    pub async fn open(folder: Home) -> Self {
         let app = open(folder.path()).await;
         let company = Self { folder, app };
         company.apply().await;
@@ -45,7 +44,7 @@ impl Company {
     }
 
     /// Its folder and its program, for a server that takes the program over.
-    pub fn into_parts(self) -> (TempDir, App) {
+    pub fn into_parts(self) -> (Home, App) {
         (self.folder, self.app)
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 /// Address of a PostgreSQL server on which databases may be made; `tests/run` starts one.
 pub const SERVER: &str = "SCOREBRIDGE_TEST_POSTGRES";
@@ -57,6 +58,43 @@ pub async fn on(server: &str, command: &str) {
     let connection = connect(server).await;
     connection.execute_unprepared(command).await.unwrap();
     connection.close().await.unwrap();
+}
+
+/// Drops the database at that address, whoever is connected; a file lies in the folder of its test, and goes with it.
+/// Databases are big, and a run of the tests makes hundreds.
+pub fn end(address: &str) {
+    let Some((server, name)) = address.rsplit_once('/') else { return };
+    let (server, drop) = (format!("{server}/postgres"), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if std::thread::spawn(move || runtime().block_on(on(&server, &drop))).join().is_err() {
+        println!("the database {name} is left behind");
+    }
+}
+
+/// A folder of a test, which takes the database of the company in it with it.
+pub struct Home(TempDir);
+
+impl Home {
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        end_of(self.path());
+    }
+}
+
+/// Drops the database of the company in that folder.
+pub fn end_of(folder: &Path) {
+    if let Some(server) = server() {
+        end(&address(&server, &name(folder)));
+    }
 }
 
 async fn connect(server: &str) -> DatabaseConnection {

@@ -64,7 +64,7 @@ const OWNED: [(&str, &[&str]); 35] = [
     ("askama", &["web"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
-    ("fail", &["facts", "jobs", "cli"]),
+    ("fail", &["facts", "store", "jobs", "cli"]),
     ("rustix", &["connectors", "cli"]),
 ];
 

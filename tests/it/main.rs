@@ -49,6 +49,8 @@ mod schema;
 mod settings;
 mod sources;
 mod story;
+mod systems_databases;
+mod systems_mail;
 mod tidy;
 mod traps;
 mod upgrade;

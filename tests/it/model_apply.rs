@@ -243,7 +243,7 @@ async fn a_used_price_does_not_change() {
 /// A store of an earlier program: what its folder made stays the folder's, what was added by hand stays by hand.
 #[tokio::test]
 async fn an_earlier_store_knows_who_made_what() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = database::Home::new();
     std::fs::create_dir_all(folder.path().join("data")).unwrap();
     let address = match database::of(folder.path()).await.expose_secret() {
         "sqlite" => format!("sqlite://{}?mode=rwc", folder.path().join("data/scorebridge.sqlite").display()),

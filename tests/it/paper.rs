@@ -14,10 +14,10 @@ use scorebridge::report::{self, Draft};
 use scorebridge::store::editions;
 use scorebridge::web::{self, keys};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::company::Company;
 use crate::corrections::correct;
+use crate::database::Home;
 use crate::program;
 use crate::sample::{august, sample};
 use crate::story::newest;
@@ -201,7 +201,7 @@ struct Served {
     password: String,
     client: Client,
     /// Keeps the folder until the test ends.
-    _folder: TempDir,
+    _folder: Home,
 }
 
 impl Served {

@@ -10,11 +10,12 @@ use scorebridge::web::{self, keys};
 use scorebridge::{demo, jobs, model};
 use secrecy::SecretString;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::database;
 
 /// Everything the sample's last month is asked for.
-pub const ASKED: [&str; 22] = [
+pub const ASKED: [&str; 26] = [
     "scorecards",
     "scorecards/it-business?period=2026-08",
     "kpis/time-to-fix/series?from=2026-06&to=2026-08",
@@ -35,6 +36,10 @@ pub const ASKED: [&str; 22] = [
     "editions",
     "editions/1.json",
     "editions/1.txt",
+    "editions/1.html",
+    "editions/1.csv",
+    "editions/1.xlsx",
+    "editions/1.pdf",
     "deliveries",
     "proof/1",
 ];
@@ -57,6 +62,7 @@ async fn both_databases_give_the_same_answers() {
         assert!(lite.len() > 20, "{path} says nothing: {lite}");
         assert_eq!(without_instants(lite), without_instants(postgres), "{path}");
     }
+    database::end(&url);
 }
 
 /// The sample company's last months, run on that database.
@@ -108,11 +114,18 @@ pub async fn answers_to(app: App, asked: &[&str]) -> Vec<String> {
     for path in asked {
         let answer = client.get(format!("{base}/{path}")).bearer_auth(&token).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
-        answers.push(answer.text().await.unwrap());
+        let body = answer.bytes().await.unwrap();
+        answers.push(String::from_utf8(body.into()).unwrap_or_else(|bytes| print(bytes.as_bytes())));
     }
     handle.stop(false).await;
     served.await.unwrap().unwrap();
     answers
+}
+
+/// Stands for bytes that are no text.
+fn print(bytes: &[u8]) -> String {
+    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{} bytes, SHA-256 {hash}", bytes.len())
 }
 
 /// An answer without the instants of the real clock.

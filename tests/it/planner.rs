@@ -261,6 +261,23 @@ async fn a_lease_is_held_until_it_runs_out_and_then_lost_for_good() {
     assert_eq!(taken(&company.app, "three").await, None);
 }
 
+/// An instance that planned from what it saw a while ago plans nothing, and leaves nothing out.
+#[tokio::test]
+async fn what_was_planned_meanwhile_is_not_planned_again() {
+    let mut company = scheduled("cron: \"0 9 * * *\"").await;
+    company.app.clock = Clock::fixed("2026-06-10T08:00:00Z".parse().unwrap());
+    jobs::plan(&company.app).await.unwrap();
+    let stale = planner::schedules(&company.app.db).await.unwrap().remove(0);
+    company.app.clock = Clock::fixed("2026-06-12T10:00:00Z".parse().unwrap());
+    jobs::plan(&company.app).await.unwrap();
+    let planned = rows(&company).await;
+    let due = planner::Due { at: "2026-06-11T07:00:00Z".parse().unwrap(), left_out: None };
+    assert!(!planner::plan(&company.app.db, &stale, vec![due], stale.next_due, Some("older")).await.unwrap());
+    assert_eq!(rows(&company).await, planned);
+    let now = planner::schedules(&company.app.db).await.unwrap().remove(0);
+    assert_eq!(now.next_due, Some("2026-06-13T07:00:00Z".parse().unwrap()));
+}
+
 #[tokio::test]
 async fn what_is_handed_back_is_taken_at_once_and_never_given_up() {
     let company = waiting("deliver").await;

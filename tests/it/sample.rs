@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 use tempfile::TempDir;
 
 use crate::company::{self, Company};
-use crate::database;
+use crate::database::{self, Home};
 
 /// How many months are measured: what the usual range and a year's comparison need.
 const MEASURED: i32 = 24;
@@ -28,7 +28,7 @@ static FILLED: OnceLock<Filled> = OnceLock::new();
 /// nothing frozen, nothing mailed. It is this test's own.
 pub async fn sample() -> Company {
     let filled = FILLED.get_or_init(|| std::thread::spawn(fill).join().unwrap());
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Home::new();
     copy(&filled.folder, folder.path());
     database::copy(&filled.folder, folder.path()).await;
     Company::open(folder).await
@@ -46,7 +46,7 @@ pub fn closed() -> Vec<Period> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn fill() -> Filled {
-    let draft = tempfile::tempdir().unwrap();
+    let draft = Home::new();
     let app = company::open(draft.path()).await;
     demo::write(draft.path()).await.unwrap();
     company::apply(&app, &draft.path().join("model")).await;
@@ -67,11 +67,12 @@ async fn fill() -> Filled {
     filled
 }
 
-/// A folder of this run alone; folders of runs that have ended are removed.
+/// A folder of this run alone; folders and databases of runs that have ended are removed.
 fn place() -> Filled {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
     for entry in fs::read_dir(place).unwrap().map(|entry| entry.unwrap().path()) {
         if File::open(entry.join("in-use")).is_ok_and(|lock| lock.try_lock().is_ok()) {
+            database::end_of(&entry);
             fs::remove_dir_all(entry).unwrap();
         }
     }

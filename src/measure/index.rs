@@ -17,6 +17,7 @@ pub(super) struct Index<'a> {
     pub(super) period: Period,
     pub(super) window: Window,
     pub(super) lineage: Lineage<'a>,
+    hours: HashMap<&'a str, AgreedHours>,
     agreed: HashMap<&'a str, Vec<Window>>,
     tickets: Parts<'a, Ticket>,
     outages: Parts<'a, Outage>,
@@ -28,12 +29,14 @@ pub(super) struct Index<'a> {
 impl<'a> Index<'a> {
     pub(super) fn new(facts: &'a Facts, period: Period) -> Self {
         let window = period.window(facts.zone);
+        let hours = agreed_hours(facts);
         let mut index = Self {
             facts,
             period,
             window,
             lineage: Lineage::new(facts),
-            agreed: agreed_windows(facts, window),
+            agreed: hours.iter().map(|(service, hours)| (*service, hours.windows(window, facts.zone))).collect(),
+            hours,
             tickets: HashMap::new(),
             outages: HashMap::new(),
             answers: HashMap::new(),
@@ -81,6 +84,11 @@ impl<'a> Index<'a> {
         self.agreed.get(service).map_or(&[], Vec::as_slice)
     }
 
+    /// Agreed time of a service between two instants, also outside this period; none for a service nobody knows.
+    pub(super) fn agreed_within(&self, service: &str, window: Window) -> Option<Vec<Window>> {
+        self.hours.get(service).map(|hours| hours.windows(window, self.facts.zone))
+    }
+
     pub(super) fn tickets<'b>(&'b self, part: Part<'b>) -> &'b [&'b Ticket] {
         self.tickets.get(&part).map_or(&[], Vec::as_slice)
     }
@@ -118,7 +126,6 @@ fn stream_parts(reading: &Reading) -> Option<Vec<Part<'_>>> {
 }
 
 /// Hours that cannot be read are hours that were never agreed; the check of the model refuses them beforehand.
-fn agreed_windows(facts: &Facts, window: Window) -> HashMap<&str, Vec<Window>> {
-    let windows = |hours: &str| hours.parse().map(|hours: AgreedHours| hours.windows(window, facts.zone));
-    facts.services.iter().map(|(service, hours)| (service.as_str(), windows(hours).unwrap_or_default())).collect()
+fn agreed_hours(facts: &Facts) -> HashMap<&str, AgreedHours> {
+    facts.services.iter().filter_map(|(service, hours)| Some((service.as_str(), hours.parse().ok()?))).collect()
 }

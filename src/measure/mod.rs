@@ -14,6 +14,11 @@ mod availability;
 mod calendar;
 mod compute;
 mod costs;
+mod definition;
+mod expression;
+mod fields;
+mod formula;
+mod gather;
 mod index;
 mod library;
 mod metric;
@@ -28,6 +33,8 @@ mod windows;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod own_tests;
+#[cfg(test)]
 mod tests;
 
 use chrono_tz::Tz;
@@ -38,8 +45,9 @@ use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
 pub use calendar::AgreedHours;
+pub use definition::{DefinitionFault, circle};
 pub use library::{library, library_in};
-pub use metric::{Aggregate, Compute, Level, Metric, TicketDate, formula_version};
+pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
 pub use promises::promise_kept;
 pub use scopes::scopes;
 
@@ -111,6 +119,24 @@ pub struct Inputs {
     pub records: Vec<String>,
     /// Whether more than those went in.
     pub more: bool,
+    /// Values that an expression was computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Input>,
+}
+
+/// A value that stands in an expression, as it was then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Its name in the expression.
+    pub name: String,
+    /// What it counts.
+    pub unit: entity::value::Unit,
+    /// The metric it is; none for a value that only this expression uses.
+    pub metric: Option<String>,
+    /// The value.
+    pub value: Option<f64>,
+    /// Why there is none.
+    pub no_value: Option<NoValue>,
 }
 
 /// One value of one metric: what is stored, and what a proof opens.
@@ -131,10 +157,12 @@ pub struct Measured {
 /// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
 ///
 /// A scope that the metric cannot speak of (tickets of a value stream, anything of a journey) gives
-/// [`NoValue::NotMeasured`], as does a definition with [`Metric::faults`].
+/// [`NoValue::NotMeasured`], as does a definition with [`Metric::faults`] and an expression that names other metrics: only
+/// [`measure_all`] knows them.
 #[must_use]
 pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) -> Measured {
-    compute::measured(metric, scope, &index::Index::new(facts, period))
+    let plan = compute::Plan::of(metric, std::slice::from_ref(metric));
+    plan.measured(scope, &index::Index::new(facts, period))
 }
 
 /// Every metric for every one of its [`scopes()`], in the order of the metrics.
@@ -161,9 +189,10 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
 pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Measured> {
     let index = index::Index::new(facts, period);
     let pairs = scopes::pairs(facts);
-    metrics
-        .iter()
-        .flat_map(|metric| scopes::scopes_among(metric, facts, &pairs).into_iter().map(move |scope| (metric, scope)))
-        .map(|(metric, scope)| compute::measured(metric, &scope, &index))
-        .collect()
+    let measured = |metric: &Metric| {
+        let plan = compute::Plan::of(metric, metrics);
+        let scopes = scopes::scopes_among(metric, facts, &pairs);
+        scopes.iter().map(|scope| plan.measured(scope, &index)).collect::<Vec<_>>()
+    };
+    metrics.iter().flat_map(measured).collect()
 }

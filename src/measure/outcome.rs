@@ -6,7 +6,7 @@ use super::{Inputs, Measurement};
 use crate::stats::Interval;
 
 /// How many records a measurement names; the rest is only said to exist.
-const NAMED_RECORDS: usize = 200;
+pub(super) const NAMED_RECORDS: usize = 200;
 
 /// A measurement and what went in.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ impl Outcome {
             return self;
         }
         let measurement = Measurement { n, out_of_range, ..Measurement::none(NoValue::TooFew) };
-        Self { measurement, inputs: Inputs { records: Vec::new(), more: n > 0 } }
+        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() } }
     }
 }
 
@@ -70,7 +70,7 @@ impl Measurement {
     pub(super) fn naming_records<'a>(self, kind: RecordKind, keys: impl Iterator<Item = &'a str>) -> Outcome {
         let mut keys = keys.fuse();
         let records = keys.by_ref().take(NAMED_RECORDS).map(|key| format!("{kind}/{key}")).collect();
-        Outcome { measurement: self, inputs: Inputs { records, more: keys.next().is_some() } }
+        Outcome { measurement: self, inputs: Inputs { records, more: keys.next().is_some(), values: Vec::new() } }
     }
 
     /// Lines have no keys: a sum of lines is proved by the slices it came from.

@@ -3,16 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checked, at, nearest, nearest_unless_there};
+use crate::measure::circle;
+use crate::model::rows::every_metric;
 use crate::model::{Kpi, Objective, Perspective, Scorecard};
 
 impl Checked<'_> {
     pub(super) fn metrics(&mut self) {
         let folder = self.folder;
         let metrics = &folder.model.metrics;
+        let known = every_metric(&folder.model);
         self.unique("metric", "metrics", metrics.iter().map(|metric| metric.id.as_str()));
         for (position, metric) in metrics.iter().enumerate() {
-            for message in metric.faults() {
-                self.fault(&at("metrics", position), "id", format!("metric `{}`: {message}", metric.id));
+            for (key, message) in metric.faults(&known) {
+                self.fault(&at("metrics", position), key, format!("metric `{}`: {message}", metric.id));
+            }
+            if let Some(way) = circle(&known, &metric.id) {
+                let message = format!("metric `{}` leads back to itself: {}", metric.id, way.join(" → "));
+                self.fault(&at("metrics", position), "compute", message);
             }
         }
     }

@@ -37,6 +37,7 @@ struct Time<'a> {
     service: &'a str,
     whole: f64,
     down: f64,
+    unobserved: f64,
     outages: Vec<&'a Outage>,
 }
 
@@ -48,7 +49,8 @@ struct Time<'a> {
 /// `n` is the number of outages that touch the period, planned ones among them; the numerator is the minutes in which
 /// services worked, the denominator the agreed ones.
 ///
-/// No outage is good news only if somebody watched: if the outage source is late or failed, there is no value.
+/// No outage is good news only if somebody watched: if the outage source is late or failed, there is no value; time after
+/// it was last read is unobserved, stands on neither side and is told beside the value.
 ///
 /// `weighted_by` names the series that tells how many people use each service: its minutes then count so many times. If
 /// nobody tells it for a service with time agreed, there is no value.
@@ -96,7 +98,8 @@ fn naming(measurement: Measurement, found: &[Time<'_>]) -> Outcome {
     let mut outages: Vec<&Outage> = found.iter().flat_map(|time| time.outages.iter().copied()).collect();
     outages.sort_by_key(|outage| &outage.key);
     let measurement = Measurement { n: count(&outages), ..measurement };
-    measurement.naming_records(RecordKind::Outage, outages.iter().map(|outage| outage.key.as_str()))
+    let named = measurement.naming_records(RecordKind::Outage, outages.iter().map(|outage| outage.key.as_str()));
+    Outcome { unobserved_minutes: found.iter().map(|time| time.unobserved).sum(), ..named }
 }
 
 /// The time of each service of that part, by that clock.
@@ -125,12 +128,14 @@ fn time_of<'a>(index: &'a Index<'a>, service: &'a str, unit: Option<&'a str>, cl
         index.outages(Part::Service(service)).iter().copied().filter(hit).filter(touches).collect();
     let (planned, unplanned): (Vec<&Outage>, Vec<&Outage>) =
         outages.iter().partition(|outage| outage.planned && clock == Clock::Agreed);
-    let whole = match clock {
+    let promised = match clock {
         Clock::Agreed => without(index.agreed(service), &spans(&planned, index.window)),
         Clock::Always => vec![index.window],
     };
+    let whole = overlap(&promised, &merged(vec![index.watched()]));
     let down = overlap(&spans(&unplanned, index.window), &whole);
-    Time { service, whole: minutes(&whole), down: minutes(&down), outages }
+    let unobserved = minutes(&promised) - minutes(&whole);
+    Time { service, whole: minutes(&whole), down: minutes(&down), unobserved, outages }
 }
 
 /// The instants of some outages, merged.

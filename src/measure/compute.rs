@@ -7,7 +7,7 @@ use super::gather::Gathering;
 use super::index::Index;
 use super::outcome::Outcome;
 use super::scopes::Part;
-use super::{Compute, Measured, Metric, availability, costs, promises, readings, surveys, time_to_fix};
+use super::{Compute, Measured, Metric, OverTime, availability, costs, promises, readings, surveys, time_to_fix};
 
 /// A definition with its formulas read, once for all scopes.
 pub(super) struct Plan<'a> {
@@ -37,12 +37,14 @@ impl<'a> Plan<'a> {
 
     /// The metric for a scope, with the minimum number of records applied.
     pub(super) fn measured(&self, scope: &Scope, index: &Index<'_>) -> Measured {
-        let Outcome { measurement, inputs } = self.outcome(scope.into(), index);
-        Measured { metric: self.metric.id.clone(), scope: scope.clone(), period: index.period, measurement, inputs }
+        let Outcome { measurement, inputs, unobserved_minutes } = self.outcome(scope.into(), index);
+        let (metric, period, partial) = (self.metric.id.clone(), index.period, index.partial);
+        Measured { metric, scope: scope.clone(), period, measurement, inputs, partial, unobserved_minutes }
     }
 
     /// As [`Plan::measured`], for a part of the company.
     pub(super) fn outcome(&self, part: Part<'_>, index: &Index<'_>) -> Outcome {
+        let index = if self.metric.over_time() == OverTime::Last { index.as_at_the_end() } else { index };
         self.way.outcome(part, index).with_minimum(self.metric.minimum_n)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use entity::value::{PeriodKind, Question, RecordKind, Unit};
+use entity::value::{Question, RecordKind, Unit};
 
 use super::formula::{self, Dimension, Type};
 use super::{Aggregate, Compute, Level, Metric, OverTime, TicketDate, fields};
@@ -35,9 +35,6 @@ impl Metric {
         }
         if let Some(message) = self.over_time.and_then(|over_time| self.unfit(over_time)) {
             faults.push(("over_time", message));
-        }
-        if self.periods.contains(&PeriodKind::Month) || self.periods.contains(&PeriodKind::Day) {
-            faults.push(("periods", "expected `week`, `quarter` or `year`; months are always measured".to_owned()));
         }
         faults
     }

@@ -61,7 +61,8 @@ impl<'a> Expression<'a> {
             Some(reason) => Measurement { n, ..Measurement::none(reason) },
             None => self.computed(&found, n),
         };
-        Outcome { measurement: measurement.beside(out_of_range), inputs }
+        let unobserved_minutes = found.iter().map(|(_, outcome)| outcome.unobserved_minutes).fold(0.0, f64::max);
+        Outcome { measurement: measurement.beside(out_of_range), inputs, unobserved_minutes }
     }
 
     fn computed(&self, found: &[(&Named<'a>, Outcome)], n: u64) -> Measurement {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket};
-use entity::value::{NoValue, Period, RecordKind, Window};
+use entity::value::{NoValue, Period, PeriodKind, RecordKind, Window};
 
 use super::scopes::{Lineage, Part};
 use super::{AgreedHours, Facts, LineSum};
@@ -15,7 +15,12 @@ type Parts<'a, T> = HashMap<Part<'a>, Vec<&'a T>>;
 pub(super) struct Index<'a> {
     pub(super) facts: &'a Facts,
     pub(super) period: Period,
+    /// The instants of the period of which something is known.
     pub(super) window: Window,
+    /// Whether that is not all of it.
+    pub(super) partial: bool,
+    /// The last month of a quarter or year, as far as it is known.
+    last_month: Option<Box<Self>>,
     pub(super) lineage: Lineage<'a>,
     hours: HashMap<&'a str, AgreedHours>,
     agreed: HashMap<&'a str, Vec<Window>>,
@@ -28,12 +33,16 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn new(facts: &'a Facts, period: Period) -> Self {
-        let window = period.window(facts.zone);
+        let whole = period.window(facts.zone);
+        let end = facts.until.map_or(whole.end, |until| until.clamp(whole.start, whole.end));
+        let window = Window { end, ..whole };
         let hours = agreed_hours(facts);
         let mut index = Self {
             facts,
             period,
             window,
+            partial: window.end < whole.end,
+            last_month: last_month(facts, period, end).map(|month| Box::new(Self::new(facts, month))),
             lineage: Lineage::new(facts),
             agreed: hours.iter().map(|(service, hours)| (*service, hours.windows(window, facts.zone))).collect(),
             hours,
@@ -63,6 +72,17 @@ impl<'a> Index<'a> {
             // Lines come summed, as `Facts::lines`.
             Record::CostLine(_) | Record::UsageLine(_) => {}
         }
+    }
+
+    /// The facts of the last month of a quarter or year; of any other period, its own.
+    pub(super) fn as_at_the_end(&self) -> &Self {
+        self.last_month.as_deref().unwrap_or(self)
+    }
+
+    /// The instants in which somebody watched for outages.
+    pub(super) fn watched(&self) -> Window {
+        let end = self.facts.watched_until.unwrap_or(self.window.end);
+        Window { end: end.clamp(self.window.start, self.window.end), ..self.window }
     }
 
     /// Why there is nothing of that kind: what is known about its sources, else that nothing was reported.
@@ -107,6 +127,16 @@ impl<'a> Index<'a> {
 
     pub(super) fn lines<'b>(&'b self, part: Part<'b>) -> &'b [&'b LineSum] {
         self.lines.get(&part).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The last month of a longer period that began before its facts end.
+fn last_month(facts: &Facts, period: Period, end: DateTime<Utc>) -> Option<Period> {
+    match period.kind() {
+        PeriodKind::Quarter | PeriodKind::Year => {
+            period.months().into_iter().rev().find(|month| month.window(facts.zone).start < end)
+        }
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::value::{Direction, PeriodKind, Question, RecordKind, TicketKind, Unit, ValueFactor};
+use entity::value::{Direction, Question, RecordKind, TicketKind, Unit, ValueFactor};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,9 +46,9 @@ pub struct Metric {
     /// Whether it moves before the outcome does (a driver), or tells the outcome.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub leading: bool,
-    /// Lengths of period it is measured for beside months.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub periods: Vec<PeriodKind>,
+    /// Whether it is measured for each week too, beside months, quarters and years.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weekly: bool,
     /// How it is computed.
     pub compute: Compute,
 }

@@ -37,6 +37,7 @@ mod own_tests;
 #[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::record::Record;
 use entity::value::{Currency, Exact, NoValue, Period, Scope};
@@ -46,7 +47,7 @@ use serde::{Deserialize, Serialize};
 pub use availability::availability;
 pub use calendar::AgreedHours;
 pub use definition::{DefinitionFault, circle};
-pub use library::{library, library_in};
+pub use library::{library, library_in, reference};
 pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
 pub use promises::promise_kept;
 pub use scopes::scopes;
@@ -110,6 +111,10 @@ pub struct Facts {
     pub streams: Vec<(String, Vec<String>)>,
     /// Why a kind of record may be missing although a source is configured for it: late or failed.
     pub missing: Vec<(entity::value::RecordKind, NoValue)>,
+    /// First instant of which nothing is known any more; none if the whole period is known.
+    pub until: Option<DateTime<Utc>>,
+    /// First instant in which nobody watched for outages any more; none if they were watched for all the time.
+    pub watched_until: Option<DateTime<Utc>>,
 }
 
 /// Where a measurement's records can be found again.
@@ -152,6 +157,10 @@ pub struct Measured {
     pub measurement: Measurement,
     /// What went in.
     pub inputs: Inputs,
+    /// Whether the facts end before the period does: its value is one so far.
+    pub partial: bool,
+    /// Minutes of agreed time in which nobody watched; they stand on neither side of the line.
+    pub unobserved_minutes: f64,
 }
 
 /// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
@@ -180,6 +189,8 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
 ///     services: vec![("mail".to_owned(), "Mo-Fr 07:00-19:00".to_owned())],
 ///     streams: vec![],
 ///     missing: vec![],
+///     until: None,
+///     watched_until: None,
 /// };
 /// let satisfied: Vec<_> = library().into_iter().filter(|metric| metric.id == "satisfied").collect();
 /// let found = measure_all(&satisfied, "2026-03".parse().unwrap(), &facts);

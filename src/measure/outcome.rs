@@ -13,6 +13,7 @@ pub(super) const NAMED_RECORDS: usize = 200;
 pub(super) struct Outcome {
     pub(super) measurement: Measurement,
     pub(super) inputs: Inputs,
+    pub(super) unobserved_minutes: f64,
 }
 
 impl Outcome {
@@ -27,7 +28,7 @@ impl Outcome {
             return self;
         }
         let measurement = Measurement { n, out_of_range, ..Measurement::none(NoValue::TooFew) };
-        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() } }
+        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() }, ..self }
     }
 }
 
@@ -70,12 +71,13 @@ impl Measurement {
     pub(super) fn naming_records<'a>(self, kind: RecordKind, keys: impl Iterator<Item = &'a str>) -> Outcome {
         let mut keys = keys.fuse();
         let records = keys.by_ref().take(NAMED_RECORDS).map(|key| format!("{kind}/{key}")).collect();
-        Outcome { measurement: self, inputs: Inputs { records, more: keys.next().is_some(), values: Vec::new() } }
+        let inputs = Inputs { records, more: keys.next().is_some(), values: Vec::new() };
+        Outcome { measurement: self, inputs, unobserved_minutes: 0.0 }
     }
 
     /// Lines have no keys: a sum of lines is proved by the slices it came from.
     pub(super) fn naming_no_record(self) -> Outcome {
-        Outcome { measurement: self, inputs: Inputs::default() }
+        Outcome { measurement: self, inputs: Inputs::default(), unobserved_minutes: 0.0 }
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) fn company() -> Facts {
         services: [("checkout", "Mo-Fr 08:00-18:00"), ("webshop", "always")].map(text).to_vec(),
         streams: vec![("sale".to_owned(), ["order", "payment", "delivery"].map(str::to_owned).to_vec())],
         missing: Vec::new(),
+        until: None,
+        watched_until: None,
     }
 }
 
@@ -50,7 +52,7 @@ pub(super) fn metric(compute: Compute, unit: Unit, minimum_n: u64) -> Metric {
         levels: vec![Level::All, Level::BusinessUnit, Level::Service],
         over_time: None,
         leading: false,
-        periods: Vec::new(),
+        weekly: false,
         compute,
     }
 }

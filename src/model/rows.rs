@@ -121,7 +121,17 @@ fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
 /// The metrics in use: the company's own, those its KPIs name, those every service needs, and what these are made of.
 fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
     let every = every_metric(model);
-    let own = model.metrics.iter().map(|metric| metric.id.clone());
+    let used = used(model, &every);
+    let rows = every
+        .into_iter()
+        .filter(|metric| used.contains(&metric.id))
+        .map(|metric| Ok(metric::Model { id: metric.id.clone(), definition: serde_json::to_value(&metric)? }));
+    rows.collect()
+}
+
+/// Ids of the metrics in use.
+fn used(model: &Model, every: &[Metric]) -> BTreeSet<String> {
+    let own = model.metrics.iter().map(|metric| metric.id.clone()).chain(model.library.iter().cloned());
     let kpis = kpis_of(model).map(|(_, _, kpi)| kpi.metric.clone());
     let mut open: Vec<String> = ALWAYS.iter().map(|id| (*id).to_owned()).chain(own).chain(kpis).collect();
     let mut used = BTreeSet::new();
@@ -131,11 +141,19 @@ fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
             open.extend(parts.unwrap_or_default());
         }
     }
-    let rows = every
-        .into_iter()
-        .filter(|metric| used.contains(&metric.id))
-        .map(|metric| Ok(metric::Model { id: metric.id.clone(), definition: serde_json::to_value(&metric)? }));
-    rows.collect()
+    used
+}
+
+/// Of these metrics of the library, those that the model has to ask for, because nothing else in it needs them.
+pub fn asked_for(model: &Model, library: &BTreeSet<String>) -> Vec<String> {
+    let needed = used(model, &every_metric(model));
+    let mut asked: Vec<String> = library.difference(&needed).cloned().collect();
+    // What another one of them is made of comes with it.
+    let every = every_metric(model);
+    let parts = |id: &String| every.iter().find(|metric| metric.id == *id).map(|metric| metric.compute.metrics_named());
+    let with: BTreeSet<String> = asked.iter().filter_map(parts).flatten().collect();
+    asked.retain(|id| !with.contains(id));
+    asked
 }
 
 /// Every metric that can be named: the library's, then the company's own, which take the place of those of the same id.

@@ -312,6 +312,8 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                     more: true,
                     values: Vec::new(),
                 },
+                partial: false,
+                unobserved_minutes: 0.0,
             },
             formula_version: "1-abcdef".into(),
         }

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 32] = [
+const OWNED: [(&str, &[&str]); 33] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -59,6 +59,7 @@ const OWNED: [(&str, &[&str]); 32] = [
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),
     ("askama", &["web"]),
+    ("cel", &["measure"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
     ("fail", &["facts", "jobs", "cli"]),

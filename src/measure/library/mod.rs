@@ -10,6 +10,7 @@ mod future;
 mod operations;
 mod outages;
 mod plans;
+pub mod reference;
 mod users;
 
 use std::collections::BTreeMap;
@@ -128,7 +129,7 @@ impl Entry {
             levels: self.levels.to_vec(),
             over_time: STANDING.contains(&self.id).then_some(OverTime::Last),
             leading: LEADING.contains(&self.id),
-            periods: Vec::new(),
+            weekly: false,
             compute: self.compute,
         }
     }

@@ -13,7 +13,7 @@ use crate::web::route::{Door, Verb};
 use crate::web::routes::ROUTES;
 
 /// Places in the navigation: address and name. Shown to those the route table lets in.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("/", "Home"),
     ("/scorecards", "Scorecard"),
     ("/shelf", "Shelf"),
@@ -22,6 +22,7 @@ const PLACES: [(&str, &str); 9] = [
     ("/statements", "Statements"),
     ("/charges", "Charges"),
     ("/editions", "Reports"),
+    ("/library", "Measures"),
     ("/sources", "Sources"),
 ];
 

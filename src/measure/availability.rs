@@ -115,7 +115,9 @@ fn times<'a>(index: &'a Index<'a>, part: Part<'a>, clock: Clock) -> Result<Vec<T
         Part::Unit(unit) | Part::UnitService(unit, _) => Some(unit),
         _ => None,
     };
-    Ok(services.iter().map(|service| time_of(index, service, unit, clock)).collect())
+    let found: Vec<Time<'_>> = services.iter().map(|service| time_of(index, service, unit, clock)).collect();
+    let nobody_watched = found.iter().all(|time| time.whole <= 0.0) && found.iter().any(|time| time.unobserved > 0.0);
+    if nobody_watched { Err(index.nothing(RecordKind::Outage)) } else { Ok(found) }
 }
 
 fn time_of<'a>(index: &'a Index<'a>, service: &'a str, unit: Option<&'a str>, clock: Clock) -> Time<'a> {

@@ -286,6 +286,73 @@ fn published_availabilities() {
     assert_eq!(availability(0.0, 0.0), Err(NoValue::NothingAgreed));
 }
 
+/// What a goal leaves as allowance in 30 days around the clock, in minutes: the availability is then the goal.
+#[test]
+fn published_allowances() {
+    for (goal, minutes) in [(99.5, 216.0), (99.9, 43.2), (99.95, 21.6), (99.99, 4.32)] {
+        assert!((availability(43_200.0, minutes).unwrap() - goal).abs() < 1e-9, "{goal}");
+    }
+}
+
+#[test]
+fn as_experienced_announced_work_counts_and_people_weigh() {
+    let mut planned = outage("P1", "webshop", "03-05T00:00", Some("03-05T10:00"));
+    planned.planned = true;
+    let mut records =
+        vec![Record::Outage(planned), Record::Outage(outage("O1", "checkout", "03-03T15:00", Some("03-03T19:00")))];
+    let always = Compute::Availability { clock: Clock::Always, weighted_by: None };
+    let felt = metric(always, Unit::Percent, 0);
+    // 743 hours of March; ten of announced work, and four of which two lie outside the agreed hours.
+    check(&felt, "service:webshop", &with(records.clone()), "98.65 = 43980 / 44580 n 1");
+    check(&felt, "all", &with(records.clone()), "99.06 = 88320 / 89160 n 2");
+    check(
+        &metric(AVAILABILITY, Unit::Percent, 0),
+        "service:checkout",
+        &with(records.clone()),
+        "99.09 = 13080 / 13200 n 1",
+    );
+    let weighted = Compute::Availability { clock: Clock::Agreed, weighted_by: Some("people_using".into()) };
+    let weighted = metric(weighted, Unit::Percent, 0);
+    check(&weighted, "all", &with(records.clone()), "nothing_reported n 0");
+    for (service, people) in [("checkout", 9.0), ("webshop", 1.0)] {
+        let mut reading = reading("people_using", None, people);
+        (reading.key, reading.service) = (format!("people {service}"), Some(service.into()));
+        records.push(Record::Reading(reading));
+    }
+    check(&weighted, "all", &with(records), "99.34 = 161700 / 162780 n 2");
+}
+
+#[test]
+fn time_that_nobody_watched_is_neither_up_nor_down() {
+    let metric = metric(AVAILABILITY, Unit::Percent, 0);
+    let records = vec![Record::Outage(outage("O1", "checkout", "03-03T08:00", Some("03-03T10:00")))];
+    // Watched until Monday 16 March, 08:00 in Berlin: ten days of ten hours.
+    let facts = Facts { watched_until: Some(at("03-16T07:00")), ..with(records) };
+    let found = measured(&metric, "service:checkout", "2026-03", &facts);
+    assert_eq!(shown(&found.measurement), "98.00 = 5880 / 6000 n 1");
+    assert_eq!((found.unobserved_minutes, found.partial), (12.0 * 600.0, false));
+    let nothing = Facts { watched_until: Some(at("02-01T00:00")), ..facts };
+    assert_eq!(shown(&measured(&metric, "service:checkout", "2026-03", &nothing).measurement), "nothing_reported n 0");
+}
+
+#[test]
+fn a_broken_round_stays_broken() {
+    let facts = |broken_before| {
+        let ticket = Ticket {
+            broken_before,
+            promise_kept: Some(true),
+            reopened: Some(1),
+            ..ticket("I1", "03-02T08:00", Some("03-02T09:00"), Some("03-02T12:00"))
+        };
+        with(vec![Record::Ticket(ticket)])
+    };
+    let kept = Compute::PromisesKept { ticket_kind: None, date: TicketDate::Resolved };
+    let kept = metric(kept, Unit::Percent, 1);
+    assert_eq!(measured(&kept, "all", "2026-03", &facts(None)).measurement.value, Some(100.0));
+    assert_eq!(measured(&kept, "all", "2026-03", &facts(Some(0))).measurement.value, Some(100.0));
+    assert_eq!(measured(&kept, "all", "2026-03", &facts(Some(1))).measurement.value, Some(0.0));
+}
+
 #[test]
 fn availability_by_part_of_the_company() {
     let metric = metric(AVAILABILITY, Unit::Percent, 0);

@@ -71,7 +71,7 @@ sources:
     name: Outages
     rhythm_hours: 24
     settings: { records: outage, zone: Europe/Berlin, from: { connector: file, path: ../outages.csv },
-      fields: { key: k, service: s, started_at: b, ended_at: e, people_affected: n } }
+      fields: { key: k, service: s, started_at: b, ended_at: e, people_affected: hit } }
   - id: people
     name: People
     rhythm_hours: 24
@@ -88,7 +88,7 @@ T4,2026-03-02 09:00,2026-03-04 09:00,2,office,till,600
 T5,2026-03-30 09:00,,2,office,till,
 ";
 const OUTAGES: &str = "\
-k,s,b,e,n
+k,s,b,e,hit
 O1,till,2026-01-07 10:00,2026-01-07 12:00,5
 O2,till,2026-03-09 17:00,2026-03-09 21:00,5
 ";
@@ -243,23 +243,23 @@ fn faults_of_metrics_have_a_line() {
     refused(
         "percent(urgent_calls / tickets)",
         "urgent_calls / tickets",
-        "model.yaml:39: compute: metric `urgent_share`: `urgent_calls / tickets` gives a ratio, not per cent: \
+        "model.yaml:38: compute: metric `urgent_share`: `urgent_calls / tickets` gives a ratio, not per cent: \
          write `percent(urgent_calls / tickets)`",
     );
     refused(
         "percent(urgent_calls / tickets)",
         "percent(urgent_cals / tickets)",
-        "model.yaml:39: compute: metric `urgent_share`: there is no metric `urgent_cals`, and no term of that name",
+        "model.yaml:38: compute: metric `urgent_share`: there is no metric `urgent_cals`, and no term of that name",
     );
     refused(
         "percent(urgent_calls / tickets)",
         "urgent_share",
-        "model.yaml:39: compute: metric `urgent_share` leads back to itself: urgent_share → urgent_share",
+        "model.yaml:38: compute: metric `urgent_share` leads back to itself: urgent_share → urgent_share",
     );
     refused(
         "'priority == 1'",
         "'priority = 1'",
-        "model.yaml:24: compute: metric `urgent_calls`: where: `priority = 1` is no formula: letter 9: \
+        "model.yaml:24: compute: metric `urgent_calls`: where: `priority = 1` is no formula: letter 10: \
          Syntax error: token recognition error at: '= '; a ticket has `ticket_kind`, `priority`, `reopened`, \
          `promise_kept`, `late`, `hours`, `agreed_hours`, `paused`, `age`, `business_unit`, `service`",
     );

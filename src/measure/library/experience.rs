@@ -11,6 +11,7 @@ pub(super) fn entries() -> Vec<Entry> {
     entries
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of data, read top to bottom")]
 fn lost() -> Vec<Entry> {
     vec![
         Entry {
@@ -83,6 +84,7 @@ fn lost() -> Vec<Entry> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of data, read top to bottom")]
 fn felt() -> Vec<Entry> {
     vec![
         Entry {

@@ -64,7 +64,6 @@ fn felt() -> Vec<Entry> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a list of data, read top to bottom")]
 fn voices() -> Vec<Entry> {
     vec![
         Entry {

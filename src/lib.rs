@@ -15,7 +15,7 @@
 //! | `entity` (member) | words | – | behaviour, rules of the business |
 //! | [`config`] | edge | settings, strsim (with `model`) | a default that is a secret |
 //! | [`stats`] | pure | libm | a word of the business |
-//! | [`measure`] | pure | – | a target or a score |
+//! | [`measure`] | pure | cel (its parser only) | a target or a score |
 //! | [`scorecard`] | pure | – | a query, HTML |
 //! | [`chargeback`] | pure | num-bigint, num-rational, num-traits | a float in a sum |
 //! | [`portfolio`] | pure | – | a query, HTML |

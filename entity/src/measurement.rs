@@ -34,6 +34,10 @@ pub struct Model {
     pub ci_upper: Option<f64>,
     /// Answers with a code outside their scale.
     pub out_of_range: i64,
+    /// Whether the period was not over yet, or its months were not all there.
+    pub partial: bool,
+    /// Minutes of agreed time in which nobody watched: they stand on neither side.
+    pub unobserved_minutes: f64,
     /// Hash of the metric's definition and the program's formula version.
     pub formula_version: String,
     /// Which records went in, as JSON of `measure::Inputs`.

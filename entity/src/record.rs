@@ -46,6 +46,12 @@ pub struct Ticket {
     pub priority: Option<u8>,
     /// How often it came back.
     pub reopened: Option<u32>,
+    /// Working minutes in which its clock stood still: while somebody else was asked, say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_minutes: Option<u32>,
+    /// How often its promise was broken in rounds before the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_before: Option<u32>,
     /// Our business unit.
     pub business_unit: Option<String>,
     /// Our service.

@@ -216,6 +216,8 @@ fn facts(model: &Model, month: Period, records: &[Record], lines: &[Record]) -> 
             .map(|stream| (stream.id.clone(), stream.steps.iter().map(|step| step.id.clone()).collect()))
             .collect(),
         missing: Vec::new(),
+        until: None,
+        watched_until: None,
     }
 }
 

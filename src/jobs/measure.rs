@@ -7,19 +7,94 @@ use fail::fail_point;
 
 use crate::app::App;
 use crate::connectors::SourceSettings;
-use crate::measure::{self, Facts, LineSum};
+use crate::measure::{self, Facts, LineSum, Metric};
 use crate::store::measurements::Versioned;
 use crate::store::{Access, company, lines, measurements, records, retention, runs};
 
-/// Makes a month's measurements anew; how many there are.
+/// What a step of measuring did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Remeasured {
+    /// How many measurements there are now.
+    pub all: usize,
+    /// How many of them say something else than before.
+    pub touched: usize,
+}
+
+/// Makes a month's measurements anew, those of its weeks, and those of the quarter and year that it ends or in which it is
+/// the last month there is.
 ///
 /// # Errors
-/// If the store does not answer.
-pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
+/// If the store does not answer, or the records of the month are no longer kept.
+pub async fn measure(app: &App, period: Period) -> anyhow::Result<Remeasured> {
     still_measurable(app, period).await?;
     let metrics = company::metrics(&app.db).await?;
-    let facts = facts(app, period).await.with_context(|| format!("load the facts of {period}"))?;
-    let measured = measure::measure_all(&metrics, period, &facts);
+    let (_, zone) = app.company().await?;
+    let known = period.window(zone).end.min(app.clock.now());
+    let mut done = measure_one(app, &metrics, period, known).await?;
+    for longer in longer(app, period).await? {
+        done = done.and(measure_one(app, &metrics, longer, known).await?);
+    }
+    let weekly: Vec<Metric> = metrics.iter().filter(|metric| metric.weekly).cloned().collect();
+    if !weekly.is_empty() {
+        for week in weeks(period) {
+            let known = week.window(zone).end.min(app.clock.now());
+            let named = with_parts(&weekly, &metrics);
+            done = done.and(measure_one(app, &named, week, known).await?);
+        }
+    }
+    Ok(done)
+}
+
+impl Remeasured {
+    fn and(self, other: Self) -> Self {
+        Self { all: self.all + other.all, touched: self.touched + other.touched }
+    }
+}
+
+/// The quarter and year of a month, where it ends them or is the last month that is over; without those whose first
+/// records are no longer kept: their numbers stay as they were.
+async fn longer(app: &App, month: Period) -> anyhow::Result<Vec<Period>> {
+    if month.kind() != PeriodKind::Month {
+        return Ok(Vec::new());
+    }
+    let (_, zone) = app.company().await?;
+    let newest = month >= app.last_complete_month().await?;
+    let kept = retention::complete_from(&app.db).await?;
+    let whole = [PeriodKind::Quarter, PeriodKind::Year].map(|kind| Period::containing(kind, month.start()));
+    let wanted = whole.into_iter().filter(|longer| newest || longer.end() == month.end());
+    Ok(wanted.filter(|longer| kept.is_none_or(|from| longer.window(zone).start >= from)).collect())
+}
+
+/// The weeks that end in the month.
+fn weeks(month: Period) -> Vec<Period> {
+    let first = Period::containing(PeriodKind::Week, month.start());
+    let ends_in = |week: &Period| month.start() < week.end() && week.end() <= month.end();
+    (0..6).map(|step| first.shifted(step)).filter(ends_in).collect()
+}
+
+/// Metrics with everything that their expressions name.
+fn with_parts(some: &[Metric], all: &[Metric]) -> Vec<Metric> {
+    let mut found = some.to_vec();
+    let mut at = 0;
+    while let Some(metric) = found.get(at) {
+        let named = metric.compute.metrics_named();
+        let parts = all.iter().filter(|one| named.contains(&one.id) && !found.iter().any(|known| known.id == one.id));
+        let parts: Vec<Metric> = parts.cloned().collect();
+        found.extend(parts);
+        at += 1;
+    }
+    found
+}
+
+/// The measurements of one period, from what is known until that instant.
+async fn measure_one(
+    app: &App,
+    metrics: &[Metric],
+    period: Period,
+    known: DateTime<Utc>,
+) -> anyhow::Result<Remeasured> {
+    let facts = facts(app, period, known).await.with_context(|| format!("load the facts of {period}"))?;
+    let measured = measure::measure_all(metrics, period, &facts);
     let versioned: Vec<Versioned> = measured
         .into_iter()
         .filter_map(|measured| {
@@ -27,12 +102,12 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<usize> {
             Some(Versioned { formula_version: measure::formula_version(metric), measured })
         })
         .collect();
-    let n = versioned.len();
+    let all = versioned.len();
     let tx = app.db.begin().await?;
-    measurements::save(&tx, versioned).await?;
+    let touched = measurements::save(&tx, versioned).await?;
     fail_point!("measure");
     app.db.commit(tx).await.context("save measurements")?;
-    Ok(n)
+    Ok(Remeasured { all, touched })
 }
 
 /// A month whose records were removed must not be measured anew: what it came to stands.
@@ -47,23 +122,30 @@ async fn still_measurable(app: &App, period: Period) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn facts(app: &App, period: Period) -> anyhow::Result<Facts> {
+async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Result<Facts> {
     let (_, zone) = app.company().await?;
     let everything = Access::everything();
     let units = company::business_units(&app.db, &everything).await?;
     let services = company::services(&app.db).await?;
     let streams = company::value_streams(&app.db).await?;
+    let window = period.window(zone);
+    let mut sums = Vec::new();
+    for month in period.months() {
+        sums.extend(lines::sums(&app.db, month).await?);
+    }
     Ok(Facts {
         zone,
-        records: records::touching(&app.db, period.window(zone)).await?,
-        lines: lines::sums(&app.db, period).await?.into_iter().map(|(slice, sum)| line_sum(&slice, sum)).collect(),
+        records: records::touching(&app.db, window).await?,
+        lines: sums.into_iter().map(|(slice, sum)| line_sum(&slice, sum)).collect(),
         business_units: units.into_iter().map(|unit| (unit.id, unit.parent_id)).collect(),
         services: services.into_iter().map(|service| (service.id, service.agreed_hours)).collect(),
         streams: streams
             .into_iter()
             .map(|(stream, steps)| (stream.id, steps.into_iter().map(|step| step.id).collect()))
             .collect(),
-        missing: missing(app, period.window(zone)).await?,
+        missing: missing(app, Window { end: known.clamp(window.start, window.end), ..window }).await?,
+        until: Some(known),
+        watched_until: watched_until(app).await?,
     })
 }
 
@@ -84,6 +166,7 @@ fn line_sum(slice: &entity::slice::Model, sum: entity::summary::Model) -> LineSu
 async fn missing(app: &App, window: Window) -> anyhow::Result<Vec<(RecordKind, NoValue)>> {
     let (latest, last_read) = (runs::latest(&app.db).await?, runs::last_read(&app.db).await?);
     let mut missing = Vec::new();
+    let mut watched = false;
     for source in runs::sources(&app.db).await? {
         let settings: SourceSettings = serde_json::from_value(source.settings.clone())
             .with_context(|| format!("settings of source {}", source.id))?;
@@ -91,8 +174,26 @@ async fn missing(app: &App, window: Window) -> anyhow::Result<Vec<(RecordKind, N
         let read = last_read.get(&source.id).copied();
         let due = window.end + Duration::hours(source.rhythm_hours.into());
         missing.extend(trouble(read, failed, window.end, app.clock.now() > due).map(|why| (settings.records, why)));
+        watched |= settings.records == RecordKind::Outage;
     }
+    // Where nobody watches, no outage is no good news.
+    missing.extend((!watched).then_some((RecordKind::Outage, NoValue::NothingReported)));
     Ok(missing)
+}
+
+/// The last instant of which all sources of outages have told; none where there is no such source.
+async fn watched_until(app: &App) -> anyhow::Result<Option<DateTime<Utc>>> {
+    let last_read = runs::last_read(&app.db).await?;
+    let mut earliest = None;
+    for source in runs::sources(&app.db).await? {
+        let settings: SourceSettings = serde_json::from_value(source.settings.clone())
+            .with_context(|| format!("settings of source {}", source.id))?;
+        if settings.records == RecordKind::Outage {
+            let read = last_read.get(&source.id).copied();
+            earliest = earliest.into_iter().chain(read).min();
+        }
+    }
+    Ok(earliest)
 }
 
 /// A source that was read after the window's end has told all about it, whatever befell it later. One that was not has

@@ -26,7 +26,7 @@ pub use close::close;
 pub use deliver::deliver;
 pub use doctor::{next_due, rehearse, try_out};
 pub use draft::Standing;
-pub use measure::measure;
+pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
 pub use report::{preview, report};
@@ -66,7 +66,9 @@ pub enum Step {
 pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String> {
     match step {
         Step::Pull => pull_all(app).await.map(|pulled| pull::summary(&pulled)),
-        Step::Measure => measure(app, period).await.map(|n| format!("{period}: {n} measurements")),
+        Step::Measure => measure(app, period)
+            .await
+            .map(|done| format!("{period}: {} measurements, {} of them new or changed", done.all, done.touched)),
         Step::Score => score(app, period).await.map(|n| format!("{period}: {n} scorecards scored, shelf reviewed")),
         Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime
 use chrono_tz::Tz;
 use entity::value::{Invalid, Window};
 
-use super::windows::merged;
+use super::windows::{merged, overlap, without};
 
 const EXPECTED: &str = "`always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`";
 const DAYS: [(&str, Weekday); 7] = [
@@ -32,8 +32,39 @@ const MINUTES_A_DAY: u32 = 24 * 60;
 /// let error = "9 to 5".parse::<AgreedHours>().unwrap_err().to_string();
 /// assert_eq!(error, "expected `always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`, found `9 to 5`");
 /// ```
+///
+/// After a `;` follow, in any order: `zone America/Santiago`, where another clock than the company's counts;
+/// `not 2026-06-04, 12-25`, days without agreed time, once or every year; `maintenance Su 02:00-04:00`, stretches kept free
+/// for planned work. A holiday leaves out what would begin on that day.
+///
+/// ```
+/// use scorebridge::measure::AgreedHours;
+/// let hours = "Mo-Fr 08:00-18:00; zone America/Santiago; not 2026-12-24, 12-25; maintenance Mo 08:00-09:00";
+/// assert!(hours.parse::<AgreedHours>().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AgreedHours(Week);
+pub struct AgreedHours {
+    week: Week,
+    zone: Option<Tz>,
+    closed: Vec<Closed>,
+    maintenance: Vec<Stretch>,
+}
+
+/// A day without agreed time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closed {
+    Once(NaiveDate),
+    Yearly(u32, u32),
+}
+
+impl Closed {
+    fn is(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Once(date) => date == day,
+            Self::Yearly(month, of_month) => (day.month(), day.day()) == (month, of_month),
+        }
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Week {
@@ -50,22 +81,37 @@ struct Stretch {
 }
 
 impl AgreedHours {
-    /// The agreed time inside a window, as sorted windows that do not touch, by the clock of that zone.
+    /// The agreed time inside a window, as sorted windows that do not touch, by the clock of that zone or of its own.
     ///
     /// A time that the clock skips is taken as the first instant after the gap; one that it shows twice, as the first of
     /// the two. So neighbouring stretches never overlap and never leave a hole, and a day is 23 or 25 hours long where the
     /// clock says so.
     #[must_use]
     pub fn windows(&self, window: Window, zone: Tz) -> Vec<Window> {
-        let windows = match &self.0 {
-            Week::Always => vec![window],
-            Week::Stretches(stretches) => local_days(window, zone)
-                .flat_map(|day| stretches.iter().filter_map(move |stretch| stretch.on(day, zone)))
-                .map(|agreed| Window { start: agreed.start.max(window.start), end: agreed.end.min(window.end) })
-                .collect(),
+        let zone = self.zone.unwrap_or(zone);
+        let is_closed = |day: &NaiveDate| self.closed.iter().any(|closed| closed.is(*day));
+        let open = match &self.week {
+            Week::Always if self.closed.is_empty() => vec![window],
+            Week::Always => {
+                let days = local_days(window, zone).filter(|day| !is_closed(day));
+                merged(days.filter_map(|day| whole_day(day, zone)).collect())
+            }
+            Week::Stretches(stretches) => {
+                on_days(stretches, local_days(window, zone).filter(|day| !is_closed(day)), zone)
+            }
         };
-        merged(windows)
+        let kept_free = on_days(&self.maintenance, local_days(window, zone), zone);
+        overlap(&without(&open, &kept_free), &merged(vec![window]))
     }
+}
+
+fn on_days(stretches: &[Stretch], days: impl Iterator<Item = NaiveDate>, zone: Tz) -> Vec<Window> {
+    merged(days.flat_map(|day| stretches.iter().filter_map(move |stretch| stretch.on(day, zone))).collect())
+}
+
+fn whole_day(day: NaiveDate, zone: Tz) -> Option<Window> {
+    let midnight = |day: NaiveDate| instant(day.and_hms_opt(0, 0, 0)?, zone);
+    Some(Window { start: midnight(day)?, end: midnight(day.succ_opt()?)? })
 }
 
 /// Days on which agreed time inside the window can begin: the day before counts, for hours over midnight.
@@ -105,22 +151,52 @@ impl FromStr for AgreedHours {
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let bad = || Invalid { expected: EXPECTED, found: text.chars().take(80).collect() };
-        if text.trim() == "always" {
-            return Ok(Self(Week::Always));
-        }
-        let mut stretches: Vec<Stretch> = Vec::new();
-        for part in text.split(',') {
-            let words: Vec<&str> = part.split_whitespace().collect();
-            let (days, hours) = match (words.as_slice(), stretches.last()) {
-                ([days, hours], _) => (days_of(days), hours),
-                ([hours], Some(before)) => (Some(before.days.clone()), hours),
+        let mut parts = text.split(';');
+        let week = match parts.next() {
+            Some(week) if week.trim() == "always" => Week::Always,
+            week => Week::Stretches(stretches_of(week.unwrap_or_default()).ok_or_else(bad)?),
+        };
+        let mut hours = Self { week, zone: None, closed: Vec::new(), maintenance: Vec::new() };
+        for part in parts {
+            let (word, rest) = part.trim().split_once(' ').ok_or_else(bad)?;
+            match word {
+                "zone" if hours.zone.is_none() => hours.zone = Some(rest.trim().parse().map_err(|_| bad())?),
+                "not" => hours.closed.extend(closed_of(rest).ok_or_else(bad)?),
+                "maintenance" => hours.maintenance.extend(stretches_of(rest).ok_or_else(bad)?),
                 _ => return Err(bad()),
-            };
-            let (from, to) = hours_of(hours).ok_or_else(bad)?;
-            stretches.push(Stretch { days: days.ok_or_else(bad)?, from, to });
+            }
         }
-        Ok(Self(Week::Stretches(stretches)))
+        Ok(hours)
     }
+}
+
+/// `2026-12-24, 12-25`.
+fn closed_of(text: &str) -> Option<Vec<Closed>> {
+    let day = |text: &str| match text.split('-').collect::<Vec<_>>().as_slice() {
+        [month, day] => {
+            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+            // A leap year knows every day there is.
+            NaiveDate::from_ymd_opt(2024, month, day).map(|_| Closed::Yearly(month, day))
+        }
+        _ => text.parse().ok().map(Closed::Once),
+    };
+    text.split(',').map(|part| day(part.trim())).collect()
+}
+
+/// `Mo-Fr 08:00-12:00, 13:00-17:00`.
+fn stretches_of(text: &str) -> Option<Vec<Stretch>> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for part in text.split(',') {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let (days, hours) = match (words.as_slice(), stretches.last()) {
+            ([days, hours], _) => (days_of(days), hours),
+            ([hours], Some(before)) => (Some(before.days.clone()), hours),
+            _ => return None,
+        };
+        let (from, to) = hours_of(hours)?;
+        stretches.push(Stretch { days: days?, from, to });
+    }
+    Some(stretches)
 }
 
 /// `Mo`, or `Mo-Fr`, or round the week's end as in `Fr-Mo`.
@@ -216,6 +292,59 @@ mod tests {
         check("Su 00:00-02:30, 02:30-24:00", berlin, "2026-03-29", 23.0 * 60.0);
     }
 
+    #[test]
+    fn holidays_other_zones_and_time_kept_free() {
+        let berlin = chrono_tz::Europe::Berlin;
+        check("Mo-Fr 08:00-18:00; not 2026-06-04", berlin, "2026-06", 12_600.0);
+        check("Mo-Fr 08:00-18:00; not 06-04, 2026-06-05, 2026-06-06", berlin, "2026-06", 12_000.0);
+        check("Mo-Fr 08:00-18:00; not 2026-12-24, 12-25", berlin, "2026-12", 21.0 * 600.0);
+        check("always; not 12-25", berlin, "2026-12", 30.0 * 1440.0);
+        // The day of a clock change is closed: an hour less is missing.
+        check("always; not 2026-03-29", berlin, "2026-03", 30.0 * 1440.0);
+        check("always; maintenance Su 02:00-04:00", berlin, "2026-06", 43_200.0 - 4.0 * 120.0);
+        // Of two hours that are kept free, the clock skips one.
+        check("always; maintenance Su 02:00-04:00", berlin, "2026-03-29", 22.0 * 60.0);
+        check("Mo-Fr 08:00-18:00; maintenance Su 02:00-04:00", berlin, "2026-06", 13_200.0);
+        check("Mo 22:00-06:00; not 2026-06-01", berlin, "2026-06", 4.0 * 480.0);
+        // A day there runs from 17:00 to 3:00 by the company's clock, which also decides where June begins and ends.
+        check("Mo-Fr 08:00-18:00; zone America/Los_Angeles", berlin, "2026-06-06", 180.0);
+        check("Mo-Fr 08:00-18:00; zone America/Los_Angeles", berlin, "2026-06", 22.0 * 600.0 - 180.0);
+        check("Su 00:00-24:00; zone Australia/Lord_Howe", chrono_tz::Australia::Lord_Howe, "2026-10-04", 23.5 * 60.0);
+    }
+
+    #[test]
+    fn the_clock_of_casablanca_goes_back_for_ramadan_and_forth_again() {
+        let casablanca = chrono_tz::Africa::Casablanca;
+        check("always", casablanca, "2026-02-15", 25.0 * 60.0);
+        check("always", casablanca, "2026-03-22", 23.0 * 60.0);
+        check("Mo-Fr 08:00-18:00", casablanca, "2026-02", 20.0 * 600.0);
+        check("Su 00:00-24:00; maintenance Su 01:00-05:00", casablanca, "2026-03-22", 20.0 * 60.0);
+    }
+
+    /// Weeks added as 604,800 seconds move by the hour that the clock skipped; days by the clock on the wall do not.
+    #[test]
+    fn the_week_after_a_clock_change_begins_at_the_same_hour() {
+        let berlin = chrono_tz::Europe::Berlin;
+        let hours: AgreedHours = "Mo-Fr 08:00-18:00".parse().unwrap();
+        let quarter: Period = "2026-Q2".parse().unwrap();
+        let year: Period = "2026".parse().unwrap();
+        for window in [quarter, year].into_iter().flat_map(|period| hours.windows(period.window(berlin), berlin)) {
+            let local = |at: DateTime<Utc>| at.with_timezone(&berlin).format("%H:%M").to_string();
+            assert_eq!((local(window.start), local(window.end)), ("08:00".to_owned(), "18:00".to_owned()));
+        }
+    }
+
+    /// Sixteen hours from Monday 11:00 end on Thursday 11:00, where nobody works on Wednesday.
+    #[test]
+    fn a_goal_in_working_hours() {
+        let hours: AgreedHours = "Mo 09:00-17:00, Tu 09:00-16:00, Th 08:00-17:00".parse().unwrap();
+        let at = |text: &str| format!("2026-06-{text}:00Z").parse().unwrap();
+        let worked =
+            |to: &str| minutes(&hours.windows(Window { start: at("01T11:00"), end: at(to) }, chrono_tz::UTC)) / 60.0;
+        assert_eq!(worked("04T11:00"), 16.0);
+        assert!(worked("04T10:59") < 16.0 && worked("04T11:01") > 16.0);
+    }
+
     #[track_caller]
     fn refused(text: &str) {
         let error = text.parse::<AgreedHours>().expect_err(text).to_string();
@@ -238,5 +367,11 @@ mod tests {
         refused("Mo-Fr 07:00-19:00,");
         refused("Mo-Fr 07:00-19:00; Sa 09:00-16:00");
         refused("Mo-Fr 07:00 - 19:00");
+        refused("Mo-Fr 07:00-19:00; zone Europe/Atlantis");
+        refused("Mo-Fr 07:00-19:00; zone Europe/Rome; zone Europe/Oslo");
+        refused("Mo-Fr 07:00-19:00; not 2026-02-30");
+        refused("Mo-Fr 07:00-19:00; not 13-01");
+        refused("Mo-Fr 07:00-19:00; maintenance");
+        refused("; zone Europe/Rome");
     }
 }

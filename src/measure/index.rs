@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket};
-use entity::value::{NoValue, Period, RecordKind, Window};
+use entity::value::{NoValue, Period, PeriodKind, RecordKind, Window};
 
 use super::scopes::{Lineage, Part};
 use super::{AgreedHours, Facts, LineSum};
@@ -15,8 +15,14 @@ type Parts<'a, T> = HashMap<Part<'a>, Vec<&'a T>>;
 pub(super) struct Index<'a> {
     pub(super) facts: &'a Facts,
     pub(super) period: Period,
+    /// The instants of the period of which something is known.
     pub(super) window: Window,
+    /// Whether that is not all of it.
+    pub(super) partial: bool,
+    /// The last month of a quarter or year, as far as it is known.
+    last_month: Option<Box<Self>>,
     pub(super) lineage: Lineage<'a>,
+    hours: HashMap<&'a str, AgreedHours>,
     agreed: HashMap<&'a str, Vec<Window>>,
     tickets: Parts<'a, Ticket>,
     outages: Parts<'a, Outage>,
@@ -27,13 +33,19 @@ pub(super) struct Index<'a> {
 
 impl<'a> Index<'a> {
     pub(super) fn new(facts: &'a Facts, period: Period) -> Self {
-        let window = period.window(facts.zone);
+        let whole = period.window(facts.zone);
+        let end = facts.until.map_or(whole.end, |until| until.clamp(whole.start, whole.end));
+        let window = Window { end, ..whole };
+        let hours = agreed_hours(facts);
         let mut index = Self {
             facts,
             period,
             window,
+            partial: window.end < whole.end,
+            last_month: last_month(facts, period, end).map(|month| Box::new(Self::new(facts, month))),
             lineage: Lineage::new(facts),
-            agreed: agreed_windows(facts, window),
+            agreed: hours.iter().map(|(service, hours)| (*service, hours.windows(window, facts.zone))).collect(),
+            hours,
             tickets: HashMap::new(),
             outages: HashMap::new(),
             answers: HashMap::new(),
@@ -62,6 +74,17 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The facts of the last month of a quarter or year; of any other period, its own.
+    pub(super) fn as_at_the_end(&self) -> &Self {
+        self.last_month.as_deref().unwrap_or(self)
+    }
+
+    /// The instants in which somebody watched for outages.
+    pub(super) fn watched(&self) -> Window {
+        let end = self.facts.watched_until.unwrap_or(self.window.end);
+        Window { end: end.clamp(self.window.start, self.window.end), ..self.window }
+    }
+
     /// Why there is nothing of that kind: what is known about its sources, else that nothing was reported.
     pub(super) fn nothing(&self, kind: RecordKind) -> NoValue {
         self.missing(kind).unwrap_or(NoValue::NothingReported)
@@ -79,6 +102,11 @@ impl<'a> Index<'a> {
     /// When the service was promised to work in this period; nothing for a service nobody knows.
     pub(super) fn agreed(&self, service: &str) -> &[Window] {
         self.agreed.get(service).map_or(&[], Vec::as_slice)
+    }
+
+    /// Agreed time of a service between two instants, also outside this period; none for a service nobody knows.
+    pub(super) fn agreed_within(&self, service: &str, window: Window) -> Option<Vec<Window>> {
+        self.hours.get(service).map(|hours| hours.windows(window, self.facts.zone))
     }
 
     pub(super) fn tickets<'b>(&'b self, part: Part<'b>) -> &'b [&'b Ticket] {
@@ -102,6 +130,16 @@ impl<'a> Index<'a> {
     }
 }
 
+/// The last month of a longer period that began before its facts end.
+fn last_month(facts: &Facts, period: Period, end: DateTime<Utc>) -> Option<Period> {
+    match period.kind() {
+        PeriodKind::Quarter | PeriodKind::Year => {
+            period.months().into_iter().rev().find(|month| month.window(facts.zone).start < end)
+        }
+        _ => None,
+    }
+}
+
 fn put<'a, T>(all: &mut Parts<'a, T>, parts: Vec<Part<'a>>, fact: &'a T) {
     for part in parts {
         all.entry(part).or_default().push(fact);
@@ -118,7 +156,6 @@ fn stream_parts(reading: &Reading) -> Option<Vec<Part<'_>>> {
 }
 
 /// Hours that cannot be read are hours that were never agreed; the check of the model refuses them beforehand.
-fn agreed_windows(facts: &Facts, window: Window) -> HashMap<&str, Vec<Window>> {
-    let windows = |hours: &str| hours.parse().map(|hours: AgreedHours| hours.windows(window, facts.zone));
-    facts.services.iter().map(|(service, hours)| (service.as_str(), windows(hours).unwrap_or_default())).collect()
+fn agreed_hours(facts: &Facts) -> HashMap<&str, AgreedHours> {
+    facts.services.iter().filter_map(|(service, hours)| Some((service.as_str(), hours.parse().ok()?))).collect()
 }

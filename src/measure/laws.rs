@@ -5,7 +5,7 @@ use entity::record::Record;
 use entity::value::{Period, Scope, Unit, Window};
 use proptest::prelude::*;
 
-use super::tests::{at, company, metric, outage, ticket};
+use super::tests::{AVAILABILITY, at, company, metric, outage, ticket};
 use super::windows::{merged, minutes, overlap, without};
 use super::*;
 
@@ -49,7 +49,7 @@ fn tickets() -> impl Strategy<Value = Vec<Record>> {
 }
 
 fn availability_metric() -> Metric {
-    metric(Compute::Availability, Unit::Percent, 0)
+    metric(AVAILABILITY, Unit::Percent, 0)
 }
 
 fn promises_metric() -> Metric {

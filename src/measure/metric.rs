@@ -1,12 +1,14 @@
 //! Metric definitions: what is measured, why and how, as data. Nothing is computed here.
 
-use entity::value::{Direction, Question, TicketKind, Unit, ValueFactor};
+use std::collections::BTreeMap;
+
+use entity::value::{Direction, Question, RecordKind, TicketKind, Unit, ValueFactor};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Raised whenever a formula of this room gives another result for the same definition and the same records.
-const FORMULAS: &str = "1";
+const FORMULAS: &str = "2";
 
 /// What is measured and why: help texts, glossary and API are printed from it, never typed twice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +40,15 @@ pub struct Metric {
     pub minimum_n: u64,
     /// For which parts of the company it is computed.
     pub levels: Vec<Level>,
+    /// How a quarter or year comes from its months; what suits the computation if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_time: Option<OverTime>,
+    /// Whether it moves before the outcome does (a driver), or tells the outcome.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leading: bool,
+    /// Whether it is measured for each week too, beside months, quarters and years.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weekly: bool,
     /// How it is computed.
     pub compute: Compute,
 }
@@ -69,16 +80,82 @@ pub enum TicketDate {
     Resolved,
     /// When it was closed for good.
     Closed,
+    /// None: it counts in every period at whose end it is still open.
+    Open,
 }
 
-/// How durations are brought together.
+/// How a value of a longer period comes about. Always from the records, so that nothing counts twice and no percentage is
+/// ever averaged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OverTime {
+    /// What is above and below the line is added up, then divided.
+    Pool,
+    /// Values add up.
+    Sum,
+    /// The value of the last month.
+    Last,
+    /// Median or percentile of all records of the period.
+    Recompute,
+    /// Mean of all single values of the period.
+    Mean,
+}
+
+/// How the values of records are brought together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregate {
+    /// How many records.
+    Count,
+    /// Sum of `value`.
+    Sum,
     /// Sum over count.
     Mean,
     /// The middle one.
     Median,
+    /// The one below which so many per cent of them lie, 1 to 99.
+    Percentile(u8),
+    /// The newest of each business unit, service and step, added up.
+    Last,
+    /// How many different ones.
+    Distinct,
+    /// Per cent of the records for which `value` is true.
+    Share,
+    /// Sum of `value` over sum of `over`, pooled.
+    Ratio,
+}
+
+/// Which clock counts the time of a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Its agreed hours, without work announced beforehand.
+    #[default]
+    Agreed,
+    /// Around the clock, whatever was announced.
+    Always,
+}
+
+/// A part of the time of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceTime {
+    /// All of it.
+    Whole,
+    /// In which it worked.
+    Up,
+    /// In which it did not.
+    Down,
+}
+
+/// A value that only one expression uses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// What it counts.
+    pub unit: Unit,
+    /// How it is computed.
+    pub compute: Box<Compute>,
 }
 
 /// How a metric is computed.
@@ -111,8 +188,23 @@ pub enum Compute {
         /// Mean or median.
         aggregate: Aggregate,
     },
-    /// Share of the agreed time in which the service worked, in percent; planned outages leave both sides.
-    Availability,
+    /// Share of the time in which the service worked, in percent. By its agreed hours, planned outages leave both sides.
+    Availability {
+        /// Which clock counts.
+        #[serde(default, skip_serializing_if = "is_agreed")]
+        clock: Clock,
+        /// Series that tells how many people use each service: its time then counts so many times.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weighted_by: Option<String>,
+    },
+    /// Hours of the service's time, or of a part of it.
+    ServiceHours {
+        /// Which part.
+        part: ServiceTime,
+        /// Which clock counts.
+        #[serde(default, skip_serializing_if = "is_agreed")]
+        clock: Clock,
+    },
     /// Share of satisfied answers (4 and 5 of 5), in percent, with Wilson interval.
     Satisfied,
     /// Recommendation score: promoters minus detractors, -100 to 100, with its interval.
@@ -149,6 +241,38 @@ pub enum Compute {
         /// Below the line.
         denominator: String,
     },
+    /// What the company says itself of tickets, outages, survey answers or readings.
+    Records {
+        /// Which records.
+        kind: RecordKind,
+        /// Which date of a ticket counts.
+        #[serde(default)]
+        date: TicketDate,
+        /// Only records for which this is true, such as `ticket_kind == 'incident' && priority == 1`.
+        #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+        only: Option<String>,
+        /// How they are brought together.
+        aggregate: Aggregate,
+        /// What is taken of each: a number, for `share` true or false, for `distinct` anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        /// Below the line of a `ratio`: a number of each.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        over: Option<String>,
+    },
+    /// A formula over other metrics, for the same scope and period.
+    Expression {
+        /// Such as `spend / tickets`.
+        expression: String,
+        /// Names that stand for no metric.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        terms: BTreeMap<String, Term>,
+    },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_agreed(clock: &Clock) -> bool {
+    *clock == Clock::Agreed
 }
 
 /// What identifies the way a value was computed: the first 12 hex digits of SHA-256 over the version of the program's
@@ -167,66 +291,4 @@ pub fn formula_version(metric: &Metric) -> String {
     let definition = serde_json::to_string(metric).unwrap_or_default();
     let digest = Sha256::digest(format!("{FORMULAS}\n{definition}"));
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
-}
-
-impl Metric {
-    /// What is wrong with the definition, in sentences; empty if it can be computed as it stands.
-    #[must_use]
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        if !self.compute.fits(self.unit) {
-            faults.push(format!("expected a unit of {}, found `{}`", self.compute.expected_unit(), self.unit));
-        }
-        if matches!(self.compute, Compute::Recommend { question: Question::Satisfaction | Question::Effort }) {
-            faults.push("expected the question `recommend` or `happiness`".to_owned());
-        }
-        if self.levels.is_empty() {
-            faults.push("expected at least one level, such as `all` or `service`".to_owned());
-        }
-        if self.levels.contains(&Level::Stream) && !self.compute.reads_series() {
-            faults.push("only readings speak of value streams, so the level `stream` stays empty".to_owned());
-        }
-        if self.compute == Compute::Availability && self.minimum_n > 0 {
-            faults
-                .push("expected `minimum_n` 0: a month without outages has no records and is a good month".to_owned());
-        }
-        if self.counter.as_ref() == Some(&self.id) {
-            faults.push("a metric cannot be its own counter".to_owned());
-        }
-        faults
-    }
-}
-
-impl Compute {
-    fn fits(&self, unit: Unit) -> bool {
-        match self {
-            Self::PromisesKept { .. } | Self::Availability | Self::Satisfied | Self::ReadingShare { .. } => {
-                unit == Unit::Percent
-            }
-            Self::Recommend { .. } => unit == Unit::Points,
-            Self::Tickets { .. } => unit == Unit::Count,
-            Self::TimeToFix { .. } => unit == Unit::Hours,
-            Self::Spend => matches!(unit, Unit::Money(_)),
-            Self::UnitCost { .. } => matches!(unit, Unit::MoneyPerCount(_)),
-            Self::Usage { .. } => {
-                !matches!(unit, Unit::Percent | Unit::Points | Unit::Money(_) | Unit::MoneyPerCount(_))
-            }
-            Self::ReadingSum { .. } | Self::ReadingMean { .. } => true,
-        }
-    }
-
-    fn expected_unit(&self) -> &'static str {
-        match self {
-            Self::Recommend { .. } => "`points`",
-            Self::TimeToFix { .. } => "`hours`",
-            Self::Spend => "money, such as `money:EUR`",
-            Self::UnitCost { .. } => "money per count, such as `money_per_count:EUR`",
-            Self::Tickets { .. } | Self::Usage { .. } => "`count`",
-            _ => "`percent`",
-        }
-    }
-
-    fn reads_series(&self) -> bool {
-        matches!(self, Self::ReadingSum { .. } | Self::ReadingMean { .. } | Self::ReadingShare { .. })
-    }
 }

@@ -14,6 +14,11 @@ mod availability;
 mod calendar;
 mod compute;
 mod costs;
+mod definition;
+mod expression;
+mod fields;
+mod formula;
+mod gather;
 mod index;
 mod library;
 mod metric;
@@ -28,8 +33,11 @@ mod windows;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod own_tests;
+#[cfg(test)]
 mod tests;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::record::Record;
 use entity::value::{Currency, Exact, NoValue, Period, Scope};
@@ -38,8 +46,9 @@ use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
 pub use calendar::AgreedHours;
-pub use library::{library, library_in};
-pub use metric::{Aggregate, Compute, Level, Metric, TicketDate, formula_version};
+pub use definition::{DefinitionFault, circle};
+pub use library::{library, library_in, reference};
+pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
 pub use promises::promise_kept;
 pub use scopes::scopes;
 
@@ -102,6 +111,10 @@ pub struct Facts {
     pub streams: Vec<(String, Vec<String>)>,
     /// Why a kind of record may be missing although a source is configured for it: late or failed.
     pub missing: Vec<(entity::value::RecordKind, NoValue)>,
+    /// First instant of which nothing is known any more; none if the whole period is known.
+    pub until: Option<DateTime<Utc>>,
+    /// First instant in which nobody watched for outages any more; none if they were watched for all the time.
+    pub watched_until: Option<DateTime<Utc>>,
 }
 
 /// Where a measurement's records can be found again.
@@ -111,6 +124,24 @@ pub struct Inputs {
     pub records: Vec<String>,
     /// Whether more than those went in.
     pub more: bool,
+    /// Values that an expression was computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Input>,
+}
+
+/// A value that stands in an expression, as it was then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Its name in the expression.
+    pub name: String,
+    /// What it counts.
+    pub unit: entity::value::Unit,
+    /// The metric it is; none for a value that only this expression uses.
+    pub metric: Option<String>,
+    /// The value.
+    pub value: Option<f64>,
+    /// Why there is none.
+    pub no_value: Option<NoValue>,
 }
 
 /// One value of one metric: what is stored, and what a proof opens.
@@ -126,15 +157,21 @@ pub struct Measured {
     pub measurement: Measurement,
     /// What went in.
     pub inputs: Inputs,
+    /// Whether the facts end before the period does: its value is one so far.
+    pub partial: bool,
+    /// Minutes of agreed time in which nobody watched; they stand on neither side of the line.
+    pub unobserved_minutes: f64,
 }
 
 /// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
 ///
 /// A scope that the metric cannot speak of (tickets of a value stream, anything of a journey) gives
-/// [`NoValue::NotMeasured`], as does a definition with [`Metric::faults`].
+/// [`NoValue::NotMeasured`], as does a definition with [`Metric::faults`] and an expression that names other metrics: only
+/// [`measure_all`] knows them.
 #[must_use]
 pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) -> Measured {
-    compute::measured(metric, scope, &index::Index::new(facts, period))
+    let plan = compute::Plan::of(metric, std::slice::from_ref(metric));
+    plan.measured(scope, &index::Index::new(facts, period))
 }
 
 /// Every metric for every one of its [`scopes()`], in the order of the metrics.
@@ -152,6 +189,8 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
 ///     services: vec![("mail".to_owned(), "Mo-Fr 07:00-19:00".to_owned())],
 ///     streams: vec![],
 ///     missing: vec![],
+///     until: None,
+///     watched_until: None,
 /// };
 /// let satisfied: Vec<_> = library().into_iter().filter(|metric| metric.id == "satisfied").collect();
 /// let found = measure_all(&satisfied, "2026-03".parse().unwrap(), &facts);
@@ -161,9 +200,10 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
 pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Measured> {
     let index = index::Index::new(facts, period);
     let pairs = scopes::pairs(facts);
-    metrics
-        .iter()
-        .flat_map(|metric| scopes::scopes_among(metric, facts, &pairs).into_iter().map(move |scope| (metric, scope)))
-        .map(|(metric, scope)| compute::measured(metric, &scope, &index))
-        .collect()
+    let measured = |metric: &Metric| {
+        let plan = compute::Plan::of(metric, metrics);
+        let scopes = scopes::scopes_among(metric, facts, &pairs);
+        scopes.iter().map(|scope| plan.measured(scope, &index)).collect::<Vec<_>>()
+    };
+    metrics.iter().flat_map(measured).collect()
 }

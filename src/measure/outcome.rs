@@ -6,13 +6,14 @@ use super::{Inputs, Measurement};
 use crate::stats::Interval;
 
 /// How many records a measurement names; the rest is only said to exist.
-const NAMED_RECORDS: usize = 200;
+pub(super) const NAMED_RECORDS: usize = 200;
 
 /// A measurement and what went in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Outcome {
     pub(super) measurement: Measurement,
     pub(super) inputs: Inputs,
+    pub(super) unobserved_minutes: f64,
 }
 
 impl Outcome {
@@ -27,7 +28,7 @@ impl Outcome {
             return self;
         }
         let measurement = Measurement { n, out_of_range, ..Measurement::none(NoValue::TooFew) };
-        Self { measurement, inputs: Inputs { records: Vec::new(), more: n > 0 } }
+        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() }, ..self }
     }
 }
 
@@ -70,12 +71,13 @@ impl Measurement {
     pub(super) fn naming_records<'a>(self, kind: RecordKind, keys: impl Iterator<Item = &'a str>) -> Outcome {
         let mut keys = keys.fuse();
         let records = keys.by_ref().take(NAMED_RECORDS).map(|key| format!("{kind}/{key}")).collect();
-        Outcome { measurement: self, inputs: Inputs { records, more: keys.next().is_some() } }
+        let inputs = Inputs { records, more: keys.next().is_some(), values: Vec::new() };
+        Outcome { measurement: self, inputs, unobserved_minutes: 0.0 }
     }
 
     /// Lines have no keys: a sum of lines is proved by the slices it came from.
     pub(super) fn naming_no_record(self) -> Outcome {
-        Outcome { measurement: self, inputs: Inputs::default() }
+        Outcome { measurement: self, inputs: Inputs::default(), unobserved_minutes: 0.0 }
     }
 }
 

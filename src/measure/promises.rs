@@ -14,6 +14,8 @@ use crate::stats::{float, wilson};
 ///
 /// What the source itself says goes first, but only once work has ended: sources call a promise kept until it is broken.
 /// Without its word, a ticket kept its promise if `resolved_at ≤ due_at`: the last promised instant still counts.
+/// A ticket that was opened again counts by all its rounds: one broken promise is a broken promise, however fast the last
+/// round was.
 ///
 /// ```
 /// use entity::record::Ticket;
@@ -28,19 +30,24 @@ use crate::stats::{float, wilson};
 #[must_use]
 pub fn promise_kept(ticket: &Ticket) -> Option<bool> {
     let in_time = || Some(ticket.resolved_at? <= ticket.due_at?);
-    if is_finished(ticket) { ticket.promise_kept.or_else(in_time) } else { None }
+    let broken_before = ticket.broken_before.is_some_and(|times| times > 0).then_some(false);
+    if is_finished(ticket) { broken_before.or(ticket.promise_kept).or_else(in_time) } else { None }
 }
 
 fn is_finished(ticket: &Ticket) -> bool {
     ticket.resolved_at.is_some() || ticket.closed_at.is_some()
 }
 
-/// The date of a ticket that decides its period.
-fn counting_date(ticket: &Ticket, date: TicketDate) -> Option<DateTime<Utc>> {
+/// Whether a ticket counts in the period: by the date that decides, or by being open at the period's end.
+pub(super) fn counts(index: &Index<'_>, ticket: &Ticket, date: TicketDate) -> bool {
+    let is_over = |end: Option<DateTime<Utc>>| end.is_some_and(|end| end < index.window.end);
     match date {
-        TicketDate::Opened => Some(ticket.opened_at),
-        TicketDate::Resolved => ticket.resolved_at,
-        TicketDate::Closed => ticket.closed_at,
+        TicketDate::Opened => index.contains(Some(ticket.opened_at)),
+        TicketDate::Resolved => index.contains(ticket.resolved_at),
+        TicketDate::Closed => index.contains(ticket.closed_at),
+        TicketDate::Open => {
+            ticket.opened_at < index.window.end && !is_over(ticket.resolved_at) && !is_over(ticket.closed_at)
+        }
     }
 }
 
@@ -56,7 +63,7 @@ pub(super) fn dated<'a>(
         .iter()
         .copied()
         .filter(|ticket| kind.is_none_or(|kind| ticket.ticket_kind == kind))
-        .filter(|ticket| index.contains(counting_date(ticket, date)))
+        .filter(|ticket| counts(index, ticket, date))
         .collect()
 }
 

@@ -238,6 +238,7 @@ fn merge(all: &mut Model, one: Model) {
     all.business_units.extend(one.business_units);
     all.services.extend(one.services);
     all.value_streams.extend(one.value_streams);
+    all.library.extend(one.library);
     all.metrics.extend(one.metrics);
     all.scorecards.extend(one.scorecards);
     all.strategy_plans.extend(one.strategy_plans);

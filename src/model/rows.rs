@@ -1,5 +1,6 @@
 //! A checked model as table rows. One hop, no decision.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -125,20 +126,50 @@ fn stream_steps(model: &Model) -> Vec<stream_step::Model> {
     steps.collect()
 }
 
-/// The metrics in use: the company's own, those its KPIs name, and those every service needs.
+/// The metrics in use: the company's own, those its KPIs name, those every service needs, and what these are made of.
 fn metrics(model: &Model) -> Result<Vec<metric::Model>, serde_json::Error> {
-    let named = |metric: &Metric| {
-        ALWAYS.contains(&metric.id.as_str())
-            || kpis_of(model).any(|(_, _, kpi)| kpi.metric == metric.id)
-            || model.expectations.iter().any(|one| one.metric == metric.id)
-    };
-    let own = |metric: &Metric| model.metrics.iter().any(|one| one.id == metric.id);
-    let rows = library(model)
+    let every = every_metric(model);
+    let used = used(model, &every);
+    let rows = every
         .into_iter()
-        .filter(|metric| named(metric) && !own(metric))
-        .chain(model.metrics.iter().cloned())
+        .filter(|metric| used.contains(&metric.id))
         .map(|metric| Ok(metric::Model { id: metric.id.clone(), definition: serde_json::to_value(&metric)? }));
     rows.collect()
+}
+
+/// Ids of the metrics in use.
+fn used(model: &Model, every: &[Metric]) -> BTreeSet<String> {
+    let own = model.metrics.iter().map(|metric| metric.id.clone()).chain(model.library.iter().cloned());
+    let kpis = kpis_of(model).map(|(_, _, kpi)| kpi.metric.clone());
+    let expected = model.expectations.iter().map(|one| one.metric.clone());
+    let named = own.chain(kpis).chain(expected);
+    let mut open: Vec<String> = ALWAYS.iter().map(|id| (*id).to_owned()).chain(named).collect();
+    let mut used = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        let parts = every.iter().find(|metric| metric.id == id).map(|metric| metric.compute.metrics_named());
+        if used.insert(id) {
+            open.extend(parts.unwrap_or_default());
+        }
+    }
+    used
+}
+
+/// Of these metrics of the library, those that the model has to ask for, because nothing else in it needs them.
+pub fn asked_for(model: &Model, library: &BTreeSet<String>) -> Vec<String> {
+    let needed = used(model, &every_metric(model));
+    let mut asked: Vec<String> = library.difference(&needed).cloned().collect();
+    // What another one of them is made of comes with it.
+    let every = every_metric(model);
+    let parts = |id: &String| every.iter().find(|metric| metric.id == *id).map(|metric| metric.compute.metrics_named());
+    let with: BTreeSet<String> = asked.iter().filter_map(parts).flatten().collect();
+    asked.retain(|id| !with.contains(id));
+    asked
+}
+
+/// Every metric that can be named: the library's, then the company's own, which take the place of those of the same id.
+pub fn every_metric(model: &Model) -> Vec<Metric> {
+    let own = |metric: &Metric| model.metrics.iter().any(|one| one.id == metric.id);
+    library(model).into_iter().filter(|metric| !own(metric)).chain(model.metrics.iter().cloned()).collect()
 }
 
 /// The library in the company's currency.

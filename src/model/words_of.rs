@@ -6,7 +6,7 @@ use std::path::Path;
 
 use entity::{kpi, metric, objective, person, perspective, scorecard, source, value_stream};
 
-use super::rows::{library, name_of};
+use super::rows::{asked_for, library, name_of};
 use super::{
     BusinessUnit, Company, Kpi, Link, Model, Objective, Person, Perspective, Report, Schedule, Scorecard, Service,
     Source, Step, Subscription, Target, ValueStream, paths, strategy,
@@ -25,7 +25,8 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
     let library_only = Model { company: company.clone(), ..Model::default() };
     let metrics = own_metrics(&rows, &library_only)?;
     let named = Model { metrics, ..library_only };
-    Ok(Model {
+    let of_library = rows.library.clone();
+    let model = Model {
         scorecards: scorecards(&rows, &named)?,
         value_streams: rows.value_streams.iter().map(|stream| value_stream(stream, &rows)).collect(),
         people: rows.people.iter().map(|person| self::person(person, &rows)).collect(),
@@ -46,7 +47,9 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
         reports: rows.reports.into_iter().map(report).collect(),
         ..named
-    })
+    };
+    let library = asked_for(&model, &of_library);
+    Ok(Model { library, ..model })
 }
 
 /// Metrics of the company's own. After an update from a program that did not tell whose a metric is, one that the

@@ -1,10 +1,12 @@
 //! Measurements: what each metric came to, for each scope and period.
 
+use std::collections::{BTreeSet, HashMap};
+
 use entity::measurement;
-use entity::value::{NoValue, Period, PeriodKind, Scope};
+use entity::value::{NoValue, Period, Scope};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, Tx, batch};
 use crate::measure::{Measured, Measurement};
@@ -18,13 +20,32 @@ pub struct Versioned {
     pub formula_version: String,
 }
 
-/// Keeps measurements; a newer one of the same metric, scope and period takes the place and the id of the older.
+/// Keeps measurements; a newer one of the same metric, scope and period takes the place and the id of the
+/// older, and one that says the same is not touched. How many were.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<(), StoreError> {
-    let rows: Result<Vec<_>, _> = measured.into_iter().map(row).collect();
-    Ok(batch::insert(tx, rows?, Some(newer())).await?)
+pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<usize, StoreError> {
+    let periods: BTreeSet<Period> = measured.iter().map(|one| one.measured.period).collect();
+    let there = measurement::Entity::find().filter(measurement::Column::Period.is_in(periods)).all(tx).await?;
+    let there: HashMap<(String, Scope, Period), measurement::Model> =
+        there.into_iter().map(|row| ((row.metric_id.clone(), row.scope.clone(), row.period), row)).collect();
+    let mut rows = Vec::new();
+    for versioned in measured {
+        let key = (versioned.measured.metric.clone(), versioned.measured.scope.clone(), versioned.measured.period);
+        let row = row(versioned)?;
+        if !there.get(&key).is_some_and(|old| says_the_same(old, &row)) {
+            rows.push(row);
+        }
+    }
+    let touched = rows.len();
+    batch::insert(tx, rows, Some(newer())).await?;
+    Ok(touched)
+}
+
+fn says_the_same(old: &measurement::Model, new: &measurement::ActiveModel) -> bool {
+    let as_new = measurement::ActiveModel { id: NotSet, ..old.clone().into_active_model().reset_all() };
+    as_new == *new
 }
 
 /// A metric's values in a scope from one period to another, both included, oldest first. Nothing if the scope may not
@@ -83,15 +104,6 @@ pub async fn by_id(db: &Db, access: &Access, id: i64) -> Result<Option<measureme
     Ok(row.filter(|row| access.may_see(&row.scope)))
 }
 
-/// The last month that was measured.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn latest_month(db: &Db) -> Result<Option<Period>, StoreError> {
-    let rows = measurement::Entity::find().order_by_desc(measurement::Column::Period).one(db.read()).await?;
-    Ok(rows.map(|row| row.period).filter(|period| period.kind() == PeriodKind::Month))
-}
-
 /// A stored row as the value it holds.
 #[must_use]
 pub fn value(row: &measurement::Model) -> Measurement {
@@ -123,7 +135,7 @@ pub fn none() -> Measurement {
 }
 
 fn row(versioned: Versioned) -> Result<measurement::ActiveModel, StoreError> {
-    let Measured { metric, scope, period, measurement, inputs } = versioned.measured;
+    let Measured { metric, scope, period, measurement, inputs, partial, unobserved_minutes } = versioned.measured;
     Ok(measurement::ActiveModel {
         id: NotSet,
         metric_id: Set(metric),
@@ -137,6 +149,8 @@ fn row(versioned: Versioned) -> Result<measurement::ActiveModel, StoreError> {
         ci_lower: Set(measurement.ci_lower),
         ci_upper: Set(measurement.ci_upper),
         out_of_range: Set(measurement.out_of_range.try_into().unwrap_or(i64::MAX)),
+        partial: Set(partial),
+        unobserved_minutes: Set(unobserved_minutes),
         formula_version: Set(versioned.formula_version),
         inputs: Set(serde_json::to_value(&inputs).map_err(StoreError::unreadable("measurement.inputs"))?),
     })
@@ -154,6 +168,8 @@ fn newer() -> OnConflict {
             Column::CiLower,
             Column::CiUpper,
             Column::OutOfRange,
+            Column::Partial,
+            Column::UnobservedMinutes,
             Column::FormulaVersion,
             Column::Inputs,
         ])

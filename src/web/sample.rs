@@ -319,7 +319,13 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                     ci_upper: asked.then_some(value + 4.0),
                     out_of_range: 0,
                 },
-                inputs: Inputs { records: vec!["outage/out-1".into(), "outage/out-2".into()], more: true },
+                inputs: Inputs {
+                    records: vec!["outage/out-1".into(), "outage/out-2".into()],
+                    more: true,
+                    values: Vec::new(),
+                },
+                partial: false,
+                unobserved_minutes: 0.0,
             },
             formula_version: "1-abcdef".into(),
         }

@@ -14,6 +14,7 @@ use scorebridge::web::{self, keys};
 use serde_json::{Value, json};
 
 use crate::company::Company;
+use crate::database::Home;
 
 const MODEL: &str = "\
 business_units:
@@ -65,7 +66,7 @@ struct Served {
     base: String,
     tokens: Vec<(Role, String)>,
     app: Arc<scorebridge::app::App>,
-    _folder: tempfile::TempDir,
+    _folder: Home,
 }
 
 impl Served {

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 35] = [
+const OWNED: [(&str, &[&str]); 36] = [
     ("libm", &["stats"]),
     ("num_bigint", &["chargeback"]),
     ("num_rational", &["chargeback"]),
@@ -62,6 +62,7 @@ const OWNED: [(&str, &[&str]); 35] = [
     ("tokio_cron_scheduler", &["jobs"]),
     ("actix_web", &["web"]),
     ("askama", &["web"]),
+    ("cel", &["measure"]),
     ("argon2", &["web"]),
     ("indicatif", &["demo"]),
     ("fail", &["facts", "store", "jobs", "cli"]),

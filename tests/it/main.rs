@@ -30,6 +30,7 @@ mod kill_mail;
 mod layers;
 mod licences;
 mod mail_flow;
+mod metrics;
 mod model_apply;
 mod model_check;
 mod model_folder;

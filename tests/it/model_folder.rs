@@ -169,7 +169,7 @@ fn a_metric_that_cannot_be_computed() {
     check(
         "budgets:",
         &format!("{metric}budgets:"),
-        "services.yaml:48: id: metric `shops`: expected a unit of money, such as `money:EUR`, found `percent`",
+        "services.yaml:49: compute: metric `shops`: expected a unit of money, such as `money:EUR`, found `percent`",
     );
 }
 

@@ -68,6 +68,8 @@ const TICKET: &[CanonicalField] = &[
     optional("promise_kept", Shape::Flag),
     optional("priority", Shape::Priority),
     optional("reopened", Shape::Count),
+    optional("paused_minutes", Shape::Count),
+    optional("broken_before", Shape::Count),
     optional("business_unit", Shape::Name),
     optional("service", Shape::Name),
 ];

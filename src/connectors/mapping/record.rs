@@ -73,6 +73,8 @@ fn ticket(cells: &Cells<'_>) -> Result<Ticket, String> {
         promise_kept: cells.get("promise_kept", Slot::flag)?,
         priority: cells.get("priority", Slot::priority)?,
         reopened: cells.get("reopened", Slot::count)?,
+        paused_minutes: cells.get("paused_minutes", Slot::count)?,
+        broken_before: cells.get("broken_before", Slot::count)?,
         business_unit: cells.get("business_unit", Slot::name)?,
         service: cells.get("service", Slot::name)?,
     })

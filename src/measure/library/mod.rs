@@ -5,13 +5,19 @@
 //! has to report under exactly the name that the definition gives.
 
 mod contribution;
+mod experience;
 mod future;
 mod operations;
+mod outages;
+mod plans;
+pub mod reference;
 mod users;
 
-use entity::value::{Currency, Direction, Unit, ValueFactor};
+use std::collections::BTreeMap;
 
-use super::{Compute, Level, Metric};
+use entity::value::{Currency, Direction, RecordKind, Unit, ValueFactor};
+
+use super::{Aggregate, Compute, Level, Metric, OverTime, Term, TicketDate};
 
 /// The library of a company that counts in euro.
 ///
@@ -30,8 +36,11 @@ pub fn library() -> Vec<Metric> {
 pub fn library_in(currency: Currency) -> Vec<Metric> {
     let perspectives = [
         ("contribution", contribution::entries(currency)),
+        ("contribution", plans::entries(currency)),
         ("users", users::entries()),
+        ("users", experience::entries()),
         ("operations", operations::entries()),
+        ("operations", outages::entries()),
         ("future", future::entries()),
     ];
     perspectives
@@ -39,6 +48,51 @@ pub fn library_in(currency: Currency) -> Vec<Metric> {
         .flat_map(|(perspective, entries)| entries.into_iter().map(move |entry| entry.metric(perspective)))
         .collect()
 }
+
+/// What moves before an outcome does. Everything else tells an outcome.
+const LEADING: [&str; 28] = [
+    "outage_allowance_used",
+    "open_work_late",
+    "solved_at_once",
+    "came_back",
+    "age_of_open_work",
+    "forgotten_work",
+    "solved_without_waiting",
+    "failed_changes",
+    "rushed_changes",
+    "causes_found",
+    "time_to_change",
+    "releases",
+    "security_holes_overdue",
+    "recovery_tests_passed",
+    "experience_impact",
+    "survey_response",
+    "promise_gap",
+    "complaints_to_the_top",
+    "cost_of_growing",
+    "cost_we_can_turn_down",
+    "cost_nobody_owns",
+    "forecast_accuracy",
+    "costs_match_priorities",
+    "work_with_a_goal",
+    "training_days",
+    "hours_for_business",
+    "staff_satisfaction",
+    "roles_covered",
+];
+
+/// How things stand: a quarter shows them as they stood in its last month.
+const STANDING: [&str; 9] = [
+    "open_work_late",
+    "age_of_open_work",
+    "forgotten_work",
+    "security_holes_overdue",
+    "promise_gap",
+    "prices_on_target",
+    "costs_match_priorities",
+    "work_with_a_goal",
+    "roles_covered",
+];
 
 /// A [`Metric`] in the words of this folder: texts that are part of the program.
 struct Entry {
@@ -73,6 +127,9 @@ impl Entry {
             source: self.source.to_owned(),
             minimum_n: self.minimum_n,
             levels: self.levels.to_vec(),
+            over_time: STANDING.contains(&self.id).then_some(OverTime::Last),
+            leading: LEADING.contains(&self.id),
+            weekly: false,
             compute: self.compute,
         }
     }
@@ -96,6 +153,19 @@ fn reading_share(numerator: &str, denominator: &str) -> Compute {
     Compute::ReadingShare { numerator: numerator.to_owned(), denominator: denominator.to_owned() }
 }
 
+fn records(kind: RecordKind, only: Option<&str>, aggregate: Aggregate, value: Option<&str>) -> Compute {
+    let (only, value) = (only.map(str::to_owned), value.map(str::to_owned));
+    Compute::Records { kind, date: TicketDate::default(), only, aggregate, value, over: None }
+}
+
+fn expression<const N: usize>(expression: &str, terms: [(String, Term); N]) -> Compute {
+    Compute::Expression { expression: expression.to_owned(), terms: BTreeMap::from(terms) }
+}
+
+fn term(name: &str, unit: Unit, compute: Compute) -> (String, Term) {
+    (name.to_owned(), Term { unit, compute: Box::new(compute) })
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -114,8 +184,10 @@ mod tests {
 
     #[test]
     fn every_entry_can_be_computed() {
-        for metric in library() {
-            assert_eq!(metric.faults(), Vec::<String>::new(), "{}", metric.id);
+        let library = library();
+        for metric in &library {
+            assert_eq!(metric.faults(&library), Vec::new(), "{}", metric.id);
+            assert_eq!(super::super::circle(&library, &metric.id), None, "{}", metric.id);
         }
     }
 
@@ -130,28 +202,38 @@ mod tests {
         }
     }
 
+    /// The 58 measures of the reference, in its order; more may stand beside them.
+    const REFERENCE: &str = "availability availability_felt hours_lost money_lost outage_allowance_used time_to_restore \
+        time_between_outages major_disruptions promises_kept first_answer_on_time open_work_late time_to_fix_slowest \
+        solved_at_once came_back age_of_open_work forgotten_work requests_on_time cases_per_person \
+        solved_without_waiting failed_changes rushed_changes disruptions_we_made causes_found time_to_change releases \
+        security_holes_overdue recovery_tests_passed satisfied recommend happiness lost_time_per_case \
+        experience_impact survey_response business_rating promise_gap complaints_to_the_top spend_against_plan \
+        cost_of_revenue cost_per_employee cost_per_case prices_on_target cost_of_running cost_of_growing \
+        cost_we_can_turn_down cost_nobody_owns cost_charged forecast_accuracy costs_match_priorities \
+        benefit_delivered work_with_a_goal orders_completed revenue_through_it hours_saved training_days \
+        staff_leaving hours_for_business staff_satisfaction roles_covered";
+
     #[test]
     fn the_agreed_ids_are_there() {
         let library = library();
-        for id in [
-            "promises_kept",
-            "requests_on_time",
-            "tickets",
-            "time_to_fix_mean",
-            "time_to_fix_median",
-            "availability",
-            "satisfied",
-            "recommend",
-            "spend",
-            "unit_cost",
-            "usage",
-            "orders_completed",
-            "time_to_hire",
-            "hours_saved",
-            "training_days",
-            "stream_completed",
-        ] {
+        let reference: BTreeSet<&str> = REFERENCE.split_whitespace().collect();
+        assert_eq!(reference.len(), 58);
+        let others = ["requests_on_time", "tickets", "time_to_fix_mean", "time_to_fix_median", "spend", "unit_cost"];
+        for id in reference.into_iter().chain(others).chain(["usage", "time_to_hire", "stream_completed"]) {
             assert!(library.iter().any(|metric| metric.id == id), "{id}");
+        }
+        for id in LEADING.into_iter().chain(STANDING) {
+            assert!(library.iter().any(|metric| metric.id == id), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_definition_names_every_series_it_needs() {
+        for metric in library() {
+            for series in metric.compute.series() {
+                assert!(metric.source.contains(&series) || metric.source.contains("series as named"), "{series}");
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! Reliable operations: whether IT keeps its word, day after day. Data only.
 
-use entity::value::{Direction, TicketKind, Unit, ValueFactor};
+use entity::value::{Direction, RecordKind, TicketKind, Unit, ValueFactor};
 
-use super::{COMPANY_UNITS_SERVICES, EVERYWHERE, Entry, reading_mean, reading_share, reading_sum};
-use crate::measure::{Aggregate, Compute, Level, TicketDate};
+use super::{COMPANY_UNITS_SERVICES, EVERYWHERE, Entry, reading_share, reading_sum};
+use crate::measure::{Aggregate, Clock, Compute, Level, TicketDate};
 
 pub(super) fn entries() -> Vec<Entry> {
     let mut entries = promises();
@@ -44,7 +44,7 @@ fn promises() -> Vec<Entry> {
             source: "ServiceNow, availability against agreed hours",
             minimum_n: 0,
             levels: &[Level::All, Level::Service],
-            compute: Compute::Availability,
+            compute: Compute::Availability { clock: Clock::Agreed, weighted_by: None },
         },
         Entry {
             id: "first_answer_on_time",
@@ -126,14 +126,21 @@ fn open_work() -> Vec<Entry> {
         compute: reading_share(of.0, of.1),
     };
     vec![
-        share(
-            "open_work_late",
-            "Open work that is already late",
-            "Share of unfinished work with a promise whose time has run out.",
-            "It is tomorrow's broken promise, seen today.",
-            "100 × open and late ÷ open with a promised time",
-            ("open_late", "open_promised"),
-        ),
+        Entry {
+            id: "open_work_late",
+            name: "Open work that is already late",
+            meaning: "Share of unfinished work with a promise whose time has run out.",
+            why: "It is tomorrow's broken promise, seen today.",
+            formula: "100 × open and late ÷ open with a promised time, at the end of the period",
+            unit: Unit::Percent,
+            better: Direction::LowerIsBetter,
+            value: ValueFactor::Satisfaction,
+            counter: "time_to_fix_median",
+            source: "ServiceNow, executive dashboard: open and late",
+            minimum_n: 1,
+            levels: COMPANY_UNITS_SERVICES,
+            compute: open(Aggregate::Share, "late"),
+        },
         share(
             "forgotten_work",
             "Forgotten calls",
@@ -147,17 +154,23 @@ fn open_work() -> Vec<Entry> {
             name: "Age of open calls",
             meaning: "How many days the calls for help that are still open have been waiting on average.",
             why: "A growing age shows that more comes in than goes out.",
-            formula: "Average of the days reported in the period",
+            formula: "Sum of the days since they were opened ÷ open calls, at the end of the period",
             unit: Unit::Days,
             better: Direction::LowerIsBetter,
             value: ValueFactor::Satisfaction,
             counter: "came_back",
-            source: "ServiceNow, executive dashboard; series open_age_days",
+            source: "ServiceNow, executive dashboard: age of open cases",
             minimum_n: 1,
             levels: COMPANY_UNITS_SERVICES,
-            compute: reading_mean("open_age_days"),
+            compute: open(Aggregate::Mean, "age"),
         },
     ]
+}
+
+/// Over the tickets that are open at the end of the period.
+fn open(aggregate: Aggregate, value: &str) -> Compute {
+    let (kind, date) = (RecordKind::Ticket, TicketDate::Open);
+    Compute::Records { kind, date, only: None, aggregate, value: Some(value.to_owned()), over: None }
 }
 
 fn changes() -> Vec<Entry> {

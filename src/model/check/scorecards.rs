@@ -3,16 +3,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Checked, at, nearest, nearest_unless_there};
+use crate::measure::circle;
+use crate::model::rows::{self, every_metric};
 use crate::model::{Kpi, Objective, Perspective, Scorecard};
 
 impl Checked<'_> {
     pub(super) fn metrics(&mut self) {
         let folder = self.folder;
         let metrics = &folder.model.metrics;
+        let known = every_metric(&folder.model);
+        for (position, id) in folder.model.library.iter().enumerate() {
+            if !rows::library(&folder.model).iter().any(|metric| metric.id == *id) {
+                let hint = nearest(id, self.known.metrics.iter().map(String::as_str));
+                let message = format!("library: there is no metric `{id}` in the library{hint}");
+                self.faults.push(folder.fault(&at("library", position), message));
+            }
+        }
         self.unique("metric", "metrics", metrics.iter().map(|metric| metric.id.as_str()));
         for (position, metric) in metrics.iter().enumerate() {
-            for message in metric.faults() {
-                self.fault(&at("metrics", position), "id", format!("metric `{}`: {message}", metric.id));
+            for (key, message) in metric.faults(&known) {
+                self.fault(&at("metrics", position), key, format!("metric `{}`: {message}", metric.id));
+            }
+            if let Some(way) = circle(&known, &metric.id) {
+                let message = format!("metric `{}` leads back to itself: {}", metric.id, way.join(" → "));
+                self.fault(&at("metrics", position), "compute", message);
             }
         }
     }

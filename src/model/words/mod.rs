@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use entity::value::{Currency, Role, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
-use super::yaml::flow_each;
+use super::yaml::{flow, flow_each};
 use crate::chargeback::Charging;
 use crate::measure::Metric;
 
@@ -33,6 +33,9 @@ pub struct Model {
     /// Enterprise value streams.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub value_streams: Vec<ValueStream>,
+    /// Ids of metrics of the library to measure although no KPI names them.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow")]
+    pub library: Vec<String>,
     /// Metrics of the company's own; the library's are there by id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Metric>,

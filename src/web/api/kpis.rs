@@ -1,18 +1,19 @@
 //! `/kpis` and `/library`: a KPI's series, and what each metric means.
 
 use actix_web::web::{Data, Json, Path, Query, ReqData};
-use entity::value::{NoValue, Period, Signal};
+use entity::value::{Currency, NoValue, Period, Signal};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
-use crate::measure::Metric;
+use crate::measure::{self, Metric, OverTime};
 use crate::store::company;
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged};
 use crate::web::paging::{Piece, Slice};
+use crate::web::problem::Problem;
 
 /// A value of a series.
 #[derive(Serialize, JsonSchema)]
@@ -38,6 +39,10 @@ pub struct Item {
     ci_upper: Option<f64>,
     /// The goal that held.
     target: Option<f64>,
+    /// Whether the period was not over when it was measured: the value is one so far.
+    partial: bool,
+    /// Minutes of agreed time in which nobody watched.
+    unobserved_minutes: f64,
     /// Id of the proof.
     proof: Option<String>,
 }
@@ -58,6 +63,8 @@ impl Item {
             ci_lower: row.and_then(|row| row.ci_lower),
             ci_upper: row.and_then(|row| row.ci_upper),
             target: point.goal.map(|goal| goal.value),
+            partial: row.is_some_and(|row| row.partial),
+            unobserved_minutes: row.map_or(0.0, |row| row.unobserved_minutes),
             proof: row.map(|row| row.id.to_string()),
         }
     }
@@ -77,7 +84,44 @@ pub async fn series(
     Ok(Json(slice.cut(items.collect())?))
 }
 
-/// Every metric in use: what it means, why it is measured, and its formula.
-pub async fn library(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Metric>> {
-    Ok(Json(slice.cut(company::metrics(&app.db).await?)?))
+/// A metric of the library or of the company's own.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LibraryItem")]
+pub struct Defined {
+    /// The definition.
+    #[serde(flatten)]
+    pub metric: Metric,
+    /// How a longer period comes from its records.
+    pub over_longer: OverTime,
+    /// Series of readings that sources have to report for it.
+    pub readings: Vec<String>,
+    /// Whether it is measured here.
+    pub in_use: bool,
+}
+
+/// Every metric there is, by perspective: the library's in the company's currency, and the company's own.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn defined(app: &App) -> Result<Vec<Defined>, Problem> {
+    let used = company::metrics(&app.db).await?;
+    let currency = company::company(&app.db).await?.map_or(Currency::EUR, |company| company.currency);
+    let known = measure::library_in(currency);
+    let own = used.iter().filter(|one| !known.iter().any(|metric| metric.id == one.id)).cloned();
+    let definition = |metric: Metric| used.iter().find(|one| one.id == metric.id).cloned().unwrap_or(metric);
+    let mut all: Vec<Metric> = known.iter().cloned().map(definition).chain(own).collect();
+    let order = |metric: &Metric| known.iter().position(|one| one.perspective == metric.perspective);
+    all.sort_by_key(|metric| order(metric).unwrap_or(usize::MAX));
+    let item = |metric: Metric| Defined {
+        over_longer: metric.over_time(),
+        readings: metric.compute.series().into_iter().collect(),
+        in_use: used.iter().any(|one| one.id == metric.id),
+        metric,
+    };
+    Ok(all.into_iter().map(item).collect())
+}
+
+/// Every metric there is: what it means, why it is measured, its formula, and whether it is measured here.
+pub async fn library(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Defined>> {
+    Ok(Json(slice.cut(defined(&app).await?)?))
 }

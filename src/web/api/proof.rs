@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
-use crate::measure::{Inputs, Metric};
+use crate::measure::{self, Inputs, Metric};
 use crate::store::{Access, company, measurements, records, runs};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
@@ -62,6 +62,12 @@ pub struct Input {
     pub name: String,
     /// Its value.
     pub value: Option<f64>,
+    /// What it counts, where that differs from line to line.
+    pub unit: Option<Unit>,
+    /// The metric it is, where it is one.
+    pub metric: Option<String>,
+    /// Why it has no value.
+    pub no_value: Option<NoValue>,
 }
 
 /// A pull that brought records.
@@ -115,14 +121,21 @@ pub async fn find(app: &App, access: &Access, id: i64) -> Result<Proof, Problem>
     let shown = u64::try_from(found.len()).unwrap_or(0);
     let n = u64::try_from(row.n).unwrap_or(0);
     let more_records = n.saturating_sub(shown + no_longer_kept);
-    Ok(Proof { records: found, pulls, more_records, no_longer_kept, ..bare(row, metric) })
+    Ok(Proof { records: found, pulls, more_records, no_longer_kept, ..bare(row, metric, used.values) })
 }
 
-fn bare(row: measurement::Model, metric: Metric) -> Proof {
-    let input = |name: &str, value| Input { name: name.to_owned(), value };
+fn bare(row: measurement::Model, metric: Metric, values: Vec<measure::Input>) -> Proof {
+    let input = |name: &str, value| Input { name: name.to_owned(), value, unit: None, metric: None, no_value: None };
     let mut inputs = vec![input("numerator", row.numerator), input("denominator", row.denominator)];
     inputs.retain(|input| input.value.is_some());
     inputs.push(input("n", u32::try_from(row.n).ok().map(f64::from)));
+    inputs.extend(values.into_iter().map(|value| Input {
+        name: value.name,
+        value: value.value,
+        unit: Some(value.unit),
+        metric: value.metric,
+        no_value: value.no_value,
+    }));
     Proof {
         id: row.id.to_string(),
         metric: metric.id,

@@ -13,7 +13,7 @@ use crate::web::route::{Door, Verb};
 use crate::web::routes::ROUTES;
 
 /// Places in the navigation: address and name. Shown to those the route table lets in.
-const PLACES: [(&str, &str); 12] = [
+const PLACES: [(&str, &str); 13] = [
     ("/", "Home"),
     ("/scorecards", "Scorecard"),
     ("/strategy", "Strategy"),
@@ -25,6 +25,7 @@ const PLACES: [(&str, &str); 12] = [
     ("/statements", "Statements"),
     ("/charges", "Charges"),
     ("/editions", "Reports"),
+    ("/library", "Measures"),
     ("/sources", "Sources"),
 ];
 

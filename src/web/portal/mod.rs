@@ -11,6 +11,7 @@ pub mod editions;
 mod frame;
 pub mod home;
 pub mod kpi;
+pub mod library;
 pub mod line;
 pub mod login;
 mod measure;

@@ -54,10 +54,13 @@ fn value(proof: &Proof) -> String {
 }
 
 fn input(input: &Input) -> (String, String) {
-    let name = match input.name.as_str() {
-        "numerator" => "Above the line",
-        "denominator" => "Below the line",
-        _ => "Records",
+    let name = match (input.name.as_str(), input.unit) {
+        (name, Some(_)) => name.replace('_', " "),
+        ("numerator", None) => "Above the line".to_owned(),
+        ("denominator", None) => "Below the line".to_owned(),
+        _ => "Records".to_owned(),
     };
-    (name.to_owned(), input.value.map_or_else(|| "–".to_owned(), |value| value.to_string()))
+    let why = || input.no_value.map_or("–", no_value_word).to_owned();
+    let said = |value: f64| input.unit.map_or_else(|| value.to_string(), |unit| value_text(unit, value));
+    (name, input.value.map_or_else(why, said))
 }

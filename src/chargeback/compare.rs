@@ -79,6 +79,9 @@ fn givers(inputs: &ChargeInputs) -> BTreeSet<&str> {
 
 fn orders(inputs: &ChargeInputs) -> Vec<Vec<String>> {
     let stated = steps(inputs, Allocation::StepDown);
+    if stated.is_empty() {
+        return Vec::new();
+    }
     if stated.len() <= ALL_ORDERS_UP_TO {
         return permutations(&stated);
     }

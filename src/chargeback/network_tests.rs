@@ -15,10 +15,12 @@ fn exact(text: &str) -> Exact {
 }
 
 /// A case: services in step order with own cost and who uses how much of them, then the units' own costs.
-struct Case(
-    &'static [(&'static str, &'static str, &'static [(&'static str, &'static str)])],
-    &'static [(&'static str, &'static str)],
-);
+struct Case(&'static [Service], &'static [Named]);
+
+/// A name and a number.
+type Named = (&'static str, &'static str);
+/// A service, its own cost, and who uses how much of it.
+type Service = (&'static str, &'static str, &'static [Named]);
 
 const E1: Case = Case(
     &[("Y", "7260", &[("A", "40"), ("B", "40"), ("Z", "20")]), ("Z", "4000", &[("A", "20"), ("B", "50"), ("Y", "30")])],

@@ -109,7 +109,8 @@ impl RateTerms {
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
         let ends: Vec<Option<Exact>> = self.tiers.iter().map(|tier| tier.up_to).collect();
-        let (last, before) = ends.split_last().map_or((None, &[] as &[_]), |(last, before)| (Some(*last), before));
+        let (last, before) =
+            ends.split_last().map_or((None, Default::default()), |(last, before)| (Some(*last), before));
         let rising = |pair: &[Option<Exact>]| matches!(pair, [Some(a), Some(b)] if a < b);
         let negative = |tier: &Tier| tier.unit_price.is_negative() || tier.flat_fee.is_negative();
         match () {

@@ -136,7 +136,7 @@ fn lines_sheet<'a>(sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Work
         }
         sheet.write_string(row, 8, &line.exact_share)?.write_boolean(row, 9, line.extra_unit)?;
         sheet.write_string(row, 10, line.corrects.as_deref().unwrap_or_default())?;
-        sheet.write_string(row, 11, text(&line.bought))?;
+        sheet.write_string_with_format(row, 11, text(&line.bought), &plain.clone().set_text_wrap())?;
     }
     if row > 0 {
         sheet.autofilter(0, 0, row, 11)?;

@@ -112,7 +112,7 @@ pub async fn journal(app: Data<App>, who: ReqData<Who>, period: Path<Period>) ->
     let header = chargeback::csv_row(&chargeback::JOURNAL_COLUMNS.map(Cell::Text));
     let file = FileOf { name: format!("journal-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
-    Ok(file.written(app, period, header, names, move |line, _, _| chargeback::journal_rows(period, line, &accounts)))
+    Ok(file.written(app, period, (header, names), move |line, _, _| chargeback::journal_rows(period, line, &accounts)))
 }
 
 /// A month as a FOCUS Cost and Usage dataset.
@@ -130,7 +130,7 @@ pub async fn focus(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> F
         let share = chargeback::part_of(line.amount, pool).filter(|_| line.corrects.is_none());
         chargeback::cost_and_usage_row(period, line, &names.issuer(company, line), share)
     };
-    Ok(file.written(app, period, header, names, row))
+    Ok(file.written(app, period, (header, names), row))
 }
 
 /// A month's statements as a FOCUS Invoice Detail dataset.
@@ -143,7 +143,7 @@ pub async fn invoice_detail(app: Data<App>, who: ReqData<Who>, period: Path<Peri
     let row = move |line: &Line, company: &str, names: &Names| {
         chargeback::invoice_detail_row(period, line, &names.issuer(company, line), closed_at)
     };
-    Ok(file.written(app, period, header, names, row))
+    Ok(file.written(app, period, (header, names), row))
 }
 
 /// A month as a FOCUS Billing Period dataset.
@@ -202,8 +202,7 @@ impl FileOf<'_> {
         &self,
         app: Data<App>,
         period: Period,
-        header: String,
-        names: Names,
+        (header, names): (String, Names),
         row: impl Fn(&Line, &str, &Names) -> String + 'static,
     ) -> HttpResponse {
         let first = stream::once(async move { Ok::<_, Problem>(Bytes::from(header)) });

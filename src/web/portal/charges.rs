@@ -43,6 +43,7 @@ struct Page {
     left_over: Vec<(String, String, String)>,
     statements: Vec<(String, String, String)>,
     is_closed: bool,
+    moved: bool,
     steps: Vec<Step>,
     waits_for: Option<String>,
 }
@@ -156,6 +157,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         sides: sides(&books),
         pools: books.pools.iter().map(pool).collect(),
         statements,
+        moved: books.pools.iter().any(|pool| !pool.received.is_zero() || !pool.passed_on.is_zero()),
         is_closed: found.month.state == ChargePeriodState::Closed,
         steps: steps(&who, *period, Some(found.month.state)),
         waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),

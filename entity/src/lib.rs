@@ -2,6 +2,7 @@
 //!
 //! Rows do not derive `Serialize`, so a new column cannot leak into an answer by accident.
 
+pub mod rebase;
 pub mod record;
 pub mod value;
 
@@ -15,6 +16,7 @@ pub mod charge_period;
 pub mod charge_rule;
 pub mod company;
 pub mod delivery;
+pub mod deviation;
 pub mod edition;
 pub mod edition_file;
 pub mod kept_record;

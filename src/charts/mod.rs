@@ -35,7 +35,7 @@ pub use palette::css_variables;
 pub use picture::{ChartError, png};
 pub use scale::Bounds;
 pub use sparkline::{Sparkline, sparkline};
-pub use xmr::{Point, Usual, Xmr, XmrWords, xmr};
+pub use xmr::{Expected, Point, Usual, Xmr, XmrWords, xmr};
 
 /// A drawn chart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,4 +18,5 @@ pub use apply::{Apply, ApplyError, Plan, apply};
 pub use check::{check, cron, warnings};
 pub use export::{Export, ExportError, Exported, export, files};
 pub use folder::{Fault, Folder, read};
+pub use rows::goal;
 pub use words::*;

@@ -5,14 +5,15 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
-    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, target,
-    value_stream,
+    budget, business_unit, charge_rule, company, deviation, kpi, metric, objective, person, person_unit, perspective,
+    rate, rebase, regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription,
+    target, value_stream,
 };
 
-use super::{Company, Kpi, Model, paths};
+use super::{Company, Kpi, Model, Target, paths};
 use crate::connectors;
 use crate::measure::{self, Metric};
+use crate::scorecard::{Goal, Scale};
 use crate::store::model::ModelRows;
 
 /// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
@@ -28,19 +29,21 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     let metrics = metrics(model)?;
     let own = |id: &String| model.metrics.iter().any(|metric| metric.id == *id);
     Ok(ModelRows {
-        company: model.company.iter().map(company).collect(),
+        company: model.company.iter().map(company).collect::<Result<_, _>>()?,
         business_units: business_units(model),
         services: services(model),
         value_streams: value_streams(model),
         stream_steps: stream_steps(model),
         library: metrics.iter().map(|row| row.id.clone()).filter(|id| !own(id)).collect(),
         metrics,
-        scorecards: scorecards(model),
-        perspectives: perspectives(model),
-        objectives: objectives(model),
+        scorecards: scorecards(model)?,
+        perspectives: perspectives(model)?,
+        objectives: objectives(model)?,
         links: links(model),
         kpis: kpis(model)?,
-        targets: targets(model),
+        targets: targets(model)?,
+        rebases: rebases(model),
+        deviations: deviations(model),
         sources: sources(model, folder)?,
         charge_rules: charge_rules(model),
         rates: rates(model, at),
@@ -53,14 +56,16 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     })
 }
 
-fn company(company: &Company) -> company::Model {
-    company::Model {
+fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
+    Ok(company::Model {
         id: 1,
         name: company.name.clone(),
         zone: company.zone.to_string(),
         currency: company.currency,
         language: company.language.clone(),
-    }
+        noise: json(company.noise.as_ref())?,
+        react: json(company.react.as_ref())?,
+    })
 }
 
 fn business_units(model: &Model) -> Vec<business_unit::Model> {
@@ -136,44 +141,58 @@ pub fn library(model: &Model) -> Vec<Metric> {
     model.company.as_ref().map_or_else(measure::library, |company| measure::library_in(company.currency))
 }
 
-fn scorecards(model: &Model) -> Vec<scorecard::Model> {
-    let rows = model.scorecards.iter().zip(0..).map(|(card, position)| scorecard::Model {
-        id: card.id.clone(),
-        name: card.name.clone(),
-        scope: card.scope.clone(),
-        minimum_coverage: card.minimum_coverage,
-        position,
-    });
-    rows.collect()
-}
-
-fn perspectives(model: &Model) -> Vec<perspective::Model> {
-    let rows = model.scorecards.iter().flat_map(|card| {
-        card.perspectives.iter().zip(0..).map(|(one, position)| perspective::Model {
-            scorecard_id: card.id.clone(),
-            id: one.id.clone(),
-            name: one.name.clone(),
-            weight: one.weight,
+fn scorecards(model: &Model) -> Result<Vec<scorecard::Model>, serde_json::Error> {
+    let rows = model.scorecards.iter().zip(0..).map(|(card, position)| {
+        Ok(scorecard::Model {
+            id: card.id.clone(),
+            name: card.name.clone(),
+            scope: card.scope.clone(),
+            minimum_coverage: card.minimum_coverage,
+            roll_up: json(card.roll_up.as_ref())?,
             position,
         })
     });
     rows.collect()
 }
 
-fn objectives(model: &Model) -> Vec<objective::Model> {
+fn perspectives(model: &Model) -> Result<Vec<perspective::Model>, serde_json::Error> {
+    let rows = model.scorecards.iter().flat_map(|card| {
+        card.perspectives.iter().zip(0..).map(|(one, position)| {
+            Ok(perspective::Model {
+                scorecard_id: card.id.clone(),
+                id: one.id.clone(),
+                name: one.name.clone(),
+                weight: one.weight,
+                roll_up: json(one.roll_up.as_ref())?,
+                position,
+            })
+        })
+    });
+    rows.collect()
+}
+
+fn objectives(model: &Model) -> Result<Vec<objective::Model>, serde_json::Error> {
     let mut rows = Vec::new();
     for card in &model.scorecards {
         let all = card.perspectives.iter().flat_map(|one| one.objectives.iter().map(move |objective| (one, objective)));
-        rows.extend(all.zip(0..).map(|((perspective, objective), position)| objective::Model {
-            scorecard_id: card.id.clone(),
-            id: objective.id.clone(),
-            perspective_id: perspective.id.clone(),
-            name: objective.name.clone(),
-            weight: objective.weight,
-            position,
-        }));
+        for ((perspective, objective), position) in all.zip(0..) {
+            rows.push(objective::Model {
+                scorecard_id: card.id.clone(),
+                id: objective.id.clone(),
+                perspective_id: perspective.id.clone(),
+                name: objective.name.clone(),
+                weight: objective.weight,
+                roll_up: json(objective.roll_up.as_ref())?,
+                position,
+            });
+        }
     }
-    rows
+    Ok(rows)
+}
+
+/// As JSON, if anything is said.
+fn json(said: Option<&impl serde::Serialize>) -> Result<Option<serde_json::Value>, serde_json::Error> {
+    said.map(serde_json::to_value).transpose()
 }
 
 fn links(model: &Model) -> Vec<strategy_link::Model> {
@@ -200,7 +219,11 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
             scope: kpi.scope.clone(),
             name: kpi.name.clone().unwrap_or_else(|| name_of(model, &kpi.metric)),
             weight: kpi.weight,
-            points: serde_json::to_value(&kpi.points)?,
+            points: serde_json::to_value(points(kpi))?,
+            scale: json(kpi.scale.as_ref())?,
+            noise: json(kpi.noise.as_ref())?,
+            rhythm: kpi.rhythm,
+            react: json(kpi.react.as_ref())?,
             owner: kpi.owner.clone(),
             position,
         })
@@ -208,14 +231,57 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
     rows.collect()
 }
 
-fn targets(model: &Model) -> Vec<target::Model> {
-    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
-        kpi.targets.iter().map(|target| target::Model {
+/// The points, written down or of a preset.
+fn points(kpi: &Kpi) -> Vec<(f64, f64)> {
+    kpi.scale.and_then(Scale::points).unwrap_or_else(|| kpi.points.clone())
+}
+
+fn targets(model: &Model) -> Result<Vec<target::Model>, serde_json::Error> {
+    let all = kpis_of(model).flat_map(|(_, _, kpi)| kpi.targets.iter().map(move |target| (kpi, target)));
+    let rows = all.map(|(kpi, target)| {
+        let goal = goal(target);
+        Ok(target::Model {
             kpi_id: kpi.id.clone(),
             valid_from: target.from,
-            value: target.value,
-            near: target.near,
+            value: goal.value,
+            near: goal.near,
             baseline: target.baseline,
+            band_lower: target.band.map(|[lower, _]| lower),
+            band_upper: target.band.map(|[_, upper]| upper),
+            scale: json(target.scale.as_ref())?,
+        })
+    });
+    rows.collect()
+}
+
+/// A target as it is judged by: a band is its middle and half its width.
+pub fn goal(target: &Target) -> Goal {
+    match target.band {
+        Some([lower, upper]) => Goal { value: f64::midpoint(lower, upper), near: (upper - lower) / 2.0 },
+        None => Goal { value: target.value.unwrap_or_default(), near: target.near },
+    }
+}
+
+fn rebases(model: &Model) -> Vec<rebase::Model> {
+    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
+        kpi.rebases.iter().map(|rebase| rebase::Model {
+            kpi_id: kpi.id.clone(),
+            valid_from: rebase.from,
+            reason: rebase.reason.clone(),
+        })
+    });
+    rows.collect()
+}
+
+fn deviations(model: &Model) -> Vec<deviation::Model> {
+    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
+        kpi.deviations.iter().map(|one| deviation::Model {
+            kpi_id: kpi.id.clone(),
+            valid_from: one.from,
+            valid_until: one.until,
+            value: one.value,
+            reason: one.reason.clone(),
+            accepted_by: one.by.clone(),
         })
     });
     rows.collect()

@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use entity::value::Exact;
-use entity::{kpi, metric, objective, person, perspective, scorecard, source, value_stream};
+use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
+use serde::de::DeserializeOwned;
 
 use super::rows::{library, name_of};
 use super::{
-    Budget, BusinessUnit, ChargeRule, Company, Kpi, Link, Model, Objective, Person, Perspective, Rate, Report,
-    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths,
+    Budget, BusinessUnit, ChargeRule, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rate,
+    Rebase, Report, Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
+use crate::scorecard::Scale;
 use crate::store::StoreError;
 use crate::store::model::ModelRows;
 
@@ -57,6 +59,8 @@ fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
         zone: row.zone.parse().map_err(unreadable("company.zone"))?,
         currency: row.currency,
         language: row.language.clone(),
+        noise: said(row.noise.as_ref(), "company.noise")?,
+        react: said(row.react.as_ref(), "company.react")?,
     })
 }
 
@@ -113,6 +117,7 @@ fn scorecard(card: &scorecard::Model, rows: &ModelRows, named: &Model) -> Result
         name: card.name.clone(),
         scope: card.scope.clone(),
         minimum_coverage: card.minimum_coverage,
+        roll_up: said(card.roll_up.as_ref(), "scorecard.roll_up")?,
         perspectives: perspectives.map(|one| perspective(one, rows, named)).collect::<Result<_, _>>()?,
         links: links.collect(),
     })
@@ -125,6 +130,7 @@ fn perspective(row: &perspective::Model, rows: &ModelRows, named: &Model) -> Res
         id: row.id.clone(),
         name: row.name.clone(),
         weight: row.weight,
+        roll_up: said(row.roll_up.as_ref(), "perspective.roll_up")?,
         objectives: objectives.collect::<Result<_, _>>()?,
     })
 }
@@ -135,27 +141,59 @@ fn objective(row: &objective::Model, rows: &ModelRows, named: &Model) -> Result<
         id: row.id.clone(),
         name: row.name.clone(),
         weight: row.weight,
+        roll_up: said(row.roll_up.as_ref(), "objective.roll_up")?,
         kpis: rows.kpis.iter().filter(here).map(|one| kpi(one, rows, named)).collect::<Result<_, _>>()?,
     })
 }
 
 fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreError> {
-    let targets = rows.targets.iter().filter(|target| target.kpi_id == row.id).map(|target| Target {
-        from: target.valid_from,
-        value: target.value,
-        near: target.near,
-        baseline: target.baseline,
-    });
+    let scale: Option<Scale> = said(row.scale.as_ref(), "kpi.scale")?;
+    let points: Vec<(f64, f64)> = serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?;
+    let rebases = rows.rebases.iter().filter(|one| one.kpi_id == row.id);
+    let deviations = rows.deviations.iter().filter(|one| one.kpi_id == row.id);
     Ok(Kpi {
         id: row.id.clone(),
         name: Some(row.name.clone()).filter(|name| *name != name_of(named, &row.metric_id)),
         metric: row.metric_id.clone(),
         scope: row.scope.clone(),
         weight: row.weight,
-        points: serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?,
+        points: if scale.is_some() { Vec::new() } else { points },
+        scale,
         owner: row.owner.clone(),
-        targets: targets.collect(),
+        targets: rows.targets.iter().filter(|target| target.kpi_id == row.id).map(target).collect::<Result<_, _>>()?,
+        noise: said(row.noise.as_ref(), "kpi.noise")?,
+        rhythm: row.rhythm,
+        react: said(row.react.as_ref(), "kpi.react")?,
+        rebases: rebases.map(|one| Rebase { from: one.valid_from, reason: one.reason.clone() }).collect(),
+        deviations: deviations.map(deviation).collect(),
     })
+}
+
+fn target(row: &target::Model) -> Result<Target, StoreError> {
+    let band = row.band_lower.zip(row.band_upper).map(|(lower, upper)| [lower, upper]);
+    Ok(Target {
+        from: row.valid_from,
+        value: band.is_none().then_some(row.value),
+        near: if band.is_none() { row.near } else { 0.0 },
+        band,
+        baseline: row.baseline,
+        scale: said(row.scale.as_ref(), "target.scale")?,
+    })
+}
+
+fn deviation(row: &deviation::Model) -> Deviation {
+    Deviation {
+        from: row.valid_from,
+        until: row.valid_until,
+        value: row.value,
+        reason: row.reason.clone(),
+        by: row.accepted_by.clone(),
+    }
+}
+
+/// What a column of JSON says, if it says anything.
+fn said<T: DeserializeOwned>(column: Option<&serde_json::Value>, what: &'static str) -> Result<Option<T>, StoreError> {
+    column.map(T::deserialize).transpose().map_err(unreadable(what))
 }
 
 /// A source with paths that start at the folder.

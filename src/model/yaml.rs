@@ -18,6 +18,11 @@ pub fn flow_each<T: Serialize, S: Serializer>(list: &[T], to: S) -> Result<S::Ok
     written.end()
 }
 
+/// Something on one line, whatever is in it: `{ rules: wheeler }`.
+pub fn flow_map<T: Serialize, S: Serializer>(one: &T, to: S) -> Result<S::Ok, S::Error> {
+    FlowMap(one).serialize(to)
+}
+
 /// The text of a file.
 ///
 /// # Errors

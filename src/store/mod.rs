@@ -16,6 +16,7 @@ pub mod dump;
 pub mod editions;
 pub mod forget;
 pub mod health;
+pub mod history;
 pub mod lines;
 pub mod measurements;
 pub mod model;

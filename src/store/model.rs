@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
-    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, target,
-    value_stream,
+    budget, business_unit, charge_rule, company, deviation, kpi, metric, objective, person, person_unit, perspective,
+    rate, rebase, regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription,
+    target, value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -45,6 +45,10 @@ pub struct ModelRows {
     pub kpis: Vec<kpi::Model>,
     /// Their goals.
     pub targets: Vec<target::Model>,
+    /// Known changes of what they measure.
+    pub rebases: Vec<rebase::Model>,
+    /// Accepted deviations from their goals.
+    pub deviations: Vec<deviation::Model>,
     /// Configured external systems.
     pub sources: Vec<source::Model>,
     /// How cost is shared out.
@@ -95,6 +99,8 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("links", plain::<strategy_link::Entity>(tx, "link", rows.links).await?),
         ("KPIs", plain::<kpi::Entity>(tx, "KPI", rows.kpis).await?),
         ("targets", plain::<target::Entity>(tx, "target", rows.targets).await?),
+        ("re-bases", plain::<rebase::Entity>(tx, "re-base", rows.rebases).await?),
+        ("deviations", plain::<deviation::Entity>(tx, "deviation", rows.deviations).await?),
         ("sources", bring(tx, sources).await?),
         ("charge rules", plain::<charge_rule::Entity>(tx, "charge rule", rows.charge_rules).await?),
         ("rates", bring(tx, rates).await?),
@@ -137,6 +143,8 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         links: rows_of(take::<strategy_link::Entity>(tx, &[]).await?),
         kpis: rows_of(take::<kpi::Entity>(tx, &[]).await?),
         targets: rows_of(take::<target::Entity>(tx, &[]).await?),
+        rebases: rows_of(take::<rebase::Entity>(tx, &[]).await?),
+        deviations: rows_of(take::<deviation::Entity>(tx, &[]).await?),
         sources: rows_of(take::<source::Entity>(tx, SOURCE).await?),
         charge_rules: rows_of(take::<charge_rule::Entity>(tx, &[]).await?),
         rates: rows_of(take::<rate::Entity>(tx, RATE).await?),

@@ -120,6 +120,8 @@ async fn plan(tx: &Tx) {
         zone: "Europe/Berlin".into(),
         currency: Currency::EUR,
         language: "en".into(),
+        noise: None,
+        react: Some(json!({"missed": 14})),
     };
     put::<company::Entity>(tx, vec![company]).await;
     let units = UNITS.iter().zip(0..).map(|((id, parent, name, people), position)| business_unit::Model {
@@ -181,6 +183,7 @@ async fn card(tx: &Tx) {
         name: "IT for the business".into(),
         scope: Scope::All,
         minimum_coverage: 0.5,
+        roll_up: None,
         position: 0,
     };
     put::<scorecard::Entity>(tx, vec![card]).await;
@@ -193,13 +196,21 @@ async fn card(tx: &Tx) {
     let (mut perspectives, mut objectives) = (Vec::new(), Vec::new());
     for ((view, name, goal, what), position) in views.into_iter().zip(0..) {
         let (scorecard_id, weight) = (id.to_owned(), 1.0);
-        perspectives.push(perspective::Model { scorecard_id, id: view.into(), name: name.into(), weight, position });
+        perspectives.push(perspective::Model {
+            scorecard_id,
+            id: view.into(),
+            name: name.into(),
+            weight,
+            roll_up: None,
+            position,
+        });
         objectives.push(objective::Model {
             scorecard_id: id.into(),
             id: goal.into(),
             perspective_id: view.into(),
             name: what.into(),
             weight,
+            roll_up: None,
             position,
         });
     }
@@ -218,6 +229,10 @@ async fn card(tx: &Tx) {
         } else {
             json!([[kpi.5.0 * 0.8, 0.0], [kpi.5.0, 80.0], [kpi.5.0 * 1.05, 100.0]])
         },
+        scale: None,
+        noise: None,
+        rhythm: None,
+        react: None,
         owner: "Jonas Weber".into(),
         position,
     });
@@ -228,6 +243,9 @@ async fn card(tx: &Tx) {
         value: kpi.5.0,
         near: kpi.5.1,
         baseline: None,
+        band_lower: None,
+        band_upper: None,
+        scale: None,
     });
     put::<target::Entity>(tx, targets.collect()).await;
 }

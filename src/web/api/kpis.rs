@@ -28,9 +28,9 @@ pub struct Item {
     no_value: Option<NoValue>,
     /// Real change, or noise.
     signal: Signal,
-    /// Usual range of the whole series, lower end.
+    /// Usual range at that time, lower end.
     limit_lower: Option<f64>,
-    /// Usual range of the whole series, upper end.
+    /// Usual range at that time, upper end.
     limit_upper: Option<f64>,
     /// 95 % interval, lower end.
     ci_lower: Option<f64>,
@@ -38,12 +38,15 @@ pub struct Item {
     ci_upper: Option<f64>,
     /// The goal that held.
     target: Option<f64>,
+    /// The known change since which a new usual range holds, where it begins here.
+    rebase: Option<String>,
     /// Id of the proof.
     proof: Option<String>,
 }
 
 impl Item {
-    fn of(point: Judged, limits: Option<(f64, f64)>) -> Self {
+    fn of(point: Judged) -> Self {
+        let limits = point.settled;
         let row = point.row.as_ref();
         Self {
             period: point.period,
@@ -58,6 +61,7 @@ impl Item {
             ci_lower: row.and_then(|row| row.ci_lower),
             ci_upper: row.and_then(|row| row.ci_upper),
             target: point.goal.map(|goal| goal.value),
+            rebase: point.rebase,
             proof: row.map(|row| row.id.to_string()),
         }
     }
@@ -72,8 +76,7 @@ pub async fn series(
     slice: Query<Slice>,
 ) -> Answer<Piece<Item>> {
     let series = judged::series(&app, &who.access, &id, &stretch).await?;
-    let limits = series.process.and_then(|process| process.settled());
-    let items = series.points.into_iter().map(|point| Item::of(point, limits));
+    let items = series.points.into_iter().map(Item::of);
     Ok(Json(slice.cut(items.collect())?))
 }
 

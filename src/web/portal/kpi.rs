@@ -11,7 +11,7 @@ use super::words::{self, Mark, short_period};
 use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::{movement, no_value_word, period_text, range_text, value_factor_word, value_text};
-use crate::scorecard::{Card, KpiScore};
+use crate::scorecard::{Card, KpiScore, outlook};
 use crate::store::{Access, StoreError, cards, company};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
@@ -63,6 +63,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let card = cards::card(&app.db, &Access::everything(), &series.kpi.scorecard_id, last).await?;
     let scored = card.as_ref().filter(|_| series.scope == series.kpi.scope).and_then(|card| find(card, &id));
     let unit = series.metric.unit;
+    let outlook = outlook(&series.plan, last).filter(|_| series.scope == series.kpi.scope);
     let subtitle = subtitle(&series);
     let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
@@ -79,7 +80,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
         n: scored.map_or(0, |kpi| kpi.marks.n),
         now: scored.map(|kpi| Measure::of(kpi, None)),
-        chart: process(&series, &words::tight(&message), &subtitle),
+        chart: process(&series, outlook.as_ref(), &words::tight(&message), &subtitle),
         rows: series.points.iter().rev().map(|point| row(&series, point)).collect(),
         about: about(series, scored),
     })

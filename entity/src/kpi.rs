@@ -26,7 +26,7 @@ pub struct Model {
     pub weight: f64,
     /// Pairs of value and score, as JSON `[[value, score], ...]`.
     pub points: Json,
-    /// The preset the points come from, as JSON of `scorecard::Scale`.
+    /// A preset in the place of the points, as JSON of `scorecard::Scale`.
     pub scale: Option<Json>,
     /// How noise is told from change, as JSON of `scorecard::Noise`; as for the company if not given.
     pub noise: Option<Json>,

@@ -2,6 +2,7 @@
 //!
 //! It contains no formula; what a metric or a rule means is decided in the rooms that compute.
 
+mod ahead;
 mod apply;
 mod check;
 pub mod draft;
@@ -14,6 +15,7 @@ mod words;
 mod words_of;
 mod yaml;
 
+pub use ahead::unreached_targets;
 pub use apply::{Apply, ApplyError, Plan, apply};
 pub use check::{check, cron, warnings};
 pub use export::{Export, ExportError, Exported, export, files};

@@ -13,7 +13,7 @@ use entity::{
 use super::{Company, Kpi, Model, Target, paths};
 use crate::connectors;
 use crate::measure::{self, Metric};
-use crate::scorecard::{Goal, Scale};
+use crate::scorecard::Goal;
 use crate::store::model::ModelRows;
 
 /// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
@@ -219,7 +219,7 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
             scope: kpi.scope.clone(),
             name: kpi.name.clone().unwrap_or_else(|| name_of(model, &kpi.metric)),
             weight: kpi.weight,
-            points: serde_json::to_value(points(kpi))?,
+            points: serde_json::to_value(&kpi.points)?,
             scale: json(kpi.scale.as_ref())?,
             noise: json(kpi.noise.as_ref())?,
             rhythm: kpi.rhythm,
@@ -229,11 +229,6 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
         })
     });
     rows.collect()
-}
-
-/// The points, written down or of a preset.
-fn points(kpi: &Kpi) -> Vec<(f64, f64)> {
-    kpi.scale.and_then(Scale::points).unwrap_or_else(|| kpi.points.clone())
 }
 
 fn targets(model: &Model) -> Result<Vec<target::Model>, serde_json::Error> {

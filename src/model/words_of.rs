@@ -13,7 +13,6 @@ use super::{
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
-use crate::scorecard::Scale;
 use crate::store::StoreError;
 use crate::store::model::ModelRows;
 
@@ -147,8 +146,6 @@ fn objective(row: &objective::Model, rows: &ModelRows, named: &Model) -> Result<
 }
 
 fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreError> {
-    let scale: Option<Scale> = said(row.scale.as_ref(), "kpi.scale")?;
-    let points: Vec<(f64, f64)> = serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?;
     let rebases = rows.rebases.iter().filter(|one| one.kpi_id == row.id);
     let deviations = rows.deviations.iter().filter(|one| one.kpi_id == row.id);
     Ok(Kpi {
@@ -157,8 +154,8 @@ fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreEr
         metric: row.metric_id.clone(),
         scope: row.scope.clone(),
         weight: row.weight,
-        points: if scale.is_some() { Vec::new() } else { points },
-        scale,
+        points: serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?,
+        scale: said(row.scale.as_ref(), "kpi.scale")?,
         owner: row.owner.clone(),
         targets: rows.targets.iter().filter(|target| target.kpi_id == row.id).map(target).collect::<Result<_, _>>()?,
         noise: said(row.noise.as_ref(), "kpi.noise")?,

@@ -184,6 +184,15 @@ pub struct Card {
     pub perspectives: Vec<PerspectiveScore>,
 }
 
+impl Card {
+    /// The KPI of that id, if it is on the card.
+    #[must_use]
+    pub fn into_kpi(self, id: &str) -> Option<KpiScore> {
+        let objectives = self.perspectives.into_iter().flat_map(|view| view.objectives);
+        objectives.flat_map(|objective| objective.kpis).find(|kpi| kpi.id == id)
+    }
+}
+
 /// A scored point of view.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PerspectiveScore {

@@ -126,7 +126,8 @@ fn a_rebase_begins_anew() {
 
 /// Every December is busy; only the last one is busier than that.
 fn busy_decembers(years: usize, last: f64) -> Vec<f64> {
-    let month = |at: usize| 100.0 + [0.0, 2.0, -1.0, 1.0, -2.0, 1.0, -1.0][at % 7] + if at % 12 == 11 { 60.0 } else { 0.0 };
+    let month =
+        |at: usize| 100.0 + [0.0, 2.0, -1.0, 1.0, -2.0, 1.0, -1.0][at % 7] + if at % 12 == 11 { 60.0 } else { 0.0 };
     let mut values: Vec<f64> = (0..years * 12).map(month).collect();
     *values.last_mut().expect("a value") += last;
     values

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::verdict::reaches;
-use super::{Goal, assurance};
+use super::{Goal, KpiPlan, Process, Seen, assurance};
 
 /// A goal from a day on, until the next one begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +65,24 @@ pub fn reach(direction: Direction, goal: Goal, values: &[f64], limits: Option<(f
         values.iter().copied().reduce(|best, value| if distance(value) < distance(best) { value } else { best })?;
     let reached = values.iter().filter(|value| reaches(direction, **value, goal)).count();
     Some(Reach { n: values.len(), reached, best, assurance: assurance(direction, limits, Some(goal)) })
+}
+
+impl KpiPlan {
+    /// Each goal with what had been measured before it began; none where nothing had.
+    #[must_use]
+    pub fn reaches(&self) -> Vec<(DatedGoal, Option<Reach>)> {
+        self.goals.iter().map(|dated| (*dated, self.reach(dated))).collect()
+    }
+
+    /// What had been measured before a goal begins says of it.
+    #[must_use]
+    pub fn reach(&self, dated: &DatedGoal) -> Option<Reach> {
+        let before = || self.history.iter().filter(|seen| seen.period.end() <= dated.from);
+        let values: Vec<f64> = before().filter_map(|seen| seen.measurement.value).collect();
+        let history: Vec<_> = before().map(|seen| (seen.period, seen.measurement.value)).collect();
+        let process = Process::of(&history, self.judging.noise, &self.judging.rebases);
+        reach(self.direction, dated.goal, &values, process.last().and_then(Seen::settled))
+    }
 }
 
 #[cfg(test)]

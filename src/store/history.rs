@@ -38,7 +38,7 @@ pub async fn plans(
     let mut plans: BTreeMap<String, Vec<KpiPlan>> = BTreeMap::new();
     for kpi in kpis {
         let Some(metric) = metrics.get(&kpi.metric_id) else { continue };
-        let scale = goals.scale(&kpi.id, period)?;
+        let scale = goals.scale(&kpi.id, period)?.or(said(kpi.scale.as_ref(), "kpi.scale")?);
         let points = serde_json::from_value(kpi.points.clone()).map_err(StoreError::unreadable("kpi.points"))?;
         let judging = judgings.remove(&kpi.id).unwrap_or_default();
         let seen = measured.get(&(kpi.metric_id.clone(), kpi.scope.clone()));

@@ -94,7 +94,7 @@ struct Checked<'a> {
 }
 
 /// Where the entry at that position of a list stands.
-fn at(list: &str, position: usize) -> String {
+pub(super) fn at(list: &str, position: usize) -> String {
     format!("{list}/{position}")
 }
 

@@ -117,7 +117,7 @@ impl Checked<'_> {
             self.scale(place, id, scale);
         }
         let direction = self.known.metrics.get(&kpi.metric).copied();
-        if target.band.is_some() && direction.is_some_and(|direction| direction != Direction::InBand) {
+        if one && rising && target.band.is_some() && direction.is_some_and(|direction| direction != Direction::InBand) {
             self.fault(place, "band", format!("KPI `{id}`: its metric is not best inside a band; expected a value"));
         }
     }

@@ -166,6 +166,6 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<f64>,
     /// What values are worth from that day on; as the KPI says if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub scale: Option<Scale>,
 }

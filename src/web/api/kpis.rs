@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::measure::Metric;
-use crate::store::company;
+use crate::scorecard::wording::{explanation, outlook_sentence};
+use crate::scorecard::{KpiScore, Outlook, outlook};
+use crate::store::{Access, cards, company};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged};
@@ -78,6 +80,32 @@ pub async fn series(
     let series = judged::series(&app, &who.access, &id, &stretch).await?;
     let items = series.points.into_iter().map(Item::of);
     Ok(Json(slice.cut(items.collect())?))
+}
+
+/// A KPI's score explained, and what to expect of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExplainedKpi")]
+pub struct Explained {
+    /// As it was scored; null where the period was not scored.
+    score: Option<KpiScore>,
+    /// Why it is judged so, in sentences.
+    explanation: Vec<String>,
+    /// What to expect if nothing changes; null below six values.
+    forecast: Option<Outlook>,
+}
+
+/// A KPI, explained.
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: Query<Stretch>) -> Answer<Explained> {
+    let series = judged::series(&app, &who.access, &id, &stretch).await?;
+    let (_, last) = stretch.periods(&app).await?;
+    let card = cards::card(&app.db, &Access::everything(), &series.kpi.scorecard_id, last).await?;
+    let is_own = series.scope == series.kpi.scope;
+    let score = card.filter(|_| is_own).and_then(|card| card.into_kpi(&id));
+    let forecast = outlook(&series.plan, last).filter(|_| is_own);
+    let unit = series.metric.unit;
+    let explanation = score.as_ref().map(|kpi| explanation(kpi, last)).unwrap_or_default();
+    let ahead = forecast.as_ref().and_then(|outlook| outlook_sentence(unit, outlook));
+    Ok(Json(Explained { score, explanation: explanation.into_iter().chain(ahead).collect(), forecast }))
 }
 
 /// Every metric in use: what it means, why it is measured, and its formula.

@@ -237,6 +237,32 @@ proptest! {
     }
 
     #[test]
+    fn what_children_moved_is_what_the_score_moved(plan in any_card()) {
+        let card = score(&plan, august());
+        let moves: Vec<f64> = card.perspectives.iter().filter_map(|view| view.moved).collect();
+        if let Some((now, before)) = card.marks.score.zip(card.marks.score_before) {
+            prop_assert_eq!(moves.iter().sum::<f64>() + 0.0, now - before);
+        } else {
+            prop_assert!(moves.is_empty());
+        }
+    }
+
+    #[test]
+    fn one_kpi_scored_anew_is_the_whole_card_scored_anew(mut plan in any_card(), value in 0.0_f64..120.0) {
+        for (at, kpi) in plan.perspectives.iter_mut().flat_map(|view| &mut view.objectives).flat_map(|one| &mut one.kpis).enumerate() {
+            kpi.id = format!("kpi-{at}");
+        }
+        let mut card = score(&plan, august());
+        let mut kpis = plan.perspectives.iter_mut().flat_map(|view| &mut view.objectives).flat_map(|one| &mut one.kpis);
+        let Some(kpi) = kpis.next() else { return Ok(()) };
+        let Some(seen) = kpi.history.last_mut() else { return Ok(()) };
+        seen.measurement.value = Some(value);
+        let changed = kpi.clone();
+        rescore(&mut card, &changed, plan.minimum_coverage);
+        prop_assert_eq!(card, score(&plan, august()));
+    }
+
+    #[test]
     fn scoring_twice_gives_the_same(plan in any_card()) {
         prop_assert_eq!(score(&plan, august()), score(&plan, august()));
     }

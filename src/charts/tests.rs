@@ -584,7 +584,7 @@ proptest! {
     fn any_numbers_make_a_picture(values in proptest::collection::vec(any_number(), 0..30), target in any_number(), width in 0_u32..2_000) {
         let frame = Frame { width, ..Frame::light("Any numbers", "") };
         let usual = vec![Some(Usual { average: target, lower: target - 1.0, upper: target + 1.0 }); values.len()];
-        let ahead = vec![Expected { label: "later".into(), value: target, lower: target - 2.0, upper: target + 2.0 }; width as usize % 5];
+        let ahead = vec![Expected { label: "later".into(), value: target, lower: target - 2.0, upper: target + 2.0 }; usize::try_from(width % 5).unwrap()];
         let format = Format::money("€");
         let points = months(values.len()).into_iter().zip(&values).map(|(label, value)| Point { label, value: Some(*value), mark: Mark::Worse });
         let chart = Xmr { frame: frame.clone(), points: points.collect(), usual, ahead, target: Some(target), format: format.clone(), ..Xmr::default() };

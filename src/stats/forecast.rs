@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(forecast(&all(&jump), None, 1).unwrap().method, Method::LastValue);
         let noisy_line = [10.4, 11.5, 14.4, 15.6, 18.4, 19.5, 22.4, 23.6];
         assert_eq!(forecast(&all(&noisy_line), None, 1).unwrap().method, Method::Linear);
-        let season: Vec<f64> = (0..24).map(|at| [0.0, 5.0, 9.0, 2.0][at % 4] + (at as f64 * 7.3).sin() * 0.2).collect();
+        let season: Vec<f64> = (0..24).map(|at| [0.0, 5.0, 9.0, 2.0][at % 4] + (count(at) * 7.3).sin() * 0.2).collect();
         assert_eq!(forecast(&all(&season), Some(4), 1).unwrap().method, Method::SeasonalNaive);
     }
 

@@ -216,6 +216,10 @@ async fn card(tx: &Tx) {
     }
     put::<perspective::Entity>(tx, perspectives).await;
     put::<objective::Entity>(tx, objectives).await;
+    kpis(tx, id).await;
+}
+
+async fn kpis(tx: &Tx, id: &str) {
     let kpis = KPIS.iter().zip(0..).map(|(kpi, position)| kpi::Model {
         id: kpi.0.into(),
         scorecard_id: id.into(),

@@ -103,7 +103,7 @@ pub fn method_word(method: Method) -> &'static str {
     match method {
         Method::LastValue => "as it was last",
         Method::Mean => "as it was on average",
-        Method::Drift => "on as fast as from the first value to the last",
+        Method::Drift => "with the speed between the first value and the last",
         Method::Linear => "along a straight line through all values",
         Method::SeasonalNaive => "as it was a year ago",
     }

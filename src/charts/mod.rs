@@ -17,6 +17,7 @@ mod canvas;
 mod font;
 mod frame;
 mod key;
+mod labels;
 mod number;
 mod palette;
 mod picture;

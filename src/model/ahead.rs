@@ -3,7 +3,7 @@
 use entity::value::Period;
 
 use super::check::at;
-use super::{Fault, Folder, Kpi, Target, rows};
+use super::{Fault, Folder, Kpi, Target, goal};
 use crate::scorecard::wording::reach_sentence;
 use crate::scorecard::{DatedGoal, KpiPlan};
 use crate::store::{Db, StoreError, cards, company, history};
@@ -23,7 +23,7 @@ pub async fn unreached_targets(db: &Db, folder: &Folder, last: Period) -> Result
         let Some(plan) = cards::kpi_plan(db, &row, last).await? else { continue };
         let held: Vec<DatedGoal> = cards::targets(db, &kpi.id).await?.iter().map(history::dated).collect();
         for (position, target) in kpi.targets.iter().enumerate() {
-            let dated = DatedGoal { from: target.from, goal: rows::goal(target) };
+            let dated = DatedGoal { from: target.from, goal: goal(target) };
             let Some(message) = warning(&plan, kpi, target, &dated).filter(|_| !held.contains(&dated)) else {
                 continue;
             };

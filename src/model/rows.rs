@@ -5,15 +5,14 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
 use entity::{
-    budget, business_unit, charge_rule, company, deviation, kpi, metric, objective, person, person_unit, perspective,
-    rate, rebase, regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription,
-    target, value_stream,
+    budget, business_unit, charge_rule, company, kpi, metric, objective, person, person_unit, perspective, rate,
+    regular_report, schedule, scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
 };
 
-use super::{Company, Kpi, Model, Target, paths};
+use super::goals::{deviations, rebases, targets};
+use super::{Company, Kpi, Model, paths};
 use crate::connectors;
 use crate::measure::{self, Metric};
-use crate::scorecard::Goal;
 use crate::store::model::ModelRows;
 
 /// Metrics the portfolio and the reports need on every service and stream, whatever the scorecard holds.
@@ -191,7 +190,7 @@ fn objectives(model: &Model) -> Result<Vec<objective::Model>, serde_json::Error>
 }
 
 /// As JSON, if anything is said.
-fn json(said: Option<&impl serde::Serialize>) -> Result<Option<serde_json::Value>, serde_json::Error> {
+pub(super) fn json(said: Option<&impl serde::Serialize>) -> Result<Option<serde_json::Value>, serde_json::Error> {
     said.map(serde_json::to_value).transpose()
 }
 
@@ -226,57 +225,6 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
             react: json(kpi.react.as_ref())?,
             owner: kpi.owner.clone(),
             position,
-        })
-    });
-    rows.collect()
-}
-
-fn targets(model: &Model) -> Result<Vec<target::Model>, serde_json::Error> {
-    let all = kpis_of(model).flat_map(|(_, _, kpi)| kpi.targets.iter().map(move |target| (kpi, target)));
-    let rows = all.map(|(kpi, target)| {
-        let goal = goal(target);
-        Ok(target::Model {
-            kpi_id: kpi.id.clone(),
-            valid_from: target.from,
-            value: goal.value,
-            near: goal.near,
-            baseline: target.baseline,
-            band_lower: target.band.map(|[lower, _]| lower),
-            band_upper: target.band.map(|[_, upper]| upper),
-            scale: json(target.scale.as_ref())?,
-        })
-    });
-    rows.collect()
-}
-
-/// A target as it is judged by: a band is its middle and half its width.
-pub fn goal(target: &Target) -> Goal {
-    match target.band {
-        Some([lower, upper]) => Goal { value: f64::midpoint(lower, upper), near: (upper - lower) / 2.0 },
-        None => Goal { value: target.value.unwrap_or_default(), near: target.near },
-    }
-}
-
-fn rebases(model: &Model) -> Vec<rebase::Model> {
-    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
-        kpi.rebases.iter().map(|rebase| rebase::Model {
-            kpi_id: kpi.id.clone(),
-            valid_from: rebase.from,
-            reason: rebase.reason.clone(),
-        })
-    });
-    rows.collect()
-}
-
-fn deviations(model: &Model) -> Vec<deviation::Model> {
-    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
-        kpi.deviations.iter().map(|one| deviation::Model {
-            kpi_id: kpi.id.clone(),
-            valid_from: one.from,
-            valid_until: one.until,
-            value: one.value,
-            reason: one.reason.clone(),
-            accepted_by: one.by.clone(),
         })
     });
     rows.collect()
@@ -399,7 +347,7 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
 }
 
 /// All KPIs with the ids of their scorecard and objective.
-fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
+pub(super) fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
     model.scorecards.iter().flat_map(|card| {
         card.perspectives.iter().flat_map(|one| &one.objectives).flat_map(move |objective| {
             objective.kpis.iter().map(move |kpi| (card.id.as_str(), objective.id.as_str(), kpi))

@@ -170,7 +170,7 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
             scope: if index == 0 { Scope::All } else { Scope::Service("service-0".into()) },
             weight,
             points: if index == 1 { Vec::new() } else { vec![(0.0, 0.0), (value, 50.0), (value + 1.0, 100.0)] },
-            scale: (index == 1).then_some(Scale::GoalRedFlag { goal: value + weight, red_flag: value }),
+            scale: (index == 1).then_some(Scale::GoalRedFlag { goal: value + 1.0, red_flag: value }),
             targets: vec![
                 Target { from: day("2026-01-01"), value: Some(value), near: weight, band: None, baseline, scale: None },
                 Target {

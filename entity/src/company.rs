@@ -20,6 +20,10 @@ pub struct Model {
     pub currency: Currency,
     /// Language of its reports.
     pub language: String,
+    /// How noise is told from change, as JSON of `scorecard::Noise`.
+    pub noise: Option<Json>,
+    /// In how many days somebody has to react, as JSON of `scorecard::React`.
+    pub react: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -26,6 +26,14 @@ pub struct Model {
     pub weight: f64,
     /// Pairs of value and score, as JSON `[[value, score], ...]`.
     pub points: Json,
+    /// A preset in the place of the points, as JSON of `scorecard::Scale`.
+    pub scale: Option<Json>,
+    /// How noise is told from change, as JSON of `scorecard::Noise`; as for the company if not given.
+    pub noise: Option<Json>,
+    /// In how many periods a new figure comes; in each if not given.
+    pub rhythm: Option<i32>,
+    /// In how many days somebody has to react, as JSON of `scorecard::React`; as for the company if not given.
+    pub react: Option<Json>,
     /// Who answers for it.
     pub owner: String,
     /// Order.

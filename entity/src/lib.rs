@@ -2,6 +2,7 @@
 //!
 //! Rows do not derive `Serialize`, so a new column cannot leak into an answer by accident.
 
+pub mod rebase;
 pub mod record;
 pub mod value;
 
@@ -19,6 +20,7 @@ pub mod company;
 pub mod cost_pool;
 pub mod decision;
 pub mod delivery;
+pub mod deviation;
 pub mod dispute;
 pub mod driver_waiver;
 pub mod edition;

@@ -19,6 +19,8 @@ pub struct Model {
     pub name: String,
     /// Weight in the perspective.
     pub weight: f64,
+    /// How its KPIs become one score, as JSON of `scorecard::RollUpRule`; by weighted mean if not given.
+    pub roll_up: Option<Json>,
     /// Order.
     pub position: i32,
 }

@@ -17,6 +17,8 @@ pub struct Model {
     pub name: String,
     /// Weight in the scorecard.
     pub weight: f64,
+    /// How its objectives become one score, as JSON of `scorecard::RollUpRule`; by weighted mean if not given.
+    pub roll_up: Option<Json>,
     /// Order.
     pub position: i32,
 }

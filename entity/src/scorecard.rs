@@ -18,6 +18,8 @@ pub struct Model {
     pub scope: Scope,
     /// Share of weight that must have data before a score is shown, 0 to 1.
     pub minimum_coverage: f64,
+    /// How its perspectives become one score, as JSON of `scorecard::RollUpRule`; by weighted mean if not given.
+    pub roll_up: Option<Json>,
     /// Order in lists.
     pub position: i32,
 }

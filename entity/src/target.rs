@@ -19,6 +19,12 @@ pub struct Model {
     pub near: f64,
     /// Where it started.
     pub baseline: Option<f64>,
+    /// Lower end of a band that is the goal.
+    pub band_lower: Option<f64>,
+    /// Upper end of it.
+    pub band_upper: Option<f64>,
+    /// What values are worth from that day on, as JSON of `scorecard::Scale`; as the KPI says if not given.
+    pub scale: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -14,6 +14,8 @@ mod m20261122_000008_leases;
 mod m20261122_000009_model_files;
 mod m20261122_000010_operation;
 mod m20261122_000011_paper;
+mod m20261122_000012_judging;
+mod m20261122_000013_known_changes;
 mod m20261122_000014_periods;
 mod m20261122_000016_cost_model;
 mod m20261122_000017_charge_review;
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_model_files::Migration),
             Box::new(m20261122_000010_operation::Migration),
             Box::new(m20261122_000011_paper::Migration),
+            Box::new(m20261122_000012_judging::Migration),
+            Box::new(m20261122_000013_known_changes::Migration),
             Box::new(m20261122_000014_periods::Migration),
             Box::new(m20261122_000016_cost_model::Migration),
             Box::new(m20261122_000017_charge_review::Migration),

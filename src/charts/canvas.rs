@@ -121,6 +121,19 @@ impl Canvas<'_> {
         }
     }
 
+    /// Straight dashed lines from point to point: 5 px drawn, 4 px left out.
+    pub(super) fn dashed_path(&mut self, points: &[Px], ink: Ink, width: f64) {
+        for ((x0, y0), (x1, y1)) in points.iter().zip(points.iter().skip(1)) {
+            let length = (x1 - x0).hypot(y1 - y0);
+            let at = |way: f64| (x0 + (x1 - x0) * way / length, y0 + (y1 - y0) * way / length);
+            let mut way = 0.0;
+            while way < length {
+                self.line(at(way), at((way + 5.0).min(length)), ink, width);
+                way += 9.0;
+            }
+        }
+    }
+
     /// Straight lines from point to point.
     pub(super) fn path(&mut self, points: &[Px], ink: Ink, width: f64) {
         self.0.draw_path(points.iter().copied().map(place), &stroke(ink, width)).ok();

@@ -17,6 +17,7 @@ mod canvas;
 mod font;
 mod frame;
 mod key;
+mod labels;
 mod number;
 mod palette;
 mod picture;
@@ -35,7 +36,7 @@ pub use palette::css_variables;
 pub use picture::{ChartError, png};
 pub use scale::Bounds;
 pub use sparkline::{Sparkline, sparkline};
-pub use xmr::{Point, Usual, Xmr, XmrWords, xmr};
+pub use xmr::{Expected, Point, Usual, Xmr, XmrWords, xmr};
 
 /// A drawn chart.
 #[derive(Clone, Debug, PartialEq, Eq)]

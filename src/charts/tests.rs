@@ -56,7 +56,7 @@ fn solved() -> Xmr {
             "Requests solved within the promised time, % per month, Sep 2024 – Aug 2026",
         ),
         points,
-        usual: Some(Usual { average: 91.5, lower: 89.4, upper: 93.6 }),
+        usual: usual(91.5, 89.4, 93.6),
         target: Some(94.0),
         format: Format::number(1),
         ..Xmr::default()
@@ -143,8 +143,25 @@ fn line(title: &str, values: &[f64], format: Format) -> Xmr {
     Xmr { frame: Frame::light(title, "Made up, per month"), points: series(values), format, ..Xmr::default() }
 }
 
-fn usual(average: f64, lower: f64, upper: f64) -> Option<Usual> {
-    Some(Usual { average, lower, upper })
+/// The same for two years.
+fn usual(average: f64, lower: f64, upper: f64) -> Vec<Option<Usual>> {
+    vec![Some(Usual { average, lower, upper }); 24]
+}
+
+/// A new process after a year, and what is expected of it.
+fn rebased() -> Xmr {
+    let mut chart = solved();
+    for (at, usual) in chart.usual.iter_mut().enumerate().skip(12) {
+        *usual = (at >= 12).then_some(Usual { average: 95.2, lower: 93.1, upper: 97.3 });
+    }
+    let expected = |(at, label): (u32, &str)| Expected {
+        label: label.into(),
+        value: 95.2,
+        lower: 93.0 - f64::from(at) / 4.0,
+        upper: 97.4 + f64::from(at) / 4.0,
+    };
+    chart.ahead = (0..).zip(["Sep 26", "Oct 26", "Nov 26", "Dec 26"]).map(expected).collect();
+    chart
 }
 
 /// Hours to fix: better when low, a gap, every kind of mark.
@@ -245,6 +262,7 @@ fn looks() {
         "xmr-five",
         &xmr(&line("Too few months to say what is usual", &[-12.0, 4.0, 8.0, -3.0, 11.0], Format::number(0))),
     );
+    look("xmr-rebased", &xmr(&rebased()));
     look("xmr-level", &xmr(&line("Nothing moved", &[42.0; 14], Format::number(0))));
     look("xmr-one", &xmr(&line("The first month", &[42.0], Format::number(0))));
     look("xmr-none", &xmr(&line("Not measured yet", &[f64::NAN; 6], Format::number(0))));
@@ -438,6 +456,7 @@ fn too_few_values_have_no_usual_range() {
     let drawn = |n: usize| {
         let mut chart = solved();
         chart.points.truncate(n);
+        chart.usual.truncate(n);
         chart.points[n - 1].mark = Mark::Better;
         let text = xmr(&chart).text;
         (text.contains("Usual range"), text.contains("Clearly better"))
@@ -564,10 +583,11 @@ proptest! {
     #[test]
     fn any_numbers_make_a_picture(values in proptest::collection::vec(any_number(), 0..30), target in any_number(), width in 0_u32..2_000) {
         let frame = Frame { width, ..Frame::light("Any numbers", "") };
-        let usual = Some(Usual { average: target, lower: target - 1.0, upper: target + 1.0 });
+        let usual = vec![Some(Usual { average: target, lower: target - 1.0, upper: target + 1.0 }); values.len()];
+        let ahead = vec![Expected { label: "later".into(), value: target, lower: target - 2.0, upper: target + 2.0 }; usize::try_from(width % 5).unwrap()];
         let format = Format::money("€");
         let points = months(values.len()).into_iter().zip(&values).map(|(label, value)| Point { label, value: Some(*value), mark: Mark::Worse });
-        let chart = Xmr { frame: frame.clone(), points: points.collect(), usual, target: Some(target), format: format.clone(), ..Xmr::default() };
+        let chart = Xmr { frame: frame.clone(), points: points.collect(), usual, ahead, target: Some(target), format: format.clone(), ..Xmr::default() };
         assert_text_inside(&xmr(&chart));
         let rows = values.chunks(4).map(|part| BulletRow {
             value: part.first().copied(),

@@ -3,6 +3,7 @@
 use super::canvas::{Anchor, Canvas, Lettering, Px};
 use super::frame::count;
 use super::key::Key;
+use super::labels::apart;
 use super::number::Digits;
 use super::palette::Ink;
 use super::scale::{Axis, usable};
@@ -15,8 +16,10 @@ pub struct Xmr {
     pub frame: Frame,
     /// Oldest first, evenly spaced in time; those without value are gaps.
     pub points: Vec<Point>,
-    /// Average and limits; drawn, like the marks of the points, only from 12 values on.
-    pub usual: Option<Usual>,
+    /// Average and limits at each point, as many as points or none; drawn, like the marks, only from 12 values on.
+    pub usual: Vec<Option<Usual>>,
+    /// What is expected after the last point, if nothing changes.
+    pub ahead: Vec<Expected>,
     /// The goal.
     pub target: Option<f64>,
     /// Natural ends of the values; limits beyond them are not drawn.
@@ -36,6 +39,19 @@ pub struct Point {
     pub value: Option<f64>,
     /// Noise or real change.
     pub mark: Mark,
+}
+
+/// A later point, with the range it will lie in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expected {
+    /// When: `Dec 26`.
+    pub label: String,
+    /// The value.
+    pub value: f64,
+    /// Lower end of its range.
+    pub lower: f64,
+    /// Upper end of its range.
+    pub upper: f64,
 }
 
 /// What is usual for a series.
@@ -72,6 +88,8 @@ pub struct XmrWords {
     pub worse: String,
     /// Explains [`Mark::Changed`].
     pub changed: String,
+    /// Before the last value of what is expected.
+    pub ahead: String,
     /// Explains a gap.
     pub missing: String,
 }
@@ -86,6 +104,7 @@ impl Default for XmrWords {
             better: "Clearly better".to_owned(),
             worse: "Clearly worse".to_owned(),
             changed: "Clearly different".to_owned(),
+            ahead: "Expected".to_owned(),
             missing: "No value".to_owned(),
         }
     }
@@ -94,7 +113,6 @@ impl Default for XmrWords {
 const LABEL: Lettering = Lettering::plain(12.0, Ink::Muted);
 const VALUE: Lettering = Lettering::bold(13.0, Ink::Text);
 const PLOT_HEIGHT: f64 = 172.0;
-const LABEL_STEP: f64 = 15.0;
 /// Fewer values say nothing about what is usual.
 const ENOUGH: usize = 12;
 
@@ -109,7 +127,8 @@ struct EndLabel {
 struct Plan<'a> {
     chart: &'a Xmr,
     series: Vec<Spot>,
-    usual: Option<Usual>,
+    usual: Vec<Stretch>,
+    ahead: &'a [Expected],
     target: Option<f64>,
     axis: Axis,
     digits: Digits<'a>,
@@ -118,6 +137,13 @@ struct Plan<'a> {
     right: f64,
     top: f64,
     bottom: f64,
+}
+
+/// Neighbouring points for which the same is usual.
+struct Stretch {
+    first: usize,
+    last: usize,
+    usual: Usual,
 }
 
 /// A point as it is drawn.
@@ -150,12 +176,15 @@ pub fn xmr(chart: &Xmr) -> Svg {
 impl<'a> Plan<'a> {
     fn new(chart: &'a Xmr) -> Self {
         let values: Vec<Option<f64>> = chart.points.iter().map(|point| point.value.and_then(usable)).collect();
-        let usual = chart.usual.filter(|usual| is_enough(&values) && usual.levels().into_iter().all(is_usable));
-        let mark = |point: &Point| if usual.is_some() { point.mark } else { Mark::Usual };
+        let usual = if is_enough(&values) { stretches(&chart.usual) } else { Vec::new() };
+        let ahead = if chart.ahead.iter().all(Expected::is_usable) { chart.ahead.as_slice() } else { &[] };
+        let mark = |point: &Point| if usual.is_empty() { Mark::Usual } else { point.mark };
         let series: Vec<Spot> =
             values.iter().zip(&chart.points).map(|(value, point)| Spot { value: *value, mark: mark(point) }).collect();
         let target = chart.target.and_then(usable);
-        let levels = usual.iter().flat_map(Usual::levels).filter(|level| chart.bounds.contain(*level));
+        let levels = usual.iter().flat_map(|stretch| stretch.usual.levels());
+        let expected = ahead.iter().flat_map(|one| [one.value, one.lower, one.upper]);
+        let levels = levels.chain(expected).filter(|level| chart.bounds.contain(*level));
         let shown: Vec<f64> = values.iter().flatten().copied().chain(levels).chain(target).collect();
         let axis = Axis::around(&shown, chart.bounds);
         let digits = chart.format.digits(&shown, axis.low.abs().max(axis.high.abs()));
@@ -163,7 +192,7 @@ impl<'a> Plan<'a> {
         let key = Key::new(&key_entries(&series, &chart.words), sides);
         let top = chart.frame.head() + key.height() + 20.0;
         let (left, right, bottom) = (sides.0, sides.1, top + PLOT_HEIGHT);
-        Self { chart, series, usual, target, axis, digits, key, left, right, top, bottom }.fitted()
+        Self { chart, series, usual, ahead, target, axis, digits, key, left, right, top, bottom }.fitted()
     }
 
     /// Leaves room for the numbers on the left and the labels on the right.
@@ -178,12 +207,20 @@ impl<'a> Plan<'a> {
     }
 
     fn x(&self, at: usize) -> f64 {
-        let last = count(self.series.len().saturating_sub(1));
+        let last = count((self.series.len() + self.ahead.len()).saturating_sub(1));
         if last == 0.0 {
             (self.left + self.right) / 2.0
         } else {
             self.left + (self.right - self.left) * count(at) / last
         }
+    }
+
+    /// Where what is usual begins and ends: halfway to the neighbours, at the edges of the plot where there is none.
+    fn edges(&self, stretch: &Stretch) -> (f64, f64) {
+        let half = (self.x(1) - self.x(0)) / 2.0;
+        let from = if stretch.first == 0 { self.left } else { self.x(stretch.first) - half };
+        let is_last = stretch.last + 1 == self.series.len() && self.ahead.is_empty();
+        (from, if is_last { self.right } else { self.x(stretch.last) + half })
     }
 
     /// No value and no target: the axis would be made up.
@@ -215,7 +252,11 @@ impl<'a> Plan<'a> {
         if let Some(target) = self.target {
             put(target, format!("{} {}", words.target, self.digits.goal(target)), LABEL.with(Ink::Text));
         }
-        if let Some(usual) = self.usual {
+        if let Some(last) = self.ahead.last() {
+            put(last.value, format!("{} {}", words.ahead, self.digits.text(last.value)), LABEL);
+        }
+        if let Some(usual) = self.usual.last().filter(|last| last.last + 1 == self.series.len()).map(|last| last.usual)
+        {
             put(usual.average, format!("{} {}", words.average, self.digits.text(usual.average)), LABEL);
             for limit in [usual.upper, usual.lower].into_iter().filter(|limit| self.is_shown(*limit)) {
                 put(limit, words.usual.clone(), LABEL);
@@ -227,8 +268,9 @@ impl<'a> Plan<'a> {
 
     /// The usual range, the grid and its numbers.
     fn draw_ground(&self, canvas: &mut Canvas<'_>) {
-        if let Some(usual) = self.usual {
-            canvas.bar((self.left, self.y(usual.upper)), (self.right, self.y(usual.lower)), Ink::Usual);
+        for stretch in &self.usual {
+            let (from, to) = self.edges(stretch);
+            canvas.bar((from, self.y(stretch.usual.upper)), (to, self.y(stretch.usual.lower)), Ink::Usual);
         }
         for tick in &self.axis.ticks {
             let y = self.y(*tick);
@@ -242,11 +284,12 @@ impl<'a> Plan<'a> {
     }
 
     fn draw_levels(&self, canvas: &mut Canvas<'_>) {
-        if let Some(usual) = self.usual {
+        for stretch in &self.usual {
+            let ((from, to), usual) = (self.edges(stretch), stretch.usual);
             for limit in [usual.upper, usual.lower].into_iter().filter(|limit| self.is_shown(*limit)) {
-                canvas.dashed((self.left, self.y(limit)), self.right, Ink::Muted, 1.0);
+                canvas.dashed((from, self.y(limit)), to, Ink::Muted, 1.0);
             }
-            canvas.line((self.left, self.y(usual.average)), (self.right, self.y(usual.average)), Ink::Muted, 1.0);
+            canvas.line((from, self.y(usual.average)), (to, self.y(usual.average)), Ink::Muted, 1.0);
         }
         if let Some(target) = self.target {
             canvas.line((self.left, self.y(target)), (self.right, self.y(target)), Ink::Text, 1.5);
@@ -256,7 +299,8 @@ impl<'a> Plan<'a> {
     /// As many period labels as fit, evenly, always the last one.
     fn draw_periods(&self, canvas: &mut Canvas<'_>) {
         let (from, to) = self.chart.frame.sides();
-        let labels: Vec<String> = self.chart.points.iter().map(|point| LABEL.font.fit(&point.label, 110.0)).collect();
+        let all = self.chart.points.iter().map(|point| &point.label).chain(self.ahead.iter().map(|one| &one.label));
+        let labels: Vec<String> = all.map(|label| LABEL.font.fit(label, 110.0)).collect();
         let widest = labels.iter().map(|label| LABEL.font.width(label)).fold(0.0, f64::max);
         let apart = self.x(1) - self.x(0);
         let strides = [1, 2, 3, 4, 6, 12, 24, 48, 120, 600];
@@ -279,12 +323,28 @@ impl<'a> Plan<'a> {
                 canvas.path(&run, Ink::Actual, 2.0);
             }
         }
+        self.draw_ahead(canvas, places.iter().flatten().last());
         for (at, (place, spot)) in places.iter().zip(&self.series).enumerate() {
             match place {
                 Some(place) => canvas.mark(*place, spot.mark),
                 None => canvas.gap((self.x(at), self.bottom)),
             }
         }
+    }
+
+    /// What is expected: a range at each later point, and a dashed line from the last value through them.
+    fn draw_ahead(&self, canvas: &mut Canvas<'_>, last: Option<&Px>) {
+        let n = self.series.len();
+        let places: Vec<Px> =
+            self.ahead.iter().enumerate().map(|(at, one)| (self.x(n + at), self.y(one.value))).collect();
+        for ((x, _), one) in places.iter().zip(self.ahead) {
+            canvas.line((*x, self.y(one.upper)), (*x, self.y(one.lower)), Ink::Muted, 1.0);
+            for end in [one.upper, one.lower] {
+                canvas.line((*x - 3.0, self.y(end)), (*x + 3.0, self.y(end)), Ink::Muted, 1.0);
+            }
+        }
+        let line: Vec<Px> = last.copied().into_iter().chain(places).collect();
+        canvas.dashed_path(&line, Ink::Actual, 1.5);
     }
 
     fn draw_end_labels(&self, canvas: &mut Canvas<'_>) {
@@ -310,44 +370,29 @@ fn key_entries<'a>(series: &[Spot], words: &'a XmrWords) -> Vec<(Option<Mark>, &
     entries
 }
 
+/// Runs of points for which the same is usual; unusable levels count as none.
+fn stretches(usual: &[Option<Usual>]) -> Vec<Stretch> {
+    let mut runs: Vec<Stretch> = Vec::new();
+    for (at, one) in usual.iter().enumerate() {
+        let Some(one) = one.filter(|one| one.levels().into_iter().all(is_usable)) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last + 1 == at && run.usual == one => run.last = at,
+            _ => runs.push(Stretch { first: at, last: at, usual: one }),
+        }
+    }
+    runs
+}
+
+impl Expected {
+    fn is_usable(&self) -> bool {
+        [self.value, self.lower, self.upper].into_iter().all(is_usable)
+    }
+}
+
 fn is_enough(values: &[Option<f64>]) -> bool {
     values.iter().flatten().count() >= ENOUGH
 }
 
 fn is_usable(value: f64) -> bool {
     usable(value).is_some()
-}
-
-/// Rising heights, moved as little as needed to be 15 px apart between `top` and `bottom`: labels that touch move as one
-/// group around their own middle.
-fn apart(heights: &[f64], top: f64, bottom: f64) -> Vec<f64> {
-    let mut groups: Vec<(f64, f64)> = Vec::new(); // height of the first label, number of labels
-    for height in heights {
-        let (mut first, mut n) = (height.min(bottom).max(top), 1.0);
-        while let Some((above, m)) = groups.pop_if(|(above, m)| *above + *m * LABEL_STEP > first) {
-            first = (above * m + (first - m * LABEL_STEP) * n) / (m + n);
-            n += m;
-            first = first.min(bottom - (n - 1.0) * LABEL_STEP).max(top);
-        }
-        groups.push((first, n));
-    }
-    let labels = |(first, n): (f64, f64)| {
-        (0..heights.len()).map(count).take_while(move |at| *at < n).map(move |at| first + at * LABEL_STEP)
-    };
-    groups.into_iter().flat_map(labels).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::apart;
-
-    #[test]
-    fn labels_keep_their_distance() {
-        let check = |heights: &[f64], expected: &[f64]| assert_eq!(apart(heights, 0.0, 100.0), expected);
-        check(&[10.0, 50.0], &[10.0, 50.0]);
-        check(&[30.0, 32.0, 34.0], &[17.0, 32.0, 47.0]);
-        check(&[10.0, 12.0, 13.0], &[0.0, 15.0, 30.0]);
-        check(&[95.0, 99.0, 100.0], &[70.0, 85.0, 100.0]);
-        check(&[-5.0, 120.0], &[0.0, 100.0]);
-    }
 }

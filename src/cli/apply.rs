@@ -34,6 +34,7 @@ impl Apply {
                 return Ok(ExitCode::FAILURE);
             }
         };
+        super::check::warn_of_targets(app, &folder).await?;
         let (force, dry_run) = (self.force, self.dry_run);
         let how = model::Apply { force, dry_run, ..model::Apply::new("command line", app.clock.now()) };
         match model::apply(&app.db, &folder, how).await {

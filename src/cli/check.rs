@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use secrecy::ExposeSecret;
 
 use super::{complain, say};
+use crate::app::{App, Clock};
+use crate::config::{Config, ConfigError};
 use crate::model::{self, Folder};
+use crate::store::company;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -20,15 +24,40 @@ pub struct Unsound;
 
 impl Check {
     /// 0 if the folder can be applied, with or without warnings; 1 if something must be mended.
-    pub fn run(self) -> ExitCode {
+    ///
+    /// Where the settings lead to a company, its history is asked about new targets too; without it nothing is missing.
+    pub async fn run(self, settings: Result<Config, ConfigError>) -> ExitCode {
         match sound(&self.folder) {
-            Ok(_) => {
+            Ok(folder) => {
+                if let Some(app) = there(settings).await {
+                    warn_of_targets(&app, &folder).await.ok();
+                }
                 say("the model is sound");
                 ExitCode::SUCCESS
             }
             Err(Unsound) => ExitCode::FAILURE,
         }
     }
+}
+
+/// The company of the settings, if there is one with all its tables; none is made.
+async fn there(settings: Result<Config, ConfigError>) -> Option<App> {
+    let config = settings.ok()?;
+    let is_there = config.database.expose_secret() != "sqlite" || config.data_dir.join("scorebridge.sqlite").exists();
+    let app = if is_there { App::open(config, Clock::real()).await.ok()? } else { return None };
+    (app.db.pending_migrations().await.ok()? == 0).then_some(app)
+}
+
+/// Says which new targets nothing measured so far has ever reached.
+pub async fn warn_of_targets(app: &App, folder: &Folder) -> anyhow::Result<()> {
+    if company::company(&app.db).await?.is_none() {
+        return Ok(());
+    }
+    let last = app.last_complete_month().await?;
+    for warning in model::unreached_targets(&app.db, folder, last).await? {
+        complain(&format!("warning: {warning}"));
+    }
+    Ok(())
 }
 
 /// The folder, if it can be applied; all faults and warnings are said.

@@ -47,7 +47,8 @@ enum Command {
     Serve,
     /// Make a first model from up to three CSV files, by asking; no database is needed.
     Init(init::Init),
-    /// Read a model folder and name every fault with file and line; no database is needed.
+    /// Read a model folder and name every fault with file and line. No database is needed; where there is one, its history
+    /// is asked about new targets.
     Check(check::Check),
     /// Bring the company to what a model folder says.
     Apply(apply::Apply),
@@ -99,8 +100,8 @@ pub fn main() -> ExitCode {
 async fn command(command: Command, settings: Result<Config, ConfigError>) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo(demo) => demo.run().await?,
-        Command::Check(check) => return Ok(check.run()),
         Command::Verify(verify) => return verify.run(),
+        Command::Check(check) => return Ok(check.run(settings).await),
         Command::Init(init) => return init.run().await,
         Command::Export(export) => return export.run(&open(settings?).await?).await,
         Command::Doctor(doctor) => return doctor.run(settings).await,

@@ -15,7 +15,8 @@ use crate::measure::{self, Facts, LineSum, Measurement, Metric};
 use crate::model::{self, Model};
 use crate::portfolio::{ServiceHistory, ServiceMonth, shelf};
 use crate::scorecard::{
-    Card, CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, ServicePair, score, watermelons,
+    Card, CardPlan, DatedGoal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule, ServicePair,
+    score, watermelons,
 };
 
 /// The sample company as its sources tell of it.
@@ -99,6 +100,7 @@ impl Company {
             id: perspective.id.clone(),
             name: perspective.name.clone(),
             weight: perspective.weight,
+            rule: RollUpRule::default(),
             objectives: perspective
                 .objectives
                 .iter()
@@ -106,6 +108,7 @@ impl Company {
                     id: objective.id.clone(),
                     name: objective.name.clone(),
                     weight: objective.weight,
+                    rule: RollUpRule::default(),
                     kpis: objective.kpis.iter().map(|kpi| self.kpi(kpi)).collect(),
                 })
                 .collect(),
@@ -115,6 +118,7 @@ impl Company {
             name: card.name.clone(),
             scope: card.scope.clone(),
             minimum_coverage: card.minimum_coverage,
+            rule: RollUpRule::default(),
             perspectives: perspectives.collect(),
         };
         score(&plan, august())
@@ -137,7 +141,12 @@ impl Company {
             value_factor: metric.value_factor,
             weight: kpi.weight,
             points: kpi.points.clone(),
-            target: kpi.targets.last().map(|target| Goal { value: target.value, near: target.near }),
+            goals: kpi
+                .targets
+                .iter()
+                .map(|target| DatedGoal { from: target.from, goal: model::goal(target) })
+                .collect(),
+            judging: Judging::default(),
             owner: kpi.owner.clone(),
             history: self.months.iter().map(observation).collect(),
         }

@@ -107,7 +107,9 @@ async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::
     let first = period.shifted(1 - CHART_MONTHS);
     let kpis = plan.perspectives.into_iter().flat_map(|one| one.objectives).flat_map(|one| one.kpis);
     let values = |kpi: &crate::scorecard::KpiPlan| {
-        let recent = kpi.history.iter().filter(|observed| observed.period >= first);
+        // What is usual in a season shows only in the years before.
+        let is_seasonal = kpi.judging.noise.season.is_some();
+        let recent = kpi.history.iter().filter(|observed| is_seasonal || observed.period >= first);
         recent.map(|observed| (observed.period, observed.measurement.value)).collect()
     };
     Ok(kpis.map(|kpi| KpiHistory { values: values(&kpi), kpi: kpi.id }).collect())

@@ -8,9 +8,10 @@ use entity::value::Currency;
 use entity::{
     budget, business_unit, charge_rule, charging, company, cost_pool, exchange_rate, kpi, metric, objective, person,
     person_unit, perspective, rate, regular_report, schedule, scorecard, service, source, strategy_link, stream_step,
-    subscription, target, value_stream,
+    subscription, value_stream,
 };
 
+use super::goals::{deviations, rebases, targets};
 use super::{Company, CostPool, Kpi, Model, paths, strategy};
 use crate::chargeback::Charging;
 use crate::connectors;
@@ -30,23 +31,25 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     let metrics = metrics(model)?;
     let own = |id: &String| model.metrics.iter().any(|metric| metric.id == *id);
     Ok(ModelRows {
-        company: model.company.iter().map(company).collect(),
+        company: model.company.iter().map(company).collect::<Result<_, _>>()?,
         business_units: business_units(model),
         services: services(model),
         value_streams: value_streams(model),
         stream_steps: stream_steps(model),
         library: metrics.iter().map(|row| row.id.clone()).filter(|id| !own(id)).collect(),
         metrics,
-        scorecards: scorecards(model),
-        perspectives: perspectives(model),
-        objectives: objectives(model),
+        scorecards: scorecards(model)?,
+        perspectives: perspectives(model)?,
+        objectives: objectives(model)?,
         links: links(model),
         kpis: kpis(model)?,
-        targets: targets(model),
         strategy_plans: strategy::plans(model)?,
         priorities: strategy::priorities(model)?,
         initiatives: strategy::initiatives(model, currency),
         expectations: strategy::expectations(model),
+        targets: targets(model)?,
+        rebases: rebases(model),
+        deviations: deviations(model),
         sources: sources(model, folder)?,
         charging: charging(model)?,
         cost_pools: cost_pools(model)?,
@@ -62,14 +65,16 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     })
 }
 
-fn company(company: &Company) -> company::Model {
-    company::Model {
+fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
+    Ok(company::Model {
         id: 1,
         name: company.name.clone(),
         zone: company.zone.to_string(),
         currency: company.currency,
         language: company.language.clone(),
-    }
+        noise: json(company.noise.as_ref())?,
+        react: json(company.react.as_ref())?,
+    })
 }
 
 fn business_units(model: &Model) -> Vec<business_unit::Model> {
@@ -177,44 +182,58 @@ pub fn library(model: &Model) -> Vec<Metric> {
     model.company.as_ref().map_or_else(measure::library, |company| measure::library_in(company.currency))
 }
 
-fn scorecards(model: &Model) -> Vec<scorecard::Model> {
-    let rows = model.scorecards.iter().zip(0..).map(|(card, position)| scorecard::Model {
-        id: card.id.clone(),
-        name: card.name.clone(),
-        scope: card.scope.clone(),
-        minimum_coverage: card.minimum_coverage,
-        position,
-    });
-    rows.collect()
-}
-
-fn perspectives(model: &Model) -> Vec<perspective::Model> {
-    let rows = model.scorecards.iter().flat_map(|card| {
-        card.perspectives.iter().zip(0..).map(|(one, position)| perspective::Model {
-            scorecard_id: card.id.clone(),
-            id: one.id.clone(),
-            name: one.name.clone(),
-            weight: one.weight,
+fn scorecards(model: &Model) -> Result<Vec<scorecard::Model>, serde_json::Error> {
+    let rows = model.scorecards.iter().zip(0..).map(|(card, position)| {
+        Ok(scorecard::Model {
+            id: card.id.clone(),
+            name: card.name.clone(),
+            scope: card.scope.clone(),
+            minimum_coverage: card.minimum_coverage,
+            roll_up: json(card.roll_up.as_ref())?,
             position,
         })
     });
     rows.collect()
 }
 
-fn objectives(model: &Model) -> Vec<objective::Model> {
+fn perspectives(model: &Model) -> Result<Vec<perspective::Model>, serde_json::Error> {
+    let rows = model.scorecards.iter().flat_map(|card| {
+        card.perspectives.iter().zip(0..).map(|(one, position)| {
+            Ok(perspective::Model {
+                scorecard_id: card.id.clone(),
+                id: one.id.clone(),
+                name: one.name.clone(),
+                weight: one.weight,
+                roll_up: json(one.roll_up.as_ref())?,
+                position,
+            })
+        })
+    });
+    rows.collect()
+}
+
+fn objectives(model: &Model) -> Result<Vec<objective::Model>, serde_json::Error> {
     let mut rows = Vec::new();
     for card in &model.scorecards {
         let all = card.perspectives.iter().flat_map(|one| one.objectives.iter().map(move |objective| (one, objective)));
-        rows.extend(all.zip(0..).map(|((perspective, objective), position)| objective::Model {
-            scorecard_id: card.id.clone(),
-            id: objective.id.clone(),
-            perspective_id: perspective.id.clone(),
-            name: objective.name.clone(),
-            weight: objective.weight,
-            position,
-        }));
+        for ((perspective, objective), position) in all.zip(0..) {
+            rows.push(objective::Model {
+                scorecard_id: card.id.clone(),
+                id: objective.id.clone(),
+                perspective_id: perspective.id.clone(),
+                name: objective.name.clone(),
+                weight: objective.weight,
+                roll_up: json(objective.roll_up.as_ref())?,
+                position,
+            });
+        }
     }
-    rows
+    Ok(rows)
+}
+
+/// As JSON, if anything is said.
+pub(super) fn json(said: Option<&impl serde::Serialize>) -> Result<Option<serde_json::Value>, serde_json::Error> {
+    said.map(serde_json::to_value).transpose()
 }
 
 fn links(model: &Model) -> Vec<strategy_link::Model> {
@@ -242,21 +261,12 @@ fn kpis(model: &Model) -> Result<Vec<kpi::Model>, serde_json::Error> {
             name: kpi.name.clone().unwrap_or_else(|| name_of(model, &kpi.metric)),
             weight: kpi.weight,
             points: serde_json::to_value(&kpi.points)?,
+            scale: json(kpi.scale.as_ref())?,
+            noise: json(kpi.noise.as_ref())?,
+            rhythm: kpi.rhythm,
+            react: json(kpi.react.as_ref())?,
             owner: kpi.owner.clone(),
             position,
-        })
-    });
-    rows.collect()
-}
-
-fn targets(model: &Model) -> Vec<target::Model> {
-    let rows = kpis_of(model).flat_map(|(_, _, kpi)| {
-        kpi.targets.iter().map(|target| target::Model {
-            kpi_id: kpi.id.clone(),
-            valid_from: target.from,
-            value: target.value,
-            near: target.near,
-            baseline: target.baseline,
         })
     });
     rows.collect()
@@ -418,7 +428,7 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
 }
 
 /// All KPIs with the ids of their scorecard and objective.
-fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
+pub(super) fn kpis_of(model: &Model) -> impl Iterator<Item = (&str, &str, &Kpi)> {
     model.scorecards.iter().flat_map(|card| {
         card.perspectives.iter().flat_map(|one| &one.objectives).flat_map(move |objective| {
             objective.kpis.iter().map(move |kpi| (card.id.as_str(), objective.id.as_str(), kpi))

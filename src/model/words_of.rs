@@ -4,12 +4,13 @@ mod charging;
 
 use std::path::Path;
 
-use entity::{kpi, metric, objective, person, perspective, scorecard, source, value_stream};
+use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
+use serde::de::DeserializeOwned;
 
 use super::rows::{asked_for, library, name_of};
 use super::{
-    BusinessUnit, Company, Kpi, Link, Model, Objective, Person, Perspective, Report, Schedule, Scorecard, Service,
-    Source, Step, Subscription, Target, ValueStream, paths, strategy,
+    BusinessUnit, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report, Schedule,
+    Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -68,6 +69,8 @@ fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
         zone: row.zone.parse().map_err(unreadable("company.zone"))?,
         currency: row.currency,
         language: row.language.clone(),
+        noise: said(row.noise.as_ref(), "company.noise")?,
+        react: said(row.react.as_ref(), "company.react")?,
     })
 }
 
@@ -124,6 +127,7 @@ fn scorecard(card: &scorecard::Model, rows: &ModelRows, named: &Model) -> Result
         name: card.name.clone(),
         scope: card.scope.clone(),
         minimum_coverage: card.minimum_coverage,
+        roll_up: said(card.roll_up.as_ref(), "scorecard.roll_up")?,
         perspectives: perspectives.map(|one| perspective(one, rows, named)).collect::<Result<_, _>>()?,
         links: links.collect(),
     })
@@ -136,6 +140,7 @@ fn perspective(row: &perspective::Model, rows: &ModelRows, named: &Model) -> Res
         id: row.id.clone(),
         name: row.name.clone(),
         weight: row.weight,
+        roll_up: said(row.roll_up.as_ref(), "perspective.roll_up")?,
         objectives: objectives.collect::<Result<_, _>>()?,
     })
 }
@@ -146,17 +151,14 @@ fn objective(row: &objective::Model, rows: &ModelRows, named: &Model) -> Result<
         id: row.id.clone(),
         name: row.name.clone(),
         weight: row.weight,
+        roll_up: said(row.roll_up.as_ref(), "objective.roll_up")?,
         kpis: rows.kpis.iter().filter(here).map(|one| kpi(one, rows, named)).collect::<Result<_, _>>()?,
     })
 }
 
 fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreError> {
-    let targets = rows.targets.iter().filter(|target| target.kpi_id == row.id).map(|target| Target {
-        from: target.valid_from,
-        value: target.value,
-        near: target.near,
-        baseline: target.baseline,
-    });
+    let rebases = rows.rebases.iter().filter(|one| one.kpi_id == row.id);
+    let deviations = rows.deviations.iter().filter(|one| one.kpi_id == row.id);
     Ok(Kpi {
         id: row.id.clone(),
         name: Some(row.name.clone()).filter(|name| *name != name_of(named, &row.metric_id)),
@@ -164,9 +166,42 @@ fn kpi(row: &kpi::Model, rows: &ModelRows, named: &Model) -> Result<Kpi, StoreEr
         scope: row.scope.clone(),
         weight: row.weight,
         points: serde_json::from_value(row.points.clone()).map_err(unreadable("kpi.points"))?,
+        scale: said(row.scale.as_ref(), "kpi.scale")?,
         owner: row.owner.clone(),
-        targets: targets.collect(),
+        targets: rows.targets.iter().filter(|target| target.kpi_id == row.id).map(target).collect::<Result<_, _>>()?,
+        noise: said(row.noise.as_ref(), "kpi.noise")?,
+        rhythm: row.rhythm,
+        react: said(row.react.as_ref(), "kpi.react")?,
+        rebases: rebases.map(|one| Rebase { from: one.valid_from, reason: one.reason.clone() }).collect(),
+        deviations: deviations.map(deviation).collect(),
     })
+}
+
+fn target(row: &target::Model) -> Result<Target, StoreError> {
+    let band = row.band_lower.zip(row.band_upper).map(|(lower, upper)| [lower, upper]);
+    Ok(Target {
+        from: row.valid_from,
+        value: band.is_none().then_some(row.value),
+        near: if band.is_none() { row.near } else { 0.0 },
+        band,
+        baseline: row.baseline,
+        scale: said(row.scale.as_ref(), "target.scale")?,
+    })
+}
+
+fn deviation(row: &deviation::Model) -> Deviation {
+    Deviation {
+        from: row.valid_from,
+        until: row.valid_until,
+        value: row.value,
+        reason: row.reason.clone(),
+        by: row.accepted_by.clone(),
+    }
+}
+
+/// What a column of JSON says, if it says anything.
+fn said<T: DeserializeOwned>(column: Option<&serde_json::Value>, what: &'static str) -> Result<Option<T>, StoreError> {
+    column.map(T::deserialize).transpose().map_err(unreadable(what))
 }
 
 /// A source with paths that start at the folder.

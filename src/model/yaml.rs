@@ -18,6 +18,13 @@ pub fn flow_each<T: Serialize, S: Serializer>(list: &[T], to: S) -> Result<S::Ok
     written.end()
 }
 
+/// Something on one line, whatever is in it: `{ rules: wheeler }`.
+pub fn flow_map<T: Serialize, S: Serializer>(one: &T, to: S) -> Result<S::Ok, S::Error> {
+    // By way of plain maps: a variant with something in it would open a block of its own.
+    let plain = serde_json::to_value(one).map_err(serde::ser::Error::custom)?;
+    FlowMap(plain).serialize(to)
+}
+
 /// The text of a file.
 ///
 /// # Errors

@@ -188,11 +188,18 @@ fn most_telling(input: &Executive) -> Vec<(Change, &KpiScore, &KpiHistory)> {
 fn process(change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
     let title = [&kpi.name, ": ", signal_word(change.signal)].concat();
     let subtitle = format!("{}, {}", unit_phrase(kpi.unit), span(history));
-    let limits = kpi.average.zip(kpi.limit_lower).zip(kpi.limit_upper);
+    let process = Process::of(&history.values, kpi.noise, &kpi.rebases);
+    let usual = |place| {
+        process.usual_at(place, kpi.unit).map(|usual| Usual {
+            average: usual.average,
+            lower: usual.lower,
+            upper: usual.upper,
+        })
+    };
     xmr(&Xmr {
         frame: frame(&title, &subtitle, &change.text),
         points: points(kpi, history),
-        usual: limits.map(|((average, lower), upper)| Usual { average, lower, upper }),
+        usual: (0..history.values.len()).map(usual).collect(),
         target: kpi.marks.target,
         bounds: bounds(kpi.unit),
         format: chart_format(kpi.unit, kpi.marks.value.unwrap_or_default()),
@@ -207,10 +214,9 @@ fn points(kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
 
 /// The values with the signal each is by the rules of the scorecard.
 pub(super) fn judged(kpi: &KpiScore, history: &KpiHistory) -> Vec<(Period, Option<f64>, Signal)> {
-    let process = Process::of(history.values.iter().map(|(_, value)| *value));
-    let mut signals = process.map(|process| process.signals(kpi.direction)).unwrap_or_default().into_iter();
-    let mut signal = |value: Option<f64>| value.and_then(|_| signals.next()).unwrap_or(Signal::None);
-    history.values.iter().map(|(period, value)| (*period, *value, signal(*value))).collect()
+    let process = Process::of(&history.values, kpi.noise, &kpi.rebases);
+    let signal = |place: usize| process.at(place).map_or(Signal::None, |seen| seen.signal(kpi.direction));
+    history.values.iter().enumerate().map(|(place, (period, value))| (*period, *value, signal(place))).collect()
 }
 
 /// "Sep 24 – Aug 26".

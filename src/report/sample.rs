@@ -7,7 +7,10 @@ use entity::value::{
 use super::{AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, ServiceLine, StreamLine};
 use crate::measure::Measurement;
 use crate::portfolio::{Proposal, Reason};
-use crate::scorecard::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Watermelon, score};
+use crate::scorecard::{
+    CardPlan, DatedGoal, Goal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule, Watermelon,
+    score,
+};
 
 const EUR: Unit = Unit::Money(Currency::EUR);
 const EACH: Unit = Unit::MoneyPerCount(Currency::EUR);
@@ -122,13 +125,21 @@ fn plan() -> CardPlan {
         name: "IT for the business".to_owned(),
         scope: Scope::All,
         minimum_coverage: 0.6,
+        rule: RollUpRule::default(),
         perspectives,
     }
 }
 
 fn perspective(id: &str, name: &str, kpis: Vec<KpiPlan>) -> PerspectivePlan {
-    let objective = ObjectivePlan { id: id.to_owned(), name: name.to_owned(), weight: 1.0, kpis };
-    PerspectivePlan { id: id.to_owned(), name: name.to_owned(), weight: 1.0, objectives: vec![objective] }
+    let objective =
+        ObjectivePlan { id: id.to_owned(), name: name.to_owned(), weight: 1.0, rule: RollUpRule::default(), kpis };
+    PerspectivePlan {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        weight: 1.0,
+        rule: RollUpRule::default(),
+        objectives: vec![objective],
+    }
 }
 
 fn kpi(id: &str, name: &str, unit: Unit, (goal, near): (f64, f64), values: Vec<f64>) -> KpiPlan {
@@ -152,8 +163,9 @@ fn kpi(id: &str, name: &str, unit: Unit, (goal, near): (f64, f64), values: Vec<f
         value_factor: value_factor(id),
         weight: 1.0,
         points,
-        target: Some(Goal { value: goal, near }),
+        goals: vec![DatedGoal { from: chrono::NaiveDate::MIN, goal: Goal { value: goal, near } }],
         owner: owner(id).to_owned(),
+        judging: Judging::default(),
         history: history.collect(),
     }
 }

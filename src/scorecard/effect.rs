@@ -4,8 +4,8 @@ use entity::value::Outcome;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::range::{RULES, VALUES_FOR_A_VERDICT};
-use crate::stats::{Screening, Side, mean, natural_limits, signals};
+use super::range::{Noise, VALUES_FOR_A_VERDICT};
+use crate::stats::{Side, mean, natural_limits, signals};
 
 /// Fewest values after the end on which "it did not" may rest where nothing moved.
 pub const VALUES_AFTER: usize = 3;
@@ -44,14 +44,15 @@ pub struct Effect {
 /// ```
 #[must_use]
 pub fn effect(before: &[f64], after: &[f64], expected: f64) -> Effect {
-    let limits = natural_limits(before, Screening::DropOnce).filter(|_| before.len() >= VALUES_FOR_A_VERDICT);
+    let noise = Noise::default();
+    let limits = natural_limits(before, noise.screening).filter(|_| before.len() >= VALUES_FOR_A_VERDICT);
     let swing = limits.map(|limits| limits.upper - limits.mean);
     let outcome = match &limits {
         _ if after.is_empty() => Outcome::TooEarly,
         None => Outcome::CannotTell,
         Some(limits) => {
             let all = [before, after].concat();
-            let flags = signals(&all, limits, RULES).into_iter().skip(before.len()).flatten();
+            let flags = signals(&all, limits, noise.rules).into_iter().skip(before.len()).flatten();
             let sides: Vec<Side> = flags.map(|flag| flag.side).collect();
             let (up, down) = (sides.contains(&Side::Above), sides.contains(&Side::Below));
             let would_show = after.len() >= VALUES_AFTER && swing.is_some_and(|swing| expected.abs() >= swing);

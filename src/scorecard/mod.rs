@@ -10,13 +10,19 @@ mod alignment;
 mod effect;
 mod expectation;
 mod float;
+mod judging;
+mod outlook;
+#[cfg(test)]
+mod peers;
 mod points;
 mod range;
 mod roll_up;
 #[cfg(test)]
 mod sample;
+mod scale;
 mod score;
 mod strategy;
+mod target;
 mod verdict;
 mod watermelon;
 pub mod wording;
@@ -24,11 +30,15 @@ pub mod wording;
 pub use alignment::{AlignedShare, Alignment, Funded, NUMBER_ONES, alignment};
 pub use effect::{Effect, VALUES_AFTER, effect};
 pub use expectation::{Expected, Fulfilment, Judged, fulfilment};
+pub use judging::{Deviation, Judging, React, Reaction};
+pub use outlook::{Ahead, Outlook, YearEnd, outlook};
 pub use points::{Bar, Points, binary, four_thresholds, goal_red_flag, min_max, points_score};
-pub use range::{Process, RULES, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
-pub use roll_up::{Part, RollUp, roll_up};
-pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, score};
+pub use range::{Noise, Process, Rebase, Season, Seen, Usual, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};
+pub use roll_up::{BAD_BELOW, Part, RollUp, RollUpRule, roll_up};
+pub use scale::Scale;
+pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, rescore, score};
 pub use strategy::{CHANCE_FINDS, LinkScores, LinkTest, PAIRS_FOR_A_TEST, test_links};
+pub use target::{DatedGoal, Reach, goal_in, reach};
 pub use verdict::{assurance, status, trend};
 pub use watermelon::{EXPERIENCE_BAD_BELOW, MINIMUM_N, PROMISE_KEPT_FROM, ServicePair, watermelons};
 
@@ -43,6 +53,8 @@ pub struct CardPlan {
     pub scope: Scope,
     /// Share of weight that must have data before a score is shown, 0 to 1.
     pub minimum_coverage: f64,
+    /// How its perspectives become one score.
+    pub rule: RollUpRule,
     /// Its points of view, in order.
     pub perspectives: Vec<PerspectivePlan>,
 }
@@ -56,6 +68,8 @@ pub struct PerspectivePlan {
     pub name: String,
     /// Weight in the card.
     pub weight: f64,
+    /// How its objectives become one score.
+    pub rule: RollUpRule,
     /// Its objectives, in order.
     pub objectives: Vec<ObjectivePlan>,
 }
@@ -69,6 +83,8 @@ pub struct ObjectivePlan {
     pub name: String,
     /// Weight in the perspective.
     pub weight: f64,
+    /// How its KPIs become one score.
+    pub rule: RollUpRule,
     /// Its KPIs, in order.
     pub kpis: Vec<KpiPlan>,
 }
@@ -94,10 +110,12 @@ pub struct KpiPlan {
     pub weight: f64,
     /// Pairs of value and score, by rising value; straight lines between them.
     pub points: Vec<(f64, f64)>,
-    /// The goal that holds in the scored period.
-    pub target: Option<Goal>,
+    /// Its goals, in order of their days.
+    pub goals: Vec<DatedGoal>,
     /// Who answers for it.
     pub owner: String,
+    /// How its values are judged beside the points.
+    pub judging: Judging,
     /// Its measurements, oldest first, one per period without gaps; the last one is scored.
     pub history: Vec<Observation>,
 }
@@ -127,8 +145,14 @@ pub struct Observation {
 pub struct Marks {
     /// 0 to 100.
     pub score: Option<f64>,
+    /// The same of the period before.
+    #[serde(default)]
+    pub score_before: Option<f64>,
     /// Share of weight that has data, 0 to 1.
     pub coverage: f64,
+    /// The same of the period before.
+    #[serde(default)]
+    pub coverage_before: f64,
     /// Against the target.
     pub status: Status,
     /// Against the period before.
@@ -161,8 +185,20 @@ pub struct Card {
     /// Its marks.
     #[serde(flatten)]
     pub marks: Marks,
+    /// How its points of view become one score.
+    #[serde(default)]
+    pub rule: RollUpRule,
     /// Its points of view.
     pub perspectives: Vec<PerspectiveScore>,
+}
+
+impl Card {
+    /// The KPI of that id, if it is on the card.
+    #[must_use]
+    pub fn into_kpi(self, id: &str) -> Option<KpiScore> {
+        let objectives = self.perspectives.into_iter().flat_map(|view| view.objectives);
+        objectives.flat_map(|objective| objective.kpis).find(|kpi| kpi.id == id)
+    }
 }
 
 /// A scored point of view.
@@ -176,9 +212,15 @@ pub struct PerspectiveScore {
     pub weight: f64,
     /// Points it adds to the card's score.
     pub contribution: Option<f64>,
+    /// Points by which it moved the card's score since the period before, where both have one.
+    #[serde(default)]
+    pub moved: Option<f64>,
     /// Its marks.
     #[serde(flatten)]
     pub marks: Marks,
+    /// How its objectives become one score.
+    #[serde(default)]
+    pub rule: RollUpRule,
     /// Its objectives.
     pub objectives: Vec<ObjectiveScore>,
 }
@@ -194,9 +236,15 @@ pub struct ObjectiveScore {
     pub weight: f64,
     /// Points it adds to the perspective's score.
     pub contribution: Option<f64>,
+    /// Points by which it moved the perspective's score since the period before, where both have one.
+    #[serde(default)]
+    pub moved: Option<f64>,
     /// Its marks.
     #[serde(flatten)]
     pub marks: Marks,
+    /// How its KPIs become one score.
+    #[serde(default)]
+    pub rule: RollUpRule,
     /// Its KPIs.
     pub kpis: Vec<KpiScore>,
 }
@@ -224,9 +272,36 @@ pub struct KpiScore {
     pub weight: f64,
     /// Points it adds to the objective's score.
     pub contribution: Option<f64>,
+    /// Points by which it moved the objective's score since the period before, where both have one.
+    #[serde(default)]
+    pub moved: Option<f64>,
     /// Its marks.
     #[serde(flatten)]
     pub marks: Marks,
+    /// Pairs of value and score that it was scored by.
+    #[serde(default)]
+    pub points: Vec<(f64, f64)>,
+    /// The period its value is of: an earlier one only where its figures come more rarely than its card.
+    #[serde(default)]
+    pub as_of: Option<Period>,
+    /// Where there is no value: the last one there was, for the eye only. Its score counts for nothing.
+    #[serde(default)]
+    pub last_known: Option<LastKnown>,
+    /// The deviation from the target that somebody has accepted for now.
+    #[serde(default)]
+    pub accepted: Option<Deviation>,
+    /// Until when somebody has to react, and how long that is over.
+    #[serde(default)]
+    pub reaction: Option<Reaction>,
+    /// The rules by which change is told from noise.
+    #[serde(default)]
+    pub noise: Noise,
+    /// Known changes up to the period; the usual range is that since the last of them.
+    #[serde(default)]
+    pub rebases: Vec<Rebase>,
+    /// For how many values nothing has really changed.
+    #[serde(default)]
+    pub quiet_for: usize,
     /// Value of the period before.
     pub previous: Option<f64>,
     /// Above the line.
@@ -245,6 +320,15 @@ pub struct KpiScore {
     pub limit_upper: Option<f64>,
     /// Average of the usual range.
     pub average: Option<f64>,
+}
+
+/// A value that is too old to count.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LastKnown {
+    /// When.
+    pub period: Period,
+    /// What it was.
+    pub value: f64,
 }
 
 /// A service whose promise is kept and whose experience is not: green outside, red inside.

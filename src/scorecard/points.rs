@@ -82,7 +82,7 @@ pub fn four_thresholds(thresholds: [f64; 4]) -> Option<Points> {
 }
 
 /// Points by rising value, if their values rise or fall all the way.
-fn rising<const N: usize>(points: [(f64, f64); N]) -> Option<Points> {
+pub(super) fn rising<const N: usize>(points: [(f64, f64); N]) -> Option<Points> {
     let mut points = Vec::from(points);
     if points.first()?.0 > points.last()?.0 {
         points.reverse();

@@ -1,98 +1,266 @@
 //! The usual range of a KPI, and whether its last value is more than noise. It knows no target.
 
-use entity::value::{Direction, Signal, Unit};
+use chrono::NaiveDate;
+use entity::value::{Direction, Period, PeriodKind, Signal, Unit};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::stats::{Flag, Limits, RuleSet, Screening, Side, natural_limits, signals};
+use crate::stats::{Flag, Limits, RuleSet, Screening, Side, natural_limits, seasonal_factors, signals};
 
 /// Fewest values for which a usual range is drawn, on trial.
 pub const VALUES_FOR_A_RANGE: usize = 6;
 /// Fewest values on which a signal or an assurance may rest.
 pub const VALUES_FOR_A_VERDICT: usize = 12;
-/// The rules by which a value is more than noise.
-pub const RULES: RuleSet = RuleSet::Nhs;
 
-/// A KPI's values in order of time, those that are missing left out, and the natural limits of its settled past.
+/// What a value is compared with before anybody asks whether it is usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Season {
+    /// With the same period a year ago: the difference is judged. Needs two years.
+    LastYear,
+    /// With what that part of the year usually adds: the rest is judged. Needs three years; until then nothing is adjusted.
+    Adjusted,
+}
+
+/// How noise is told from change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Noise {
+    /// The rules by which a value is more than noise.
+    #[serde(default = "nhs")]
+    pub rules: RuleSet,
+    /// What happens to moving ranges that are too large to be usual.
+    #[serde(default = "drop_once")]
+    pub screening: Screening,
+    /// What repeats every year, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub season: Option<Season>,
+}
+
+fn nhs() -> RuleSet {
+    RuleSet::Nhs
+}
+
+fn drop_once() -> Screening {
+    Screening::DropOnce
+}
+
+impl Default for Noise {
+    fn default() -> Self {
+        Self { rules: nhs(), screening: drop_once(), season: None }
+    }
+}
+
+/// A known change after which the past says no longer what is usual.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rebase {
+    /// First day of the new process.
+    pub from: NaiveDate,
+    /// What changed, as a sentence.
+    pub reason: String,
+}
+
+/// A KPI's values in order of time, and what is usual at each of them.
 ///
-/// The limits are those of the first [`VALUES_FOR_A_VERDICT`] values and stay there, so that a real change stands out
-/// against what was usual before it, instead of pulling the limits towards itself.
+/// What is usual rests on the first [`VALUES_FOR_A_VERDICT`] values and stays there, so that a real change stands out
+/// against what was usual before it, instead of pulling the limits towards itself; with a [`Rebase`] it begins anew. Limits
+/// and rules see each stretch between two re-bases alone.
 ///
 /// ```
 /// # use entity::value::{Direction, Signal};
 /// # use scorebridge::scorecard::Process;
-/// let hours = [9.1, 8.8, 9.3, 9.0, 8.9, 9.2, 9.0, 8.7, 9.1, 9.2, 8.9, 9.0, 6.1];
-/// let process = Process::of(hours.into_iter().map(Some)).unwrap();
-/// assert_eq!(process.signals(Direction::LowerIsBetter).last(), Some(&Signal::Better));
+/// let hours = [9.1, 8.8, 9.3, 9.0, 8.9, 9.2, 9.0, 8.7, 9.1, 9.2, 8.9, 9.0, 6.1].map(Some);
+/// let process = Process::plain(&hours);
+/// assert_eq!(process.last().unwrap().signal(Direction::LowerIsBetter), Signal::Better);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Process {
-    values: Vec<f64>,
-    limits: Limits,
+    seen: Vec<Seen>,
+}
+
+/// What is usual, as it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usual {
+    /// The middle.
+    pub average: f64,
+    /// Lower end.
+    pub lower: f64,
+    /// Upper end.
+    pub upper: f64,
+}
+
+/// A value and what was usual for it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Its place among the periods, first is 0.
+    place: usize,
+    /// The value.
+    value: f64,
+    /// What it is compared with: 0, or what its season brings.
+    base: f64,
+    /// Least and most of all values of the process.
+    extent: (f64, f64),
+    limits: Option<Limits>,
+    /// Whether a verdict may rest on the limits.
+    is_settled: bool,
+    flags: Vec<Flag>,
 }
 
 impl Process {
-    /// None below [`VALUES_FOR_A_RANGE`].
+    /// By default rules, of periods that follow each other.
     #[must_use]
-    pub fn of(values: impl Iterator<Item = Option<f64>>) -> Option<Self> {
-        let values: Vec<_> = values.flatten().collect();
-        let settled = values.get(..VALUES_FOR_A_VERDICT).unwrap_or(&values);
-        let limits = natural_limits(settled, Screening::DropOnce)?;
-        (values.len() >= VALUES_FOR_A_RANGE).then_some(Self { values, limits })
+    pub fn plain(values: &[Option<f64>]) -> Self {
+        Self::judged(values, &vec![0.0; values.len()], &[], Noise::default())
     }
 
-    /// The middle of the usual range.
+    /// Of a history without gaps between its periods, oldest first, by these rules.
     #[must_use]
-    pub fn average(&self) -> f64 {
-        self.limits.mean
+    pub fn of(history: &[(Period, Option<f64>)], noise: Noise, rebases: &[Rebase]) -> Self {
+        let (periods, values): (Vec<Period>, Vec<Option<f64>>) = history.iter().copied().unzip();
+        let (values, bases) = without_season(&values, per_year(periods.first()), noise.season);
+        let begin = |rebase: &Rebase| periods.iter().position(|period| period.end() > rebase.from).filter(|at| *at > 0);
+        let mut begins: Vec<usize> = rebases.iter().filter_map(begin).collect();
+        begins.sort_unstable();
+        Self::judged(&values, &bases, &begins, noise)
     }
 
-    /// The limits as they are drawn: cut off where the unit ends, unless a value lies beyond that end.
-    #[must_use]
-    pub fn drawn(&self, unit: Unit) -> (f64, f64) {
-        let (least, most) = ends(unit);
-        let within = |end: &f64, beyond: fn(&f64, &f64) -> bool| !self.values.iter().any(|value| beyond(value, end));
-        let least = least.filter(|least| within(least, |value, least| value < least));
-        let most = most.filter(|most| within(most, |value, most| value > most));
-        let cut = |limit: f64| limit.max(least.unwrap_or(f64::NEG_INFINITY)).min(most.unwrap_or(f64::INFINITY));
-        (cut(self.limits.lower), cut(self.limits.upper))
+    fn judged(values: &[Option<f64>], bases: &[f64], begins: &[usize], noise: Noise) -> Self {
+        let present = || values.iter().flatten().copied();
+        let extent = (present().fold(f64::INFINITY, f64::min), present().fold(f64::NEG_INFINITY, f64::max));
+        let seen = values.iter().zip(bases).enumerate().filter_map(|(place, (value, base))| {
+            let (value, flags) = ((*value)?, Vec::new());
+            Some(Seen { place, value, base: *base, extent, limits: None, is_settled: false, flags })
+        });
+        let mut seen: Vec<Seen> = seen.collect();
+        let ends = begins.iter().copied().chain([values.len()]);
+        let mut rest = seen.as_mut_slice();
+        for end in ends {
+            let within = rest.iter().take_while(|one| one.place < end).count();
+            let Some((phase, later)) = rest.split_at_mut_checked(within) else { break };
+            judge(phase, noise);
+            rest = later;
+        }
+        Self { seen }
     }
 
-    /// The natural limits, not cut, once a verdict may rest on them.
+    /// The last value, if there is any.
+    #[must_use]
+    pub fn last(&self) -> Option<&Seen> {
+        self.seen.last()
+    }
+
+    /// The value at that place of the history, first is 0; none if it is missing.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<&Seen> {
+        self.seen.iter().find(|seen| seen.place == place)
+    }
+
+    /// What is usual at that place, though there may be no value: what was usual at the last one before it.
+    #[must_use]
+    pub fn usual_at(&self, place: usize, unit: Unit) -> Option<Usual> {
+        let seen = self.seen.iter().rev().find(|seen| seen.place <= place)?;
+        let (lower, upper) = seen.drawn(unit)?;
+        Some(Usual { average: seen.average()?, lower, upper })
+    }
+
+    /// How many periods with a value ago something last really changed; all of them if nothing has, none below a verdict.
+    #[must_use]
+    pub fn quiet_for(&self) -> usize {
+        self.seen.iter().rev().take_while(|seen| seen.is_settled && seen.flags.is_empty()).count()
+    }
+}
+
+impl Seen {
+    /// The middle of what is usual here.
+    #[must_use]
+    pub fn average(&self) -> Option<f64> {
+        self.limits.map(|limits| limits.mean + self.base)
+    }
+
+    /// The natural limits here, not cut, once a verdict may rest on them.
     #[must_use]
     pub fn settled(&self) -> Option<(f64, f64)> {
-        (self.values.len() >= VALUES_FOR_A_VERDICT).then_some((self.limits.lower, self.limits.upper))
+        self.limits().filter(|_| self.is_settled)
     }
 
-    /// Whether each value is part of a real change, and which way is good; nothing is, below [`VALUES_FOR_A_VERDICT`].
+    /// The natural limits here as they are drawn: cut off where the unit ends, unless a value of the history lies beyond that end.
+    #[must_use]
+    pub fn drawn(&self, unit: Unit) -> Option<(f64, f64)> {
+        let (least, most) = ends(unit);
+        let least = least.filter(|least| self.extent.0 >= *least).unwrap_or(f64::NEG_INFINITY);
+        let most = most.filter(|most| self.extent.1 <= *most).unwrap_or(f64::INFINITY);
+        let cut = |limit: f64| limit.max(least).min(most);
+        self.limits().map(|(lower, upper)| (cut(lower), cut(upper)))
+    }
+
+    fn limits(&self) -> Option<(f64, f64)> {
+        self.limits.map(|limits| (limits.lower + self.base, limits.upper + self.base))
+    }
+
+    /// Whether the value is part of a real change, and which way is good.
     ///
     /// A change that runs both ways at once, such as a fall on the upper side, is a change without a good or bad side; so
     /// is any change of a KPI with a band.
     #[must_use]
-    pub fn signals(&self, direction: Direction) -> Vec<Signal> {
-        if self.values.len() < VALUES_FOR_A_VERDICT {
-            return vec![Signal::None; self.values.len()];
+    pub fn signal(&self, direction: Direction) -> Signal {
+        let up = self.flags.iter().any(|flag| flag.side == Side::Above);
+        let down = self.flags.iter().any(|flag| flag.side == Side::Below);
+        match (direction, up, down) {
+            (_, false, false) => Signal::None,
+            (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
+            (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
+            _ => Signal::Changed,
         }
-        signals(&self.values, &self.limits, RULES).iter().map(|flags| signal(direction, flags)).collect()
-    }
-
-    /// Whether the last value is part of a real change.
-    pub(super) fn signal(&self, direction: Direction) -> Signal {
-        self.signals(direction).pop().unwrap_or(Signal::None)
     }
 }
 
-fn signal(direction: Direction, flags: &[Flag]) -> Signal {
-    let up = flags.iter().any(|flag| flag.side == Side::Above);
-    let down = flags.iter().any(|flag| flag.side == Side::Below);
-    match (direction, up, down) {
-        (_, false, false) => Signal::None,
-        (Direction::HigherIsBetter, true, false) | (Direction::LowerIsBetter, false, true) => Signal::Better,
-        (Direction::HigherIsBetter, false, true) | (Direction::LowerIsBetter, true, false) => Signal::Worse,
-        _ => Signal::Changed,
+/// Limits and flags of a stretch: none below [`VALUES_FOR_A_RANGE`], no flag below [`VALUES_FOR_A_VERDICT`].
+fn judge(phase: &mut [Seen], noise: Noise) {
+    let values: Vec<f64> = phase.iter().map(|seen| seen.value - seen.base).collect();
+    let settled = values.get(..VALUES_FOR_A_VERDICT).unwrap_or(&values);
+    if values.len() < VALUES_FOR_A_RANGE {
+        return;
+    }
+    let Some(limits) = natural_limits(settled, noise.screening) else { return };
+    let is_settled = values.len() >= VALUES_FOR_A_VERDICT;
+    let flags = if is_settled { signals(&values, &limits, noise.rules) } else { vec![Vec::new(); values.len()] };
+    for (seen, flags) in phase.iter_mut().zip(flags) {
+        (seen.limits, seen.is_settled, seen.flags) = (Some(limits), is_settled, flags);
+    }
+}
+
+/// The values that can be judged, and what each is compared with.
+fn without_season(
+    values: &[Option<f64>],
+    per_year: Option<usize>,
+    season: Option<Season>,
+) -> (Vec<Option<f64>>, Vec<f64>) {
+    let plain = || (values.to_vec(), vec![0.0; values.len()]);
+    match (season, per_year) {
+        (Some(Season::LastYear), Some(year)) => {
+            let year_ago = || std::iter::repeat_n(None, year).chain(values.iter().copied());
+            let comparable = values.iter().zip(year_ago()).map(|(value, before)| value.filter(|_| before.is_some()));
+            (comparable.collect(), year_ago().take(values.len()).map(Option::unwrap_or_default).collect())
+        }
+        (Some(Season::Adjusted), Some(year)) => match seasonal_factors(values, year) {
+            Some(factors) => (values.to_vec(), factors.into_iter().cycle().take(values.len()).collect()),
+            None => plain(),
+        },
+        _ => plain(),
+    }
+}
+
+/// How many such periods make a year, where that is a whole number.
+pub(super) fn per_year(period: Option<&Period>) -> Option<usize> {
+    match period?.kind() {
+        PeriodKind::Month => Some(12),
+        PeriodKind::Quarter => Some(4),
+        PeriodKind::Day | PeriodKind::Week | PeriodKind::Year => None,
     }
 }
 
 /// Least and most that a value of the unit usually can be.
-fn ends(unit: Unit) -> (Option<f64>, Option<f64>) {
+pub(super) fn ends(unit: Unit) -> (Option<f64>, Option<f64>) {
     match unit {
         Unit::Percent => (Some(0.0), Some(100.0)),
         Unit::Points => (Some(-100.0), Some(100.0)),
@@ -104,70 +272,5 @@ fn ends(unit: Unit) -> (Option<f64>, Option<f64>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use Direction::{HigherIsBetter, InBand, LowerIsBetter};
-
-    use super::*;
-
-    const PROMISES: [f64; 12] = [96.1, 95.2, 96.8, 94.9, 95.7, 96.3, 95.0, 96.4, 95.5, 96.0, 95.8, 96.2];
-
-    fn process(values: &[f64]) -> Process {
-        Process::of(values.iter().copied().map(Some)).expect("long enough")
-    }
-
-    fn check_drawn(unit: &str, values: &[f64], expected: (f64, f64)) {
-        let (lower, upper) = process(values).drawn(unit.parse().expect("a unit"));
-        assert!((lower - expected.0).abs() < 0.001 && (upper - expected.1).abs() < 0.001, "{unit} {lower} {upper}");
-    }
-
-    #[test]
-    fn limits_as_published() {
-        check_drawn("percent", &PROMISES, (93.286, 98.364));
-        assert!((process(&PROMISES).average() - 95.825).abs() < 1e-9);
-        assert_eq!(process(&PROMISES).signal(HigherIsBetter), Signal::None);
-    }
-
-    #[test]
-    fn drawn_limits_end_where_the_unit_ends() {
-        check_drawn("percent", &[99.0, 97.0, 99.5, 98.0, 99.9, 97.5], (93.004, 100.0));
-        check_drawn("count", &[1.0, 3.0, 1.0, 3.0, 1.0, 3.0], (0.0, 7.32));
-        check_drawn("rating", &[1.0, 3.0, 1.0, 3.0, 1.0, 3.0], (-3.32, 7.32));
-        // A credit note proves that this amount can be negative.
-        check_drawn("money:EUR", &[-1.0, 3.0, 1.0, 3.0, 1.0, 3.0], (-4.717, 8.05));
-    }
-
-    #[test]
-    fn short_histories_give_no_verdict() {
-        assert!(Process::of([Some(1.0), Some(2.0), None, Some(1.0), Some(2.0), Some(1.0)].into_iter()).is_none());
-        let eleven = [5.0, 6.0, 5.0, 6.0, 5.0, 6.0, 5.0, 6.0, 5.0, 6.0, 60.0];
-        assert_eq!(process(&eleven).signal(HigherIsBetter), Signal::None);
-        assert_eq!(process(&eleven).settled(), None);
-        assert!(process(&PROMISES).settled().is_some());
-    }
-
-    #[test]
-    fn a_signal_is_better_or_worse_by_direction() {
-        let jump = [PROMISES.as_slice(), &[99.9]].concat();
-        for (direction, expected) in
-            [(HigherIsBetter, Signal::Better), (LowerIsBetter, Signal::Worse), (InBand, Signal::Changed)]
-        {
-            assert_eq!(process(&jump).signal(direction), expected, "{direction}");
-        }
-        let drop = [PROMISES.as_slice(), &[91.0]].concat();
-        assert_eq!(process(&drop).signal(HigherIsBetter), Signal::Worse);
-        assert_eq!(process(&drop).signal(LowerIsBetter), Signal::Better);
-    }
-
-    #[test]
-    fn only_the_last_value_is_news() {
-        let old_jump = [PROMISES.as_slice(), &[99.9], &PROMISES].concat();
-        assert_eq!(process(&old_jump).signal(HigherIsBetter), Signal::None);
-    }
-
-    #[test]
-    fn seven_on_one_side_are_a_real_change() {
-        let hours = [9.0, 9.2, 8.8, 9.1, 8.9, 9.0, 9.3, 8.7, 9.0, 9.1, 8.9, 9.0, 8.6, 8.6, 8.5, 8.6, 8.5, 8.6, 8.5];
-        assert_eq!(process(&hours).signal(LowerIsBetter), Signal::Better);
-        assert_eq!(process(&hours[..18]).signal(LowerIsBetter), Signal::None);
-    }
-}
+#[path = "range_tests.rs"]
+mod tests;

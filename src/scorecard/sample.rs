@@ -2,7 +2,7 @@
 
 use entity::value::{Currency, Direction, Period, Scope, Unit, ValueFactor};
 
-use super::{CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
+use super::{CardPlan, DatedGoal, Goal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule};
 use crate::measure::Measurement;
 
 /// The period all samples end with.
@@ -34,6 +34,11 @@ pub fn months(values: &[Option<f64>]) -> Vec<Observation> {
     august().trailing(count).into_iter().zip(values).map(seen).collect()
 }
 
+/// One goal, for ever.
+pub fn goals(value: f64, near: f64) -> Vec<DatedGoal> {
+    vec![DatedGoal { from: chrono::NaiveDate::MIN, goal: Goal { value, near } }]
+}
+
 /// A percentage that is its own score.
 pub fn kpi(id: &str, weight: f64, values: &[Option<f64>]) -> KpiPlan {
     KpiPlan {
@@ -46,18 +51,19 @@ pub fn kpi(id: &str, weight: f64, values: &[Option<f64>]) -> KpiPlan {
         value_factor: ValueFactor::Productivity,
         weight,
         points: vec![(0.0, 0.0), (100.0, 100.0)],
-        target: Some(Goal { value: 80.0, near: 5.0 }),
+        goals: goals(80.0, 5.0),
         owner: "Jonas Weber".to_owned(),
+        judging: Judging::default(),
         history: months(values),
     }
 }
 
 pub fn objective(id: &str, weight: f64, kpis: Vec<KpiPlan>) -> ObjectivePlan {
-    ObjectivePlan { id: id.to_owned(), name: id.to_owned(), weight, kpis }
+    ObjectivePlan { id: id.to_owned(), name: id.to_owned(), weight, rule: RollUpRule::default(), kpis }
 }
 
 pub fn perspective(id: &str, weight: f64, objectives: Vec<ObjectivePlan>) -> PerspectivePlan {
-    PerspectivePlan { id: id.to_owned(), name: id.to_owned(), weight, objectives }
+    PerspectivePlan { id: id.to_owned(), name: id.to_owned(), weight, rule: RollUpRule::default(), objectives }
 }
 
 pub fn card(minimum_coverage: f64, perspectives: Vec<PerspectivePlan>) -> CardPlan {
@@ -66,6 +72,7 @@ pub fn card(minimum_coverage: f64, perspectives: Vec<PerspectivePlan>) -> CardPl
         name: "IT for the business".to_owned(),
         scope: Scope::All,
         minimum_coverage,
+        rule: RollUpRule::default(),
         perspectives,
     }
 }
@@ -88,14 +95,14 @@ fn told(id: &str, name: &str, value_factor: ValueFactor, goal: f64, values: Vec<
         name: name.to_owned(),
         value_factor,
         points: vec![(goal / 2.0, 0.0), (goal, 100.0)],
-        target: Some(Goal { value: goal, near: 0.0 }),
+        goals: goals(goal, 0.0),
         ..kpi(id, 1.0, &values)
     }
 }
 
 /// The same, where less is better.
 fn less_is_better(plan: KpiPlan, unit: Unit) -> KpiPlan {
-    let goal = plan.target.map_or(0.0, |goal| goal.value);
+    let goal = plan.goals[0].goal.value;
     KpiPlan { unit, direction: Direction::LowerIsBetter, points: vec![(goal, 100.0), (goal * 2.0, 0.0)], ..plan }
 }
 

@@ -3,8 +3,8 @@
 use entity::value::{Direction, NoValue, Signal, Status, Trend};
 use proptest::prelude::*;
 
-use super::super::sample::{august, card, flat, kpi, months, objective, perspective, story};
-use super::super::{Card, Goal, KpiPlan, KpiScore, Marks};
+use super::super::sample::{august, card, flat, goals, kpi, months, objective, perspective, story};
+use super::super::{Card, KpiPlan, KpiScore, Marks};
 use super::*;
 
 fn first(card: &Card) -> &KpiScore {
@@ -93,8 +93,7 @@ fn reasons_and_intervals_are_handed_on() {
 
 #[test]
 fn trend_and_status_are_separate_marks() {
-    let goal = Some(Goal { value: 60.0, near: 0.0 });
-    let kpi = scored(KpiPlan { target: goal, ..kpi("a", 1.0, &[Some(65.0), Some(63.0)]) });
+    let kpi = scored(KpiPlan { goals: goals(60.0, 0.0), ..kpi("a", 1.0, &[Some(65.0), Some(63.0)]) });
     assert_eq!((kpi.marks.status, kpi.marks.trend, kpi.marks.signal), (Status::Met, Trend::Worse, Signal::None));
 }
 
@@ -110,7 +109,7 @@ fn the_trend_of_a_node_compares_scores() {
 
 #[test]
 fn a_kpi_without_points_informs_and_weighs_nothing() {
-    let told = KpiPlan { points: Vec::new(), target: None, ..kpi("told", 9.0, &[Some(5.0)]) };
+    let told = KpiPlan { points: Vec::new(), goals: Vec::new(), ..kpi("told", 9.0, &[Some(5.0)]) };
     let card = score(&flat(0.5, vec![told, kpi("a", 1.0, &[Some(80.0)])]), august());
     assert_eq!((card.marks.score, card.marks.coverage), (Some(80.0), 1.0));
     assert_eq!((first(&card).marks.status, first(&card).marks.score), (Status::Info, None));
@@ -121,7 +120,7 @@ fn a_band_is_met_inside_and_scored_by_its_points() {
     let band = |value| KpiPlan {
         direction: Direction::InBand,
         points: vec![(40.0, 0.0), (50.0, 100.0), (60.0, 0.0)],
-        target: Some(Goal { value: 50.0, near: 2.0 }),
+        goals: goals(50.0, 2.0),
         ..kpi("a", 1.0, &[Some(value)])
     };
     assert_eq!((scored(band(52.0)).marks.status, scored(band(52.0)).marks.score), (Status::Met, Some(80.0)));
@@ -131,7 +130,7 @@ fn a_band_is_met_inside_and_scored_by_its_points() {
 #[test]
 fn usual_range_signal_and_assurance_of_a_year() {
     let year = [96.1, 95.2, 96.8, 94.9, 95.7, 96.3, 95.0, 96.4, 95.5, 96.0, 95.8, 96.2].map(Some);
-    let with_goal = |goal| KpiPlan { target: Some(Goal { value: goal, near: 0.0 }), ..kpi("a", 1.0, &year) };
+    let with_goal = |goal| KpiPlan { goals: goals(goal, 0.0), ..kpi("a", 1.0, &year) };
     for (goal, expected) in [(93.0, Assurance::WillMeet), (95.0, Assurance::HitOrMiss), (99.0, Assurance::WillMiss)] {
         let kpi = scored(with_goal(goal));
         assert_eq!((kpi.marks.assurance, kpi.marks.signal), (expected, Signal::None), "{goal}");
@@ -235,6 +234,32 @@ proptest! {
         let after = score(&plan, august()).marks;
         prop_assert!((after.coverage - before.coverage).abs() < 1e-9);
         prop_assert!((after.score.unwrap_or(-1.0) - before.score.unwrap_or(-1.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_children_moved_is_what_the_score_moved(plan in any_card()) {
+        let card = score(&plan, august());
+        let moves: Vec<f64> = card.perspectives.iter().filter_map(|view| view.moved).collect();
+        if let Some((now, before)) = card.marks.score.zip(card.marks.score_before) {
+            prop_assert_eq!(moves.iter().sum::<f64>() + 0.0, now - before);
+        } else {
+            prop_assert!(moves.is_empty());
+        }
+    }
+
+    #[test]
+    fn one_kpi_scored_anew_is_the_whole_card_scored_anew(mut plan in any_card(), value in 0.0_f64..120.0) {
+        for (at, kpi) in plan.perspectives.iter_mut().flat_map(|view| &mut view.objectives).flat_map(|one| &mut one.kpis).enumerate() {
+            kpi.id = format!("kpi-{at}");
+        }
+        let mut card = score(&plan, august());
+        let mut kpis = plan.perspectives.iter_mut().flat_map(|view| &mut view.objectives).flat_map(|one| &mut one.kpis);
+        let Some(kpi) = kpis.next() else { return Ok(()) };
+        let Some(seen) = kpi.history.last_mut() else { return Ok(()) };
+        seen.measurement.value = Some(value);
+        let changed = kpi.clone();
+        rescore(&mut card, &changed, plan.minimum_coverage);
+        prop_assert_eq!(card, score(&plan, august()));
     }
 
     #[test]

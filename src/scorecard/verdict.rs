@@ -101,7 +101,7 @@ fn side(direction: Direction, (lower, upper): (f64, f64), goal: Goal) -> Side {
     }
 }
 
-fn reaches(direction: Direction, value: f64, goal: Goal) -> bool {
+pub(super) fn reaches(direction: Direction, value: f64, goal: Goal) -> bool {
     match direction {
         Direction::HigherIsBetter => at_least(value, goal.value),
         Direction::LowerIsBetter => at_least(goal.value, value),

@@ -6,22 +6,30 @@
 //! | how sure is a share of a count | [`wilson`] |
 //! | how sure is a share minus its opposite, and did it move | [`net_share`], [`net_difference`] |
 //! | how far does a series swing when nothing happens | [`natural_limits`] |
-//! | which points of a series are more than that | [`signals()`] |
 //! | do two series go together, and is it chance | [`rank_correlation`], [`false_discovery_rates`] |
+//! | which points of a series are more than that, and how long it has been quiet | [`signals()`], [`quiet_points`] |
+//! | what repeats with the season | [`seasonal_factors`] |
+//! | where does a series go if nothing changes, and how sure is that | [`forecast()`], [`student_below`] |
 
 mod centre;
+mod forecast;
 mod limits;
 mod net;
 mod ranks;
+mod season;
 mod shares;
 mod signals;
+mod student;
 
 pub use centre::{mean, median, percentile, sum};
+pub use forecast::{Expected, Forecast, Method, VALUES_FOR_A_FORECAST, forecast};
 pub use limits::{Limits, Screening, natural_limits};
 pub use net::{NetDifference, NetShare, net_difference, net_share};
 pub use ranks::{FEWEST_PAIRS, RankCorrelation, false_discovery_rates, rank_correlation};
+pub use season::seasonal_factors;
 pub use shares::{Interval, wilson};
-pub use signals::{Flag, Rule, RuleSet, Side, signals};
+pub use signals::{Flag, Rule, RuleSet, Side, is_anti_signal, quiet_points, signals};
+pub use student::{student_below, student_quantile};
 
 /// The normal quantile of a two-sided 95 % interval.
 pub const Z95: f64 = 1.959_964;
@@ -39,5 +47,10 @@ pub fn float(count: u64) -> f64 {
 
 /// The length of a slice as a float.
 fn length<T>(values: &[T]) -> f64 {
-    float(u64::try_from(values.len()).unwrap_or(u64::MAX))
+    count(values.len())
+}
+
+/// A number of things as a float.
+fn count(n: usize) -> f64 {
+    float(u64::try_from(n).unwrap_or(u64::MAX))
 }

@@ -1,4 +1,6 @@
-//! Scorecards: the plan with its history for scoring, and the scored cards as they were stored.
+//! Scorecards: the plan for scoring, and the scored cards as they were stored. It judges nothing.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::value::Period;
@@ -7,12 +9,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError, Tx, company, measurements};
-use crate::measure::Metric;
-use crate::scorecard::{Card, CardPlan, Goal, KpiPlan, ObjectivePlan, Observation, PerspectivePlan};
-
-/// How many periods of history a judgement looks at.
-pub const HISTORY: i32 = 24;
+use super::{Access, Db, StoreError, Tx, history};
+use crate::scorecard::{Card, CardPlan, KpiPlan, ObjectivePlan, PerspectivePlan, RollUpRule};
 
 /// All scorecards that may be seen, in order.
 ///
@@ -32,41 +30,53 @@ pub async fn kpis(db: &Db, access: &Access) -> Result<Vec<kpi::Model>, StoreErro
     Ok(rows.into_iter().filter(|row| access.may_see(&row.scope)).collect())
 }
 
-/// A scorecard as planned, with the history of each KPI up to the period.
+/// A scorecard as planned, with the history of each KPI up to the period; the same number of queries for any size.
 ///
 /// # Errors
 /// If the database does not answer, or a stored definition cannot be read.
 pub async fn plan(db: &Db, card: &scorecard::Model, period: Period) -> Result<CardPlan, StoreError> {
-    let metrics = company::metrics(db).await?;
-    let mut perspectives = Vec::new();
-    for row in
-        rows_of::<perspective::Entity>(db, (perspective::Column::ScorecardId, perspective::Column::Position), &card.id)
-            .await?
-    {
-        perspectives.push(PerspectivePlan { id: row.id, name: row.name, weight: row.weight, objectives: Vec::new() });
-    }
     let kpis = rows_of::<kpi::Entity>(db, (kpi::Column::ScorecardId, kpi::Column::Position), &card.id).await?;
-    for row in rows_of::<objective::Entity>(db, (objective::Column::ScorecardId, objective::Column::Position), &card.id)
-        .await?
-    {
-        let mut plans = Vec::new();
-        for kpi in kpis.iter().filter(|kpi| kpi.objective_id == row.id) {
-            if let Some(metric) = metrics.iter().find(|metric| metric.id == kpi.metric_id) {
-                plans.push(kpi_plan(db, kpi, metric, period).await?);
-            }
-        }
-        if let Some(perspective) = perspectives.iter_mut().find(|one| one.id == row.perspective_id) {
-            let objective = ObjectivePlan { id: row.id, name: row.name, weight: row.weight, kpis: plans };
-            perspective.objectives.push(objective);
-        }
+    let mut plans = history::plans(db, &kpis, Some(&card.id), period).await?;
+    let of_card = (objective::Column::ScorecardId, objective::Column::Position);
+    let mut objectives: BTreeMap<String, Vec<ObjectivePlan>> = BTreeMap::new();
+    for row in rows_of::<objective::Entity>(db, of_card, &card.id).await? {
+        let plan = ObjectivePlan {
+            rule: rule(row.roll_up)?,
+            kpis: plans.remove(&row.id).unwrap_or_default(),
+            id: row.id,
+            name: row.name,
+            weight: row.weight,
+        };
+        objectives.entry(row.perspective_id).or_default().push(plan);
+    }
+    let of_card = (perspective::Column::ScorecardId, perspective::Column::Position);
+    let mut perspectives = Vec::new();
+    for row in rows_of::<perspective::Entity>(db, of_card, &card.id).await? {
+        let objectives = objectives.remove(&row.id).unwrap_or_default();
+        let rule = rule(row.roll_up)?;
+        perspectives.push(PerspectivePlan { id: row.id, name: row.name, weight: row.weight, rule, objectives });
     }
     Ok(CardPlan {
         id: card.id.clone(),
         name: card.name.clone(),
         scope: card.scope.clone(),
         minimum_coverage: card.minimum_coverage,
+        rule: rule(card.roll_up.clone())?,
         perspectives,
     })
+}
+
+/// One KPI as planned, with its history up to the period.
+///
+/// # Errors
+/// If the database does not answer, or a stored definition cannot be read.
+pub async fn kpi_plan(db: &Db, kpi: &kpi::Model, period: Period) -> Result<Option<KpiPlan>, StoreError> {
+    let plans = history::plans(db, std::slice::from_ref(kpi), None, period).await?;
+    Ok(plans.into_values().flatten().next())
+}
+
+fn rule(said: Option<serde_json::Value>) -> Result<RollUpRule, StoreError> {
+    Ok(said.map(serde_json::from_value).transpose().map_err(StoreError::unreadable("roll_up"))?.unwrap_or_default())
 }
 
 /// Keeps a scored card.
@@ -113,51 +123,13 @@ pub async fn periods(db: &Db, id: &str) -> Result<Vec<Period>, StoreError> {
     Ok(rows.into_iter().map(|row| row.period).collect())
 }
 
-/// The goal of a KPI that holds on the last day of the period.
+/// The targets of a KPI, in order of their days.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn goal(db: &Db, kpi: &str, period: Period) -> Result<Option<Goal>, StoreError> {
-    let row = target::Entity::find()
-        .filter(target::Column::KpiId.eq(kpi))
-        .filter(target::Column::ValidFrom.lt(period.end()))
-        .order_by_desc(target::Column::ValidFrom)
-        .one(db.read())
-        .await?;
-    Ok(row.map(|row| Goal { value: row.value, near: row.near }))
-}
-
-async fn kpi_plan(db: &Db, kpi: &kpi::Model, metric: &Metric, period: Period) -> Result<KpiPlan, StoreError> {
-    let points = serde_json::from_value(kpi.points.clone()).map_err(StoreError::unreadable("kpi.points"))?;
-    Ok(KpiPlan {
-        id: kpi.id.clone(),
-        name: kpi.name.clone(),
-        meaning: metric.meaning.clone(),
-        scope: kpi.scope.clone(),
-        unit: metric.unit,
-        direction: metric.direction,
-        value_factor: metric.value_factor,
-        weight: kpi.weight,
-        points,
-        target: goal(db, &kpi.id, period).await?,
-        owner: kpi.owner.clone(),
-        history: history(db, kpi, period).await?,
-    })
-}
-
-async fn history(db: &Db, kpi: &kpi::Model, period: Period) -> Result<Vec<Observation>, StoreError> {
-    let from = period.shifted(1 - HISTORY);
-    let rows = measurements::series(db, &Access::everything(), &kpi.metric_id, &kpi.scope, (from, period)).await?;
-    let first = rows.first().map_or(period, |row| row.period);
-    let observed = period.trailing(HISTORY).into_iter().filter(|one| *one >= first).map(|one| {
-        let row = rows.iter().find(|row| row.period == one);
-        Observation {
-            period: one,
-            measurement: row.map_or_else(measurements::none, measurements::value),
-            proof: row.map(|row| row.id.to_string()),
-        }
-    });
-    Ok(observed.collect())
+pub async fn targets(db: &Db, kpi: &str) -> Result<Vec<target::Model>, StoreError> {
+    let of_kpi = target::Entity::find().filter(target::Column::KpiId.eq(kpi));
+    Ok(of_kpi.order_by_asc(target::Column::ValidFrom).all(db.read()).await?)
 }
 
 async fn rows_of<E: EntityTrait>(

@@ -64,6 +64,14 @@ pub async fn metrics(db: &Db) -> Result<Vec<Metric>, StoreError> {
         .collect()
 }
 
+/// All KPIs, in order.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn kpis(db: &Db) -> Result<Vec<kpi::Model>, StoreError> {
+    Ok(kpi::Entity::find().order_by_asc(kpi::Column::Position).order_by_asc(kpi::Column::Id).all(db.read()).await?)
+}
+
 /// A KPI by its id.
 ///
 /// # Errors

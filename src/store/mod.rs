@@ -19,6 +19,7 @@ pub mod editions;
 pub mod follow_up;
 pub mod forget;
 pub mod health;
+pub mod history;
 pub mod lines;
 pub mod measurements;
 pub mod model;

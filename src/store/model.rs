@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, charging, company, cost_pool, exchange_rate, expectation, initiative, kpi,
-    metric, objective, person, person_unit, perspective, priority, rate, regular_report, schedule, scorecard, service,
-    source, strategy_link, strategy_plan, stream_step, subscription, target, value_stream,
+    budget, business_unit, charge_rule, charging, company, cost_pool, deviation, exchange_rate, expectation,
+    initiative, kpi, metric, objective, person, person_unit, perspective, priority, rate, rebase, regular_report,
+    schedule, scorecard, service, source, strategy_link, strategy_plan, stream_step, subscription, target,
+    value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -53,6 +54,10 @@ pub struct ModelRows {
     pub initiatives: Vec<initiative::Model>,
     /// What business units expect.
     pub expectations: Vec<expectation::Model>,
+    /// Known changes of what they measure.
+    pub rebases: Vec<rebase::Model>,
+    /// Accepted deviations from their goals.
+    pub deviations: Vec<deviation::Model>,
     /// Configured external systems.
     pub sources: Vec<source::Model>,
     /// How the company charges, at most once.
@@ -113,6 +118,8 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("priorities", plain::<priority::Entity>(tx, "priority", rows.priorities).await?),
         ("initiatives", plain::<initiative::Entity>(tx, "initiative", rows.initiatives).await?),
         ("expectations", plain::<expectation::Entity>(tx, "expectation", rows.expectations).await?),
+        ("re-bases", plain::<rebase::Entity>(tx, "re-base", rows.rebases).await?),
+        ("deviations", plain::<deviation::Entity>(tx, "deviation", rows.deviations).await?),
         ("sources", bring(tx, sources).await?),
         ("charging", plain::<charging::Entity>(tx, "charging", rows.charging).await?),
         ("cost pools", plain::<cost_pool::Entity>(tx, "cost pool", rows.cost_pools).await?),
@@ -162,6 +169,8 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         priorities: rows_of(take::<priority::Entity>(tx, &[]).await?),
         initiatives: rows_of(take::<initiative::Entity>(tx, &[]).await?),
         expectations: rows_of(take::<expectation::Entity>(tx, &[]).await?),
+        rebases: rows_of(take::<rebase::Entity>(tx, &[]).await?),
+        deviations: rows_of(take::<deviation::Entity>(tx, &[]).await?),
         sources: rows_of(take::<source::Entity>(tx, SOURCE).await?),
         charging: rows_of(take::<charging::Entity>(tx, &[]).await?),
         cost_pools: rows_of(take::<cost_pool::Entity>(tx, &[]).await?),

@@ -2,14 +2,14 @@
 
 use entity::kpi;
 use entity::measurement;
-use entity::value::{Direction, Period, Scope, Signal};
+use entity::value::{Period, Scope, Signal};
 
 use super::dates::Stretch;
 use super::problem::Problem;
 use crate::app::App;
 use crate::measure::Metric;
-use crate::scorecard::{Goal, Process};
-use crate::store::{Access, cards, company, measurements};
+use crate::scorecard::{DatedGoal, Goal, KpiPlan, Process, Seen, Usual, goal_in};
+use crate::store::{Access, cards, company, history, measurements};
 
 /// A KPI and its series.
 pub struct Series {
@@ -19,10 +19,10 @@ pub struct Series {
     pub metric: Metric,
     /// What the numbers speak of.
     pub scope: Scope,
-    /// Average and natural limits; none before there are enough values.
-    pub process: Option<Process>,
     /// Oldest first, one per period without gaps.
     pub points: Vec<Judged>,
+    /// As it is planned and was measured up to the last period; its own scope only.
+    pub plan: KpiPlan,
     /// Name of the metric to watch beside it.
     pub counter: Option<String>,
 }
@@ -33,10 +33,16 @@ pub struct Judged {
     pub period: Period,
     /// What was measured; none if nobody measured.
     pub row: Option<measurement::Model>,
+    /// What was usual, on trial or settled, as it is drawn.
+    pub usual: Option<Usual>,
+    /// The natural limits on which a verdict may rest, not cut.
+    pub settled: Option<(f64, f64)>,
     /// Noise or real change.
     pub signal: Signal,
     /// The goal that held.
     pub goal: Option<Goal>,
+    /// The known change that begins a new usual range here.
+    pub rebase: Option<String>,
 }
 
 /// A KPI's series, if KPI and scope may be seen.
@@ -54,31 +60,40 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
     let named = |id: &str| metrics.iter().find(|metric| metric.id == id);
     let metric = named(&kpi.metric_id).cloned().ok_or_else(Problem::not_found)?;
     let counter = metric.counter.as_deref().and_then(named).map(|metric| metric.name.clone());
+    let plan = cards::kpi_plan(&app.db, &kpi, to).await?.ok_or_else(Problem::not_found)?;
     // The past before the stretch belongs to the judgement, so that every stretch shows a month with the same marks.
-    let past = from.min(to.shifted(1 - cards::HISTORY));
+    let back = if plan.judging.noise.season.is_some() { history::PERIODS_OF_SEASONS } else { history::PERIODS };
+    let past = from.min(to.shifted(1 - back));
     let rows = measurements::series(&app.db, access, &metric.id, &scope, (past, to)).await?;
+    let goals: &[DatedGoal] = if scope == kpi.scope { &plan.goals } else { &[] };
     let mut points = Vec::new();
     let mut rows = rows.into_iter().peekable();
     let mut period = rows.peek().map_or(to.next(), |row| row.period);
     while period <= to {
         let row = rows.next_if(|row| row.period == period);
-        let goal = if scope == kpi.scope { cards::goal(&app.db, &kpi.id, period).await? } else { None };
-        points.push(Judged { period, row, signal: Signal::None, goal });
+        let goal = goal_in(goals, period);
+        points.push(Judged { period, row, usual: None, settled: None, signal: Signal::None, goal, rebase: None });
         period = period.next();
     }
-    let process = mark(metric.direction, &mut points);
+    mark(&metric, &plan, &mut points);
     points.retain(|point| point.period >= from);
-    Ok(Series { kpi, metric, scope, process, points, counter })
+    Ok(Series { kpi, metric, scope, points, plan, counter })
 }
 
-/// Marks the points by the rules of the scorecard; the process they were marked by, once it is settled.
-fn mark(direction: Direction, points: &mut [Judged]) -> Option<Process> {
-    let value = |point: &Judged| point.row.as_ref().and_then(|row| row.value);
-    let process = Process::of(points.iter().map(value))?;
-    process.settled()?;
-    let marked = points.iter_mut().filter(|point| value(point).is_some());
-    for (point, signal) in marked.zip(process.signals(direction)) {
-        point.signal = signal;
+/// Marks the points by the rules of the KPI.
+fn mark(metric: &Metric, plan: &KpiPlan, points: &mut [Judged]) {
+    let values: Vec<_> = points.iter().map(|one| (one.period, one.row.as_ref().and_then(|row| row.value))).collect();
+    let process = Process::of(&values, plan.judging.noise, &plan.judging.rebases);
+    for (place, point) in points.iter_mut().enumerate() {
+        let seen = process.at(place);
+        point.usual = process.usual_at(place, metric.unit);
+        point.settled = seen.and_then(Seen::settled);
+        point.signal = seen.map_or(Signal::None, |seen| seen.signal(metric.direction));
+        let begins = plan
+            .judging
+            .rebases
+            .iter()
+            .find(|rebase| point.period.start() <= rebase.from && rebase.from < point.period.end());
+        point.rebase = begins.map(|rebase| rebase.reason.clone());
     }
-    Some(process)
 }

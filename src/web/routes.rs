@@ -9,7 +9,7 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
     kpis, line_sources, metrics, notes, proof, rates, schedules, scorecards, services, shelf, sources, statements,
-    strategy,
+    strategy, targets,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -118,6 +118,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/scorecards/{id}", EVERYONE, "A scorecard as scored for a period", || to(scorecards::show)).asks(BY_PERIOD).json(schema::<crate::scorecard::Card>()),
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<kpis::Defined>>()),
+    api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
+    api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),

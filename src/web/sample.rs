@@ -129,6 +129,8 @@ async fn plan(tx: &Tx) {
         zone: "Europe/Berlin".into(),
         currency: Currency::EUR,
         language: "en".into(),
+        noise: None,
+        react: Some(json!({"missed": 14})),
     };
     put::<company::Entity>(tx, vec![company]).await;
     let units = UNITS.iter().zip(0..).map(|((id, parent, name, people), position)| business_unit::Model {
@@ -190,6 +192,7 @@ async fn card(tx: &Tx) {
         name: "IT for the business".into(),
         scope: Scope::All,
         minimum_coverage: 0.5,
+        roll_up: None,
         position: 0,
     };
     put::<scorecard::Entity>(tx, vec![card]).await;
@@ -202,18 +205,30 @@ async fn card(tx: &Tx) {
     let (mut perspectives, mut objectives) = (Vec::new(), Vec::new());
     for ((view, name, goal, what), position) in views.into_iter().zip(0..) {
         let (scorecard_id, weight) = (id.to_owned(), 1.0);
-        perspectives.push(perspective::Model { scorecard_id, id: view.into(), name: name.into(), weight, position });
+        perspectives.push(perspective::Model {
+            scorecard_id,
+            id: view.into(),
+            name: name.into(),
+            weight,
+            roll_up: None,
+            position,
+        });
         objectives.push(objective::Model {
             scorecard_id: id.into(),
             id: goal.into(),
             perspective_id: view.into(),
             name: what.into(),
             weight,
+            roll_up: None,
             position,
         });
     }
     put::<perspective::Entity>(tx, perspectives).await;
     put::<objective::Entity>(tx, objectives).await;
+    kpis(tx, id).await;
+}
+
+async fn kpis(tx: &Tx, id: &str) {
     let kpis = KPIS.iter().zip(0..).map(|(kpi, position)| kpi::Model {
         id: kpi.0.into(),
         scorecard_id: id.into(),
@@ -227,6 +242,10 @@ async fn card(tx: &Tx) {
         } else {
             json!([[kpi.5.0 * 0.8, 0.0], [kpi.5.0, 80.0], [kpi.5.0 * 1.05, 100.0]])
         },
+        scale: None,
+        noise: None,
+        rhythm: None,
+        react: None,
         owner: "Jonas Weber".into(),
         position,
     });
@@ -237,6 +256,9 @@ async fn card(tx: &Tx) {
         value: kpi.5.0,
         near: kpi.5.1,
         baseline: None,
+        band_lower: None,
+        band_upper: None,
+        scale: None,
     });
     put::<target::Entity>(tx, targets.collect()).await;
 }

@@ -143,6 +143,49 @@ fn weights_and_targets() {
 }
 
 #[test]
+fn how_figures_are_judged() {
+    let target = "targets: [{ from: 2026-01-01, value: 95, near: 1 }]";
+    let with = |more: &str| format!("{target}\n                {more}");
+    let check_more = |more: &str, message: &str| check(target, &with(more), message);
+    check(
+        "value: 95, near: 1 }]",
+        "value: 95, band: [1, 2] }]",
+        "services.yaml:28: value: KPI `kept-at-all`: expected either",
+    );
+    check(
+        "value: 95, near: 1 }]",
+        "near: 1 }]",
+        "services.yaml:28: value: KPI `kept-at-all`: expected either a value or a band",
+    );
+    check(
+        "value: 95, near: 1 }]",
+        "band: [97, 95] }]",
+        "services.yaml:28: band: KPI `kept-at-all`: expected the lower end first",
+    );
+    check(
+        "value: 95, near: 1 }]",
+        "band: [95, 97] }]",
+        "services.yaml:28: band: KPI `kept-at-all`: its metric is not best inside",
+    );
+    let scale = "value: 95, scale: { min_max: { worst: 5, best: 5 } } }]";
+    check("value: 95, near: 1 }]", scale, "services.yaml:28: scale: KPI `kept-at-all`: expected values that lie apart");
+    check_more("scale: { at_least: 95 }", "services.yaml:29: scale: KPI `kept-at-all`: either points or a scale");
+    check_more("rhythm: 0", "services.yaml:29: rhythm: KPI `kept-at-all`: expected a new figure every 1 to 12 periods");
+    check_more("noise: { rules: six_sigma }", "services.yaml:29: ");
+    check_more(
+        "rebases: [{ from: 2026-01-01, reason: \"\" }]",
+        "services.yaml:29: reason: KPI `kept-at-all`: expected a sentence",
+    );
+    let deviation = "deviations: [{ from: 2026-02-01, until: 2026-01-31, reason: So, by: Ada }]";
+    check_more(deviation, "services.yaml:29: until: KPI `kept-at-all`: expected a day from 2026-02-01 on");
+    check(
+        "            weight: 1\n            kpis",
+        "            weight: 1\n            roll_up: { capped_at: 101 }\n            kpis",
+        "services.yaml:21: roll_up: capped_at: expected 0 to 100",
+    );
+}
+
+#[test]
 fn times_that_come() {
     check("30 5 * * *", "0 30 5 * * *", "company.yaml:11: cron: schedule `daily`: expected five fields");
     check("30 5 * * *", "30 5 31 2 *", "company.yaml:11: cron: schedule `daily`: `30 5 31 2 *` is never due");

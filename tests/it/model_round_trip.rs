@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use entity::value::{ChargeMethod, Currency, Exact, Layer, Role, Scope, ServiceKind, Stage};
 use proptest::prelude::*;
@@ -9,6 +10,8 @@ use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
 use scorebridge::chargeback::{Charging, Collects, RateTerms, RuleTerms};
 use scorebridge::model::{self, *};
+use scorebridge::scorecard::{Noise, React, RollUpRule, Scale, Season};
+use scorebridge::stats::RuleSet;
 
 use crate::company::{self, listed, open, write};
 
@@ -153,6 +156,10 @@ fn services() -> impl Strategy<Value = Vec<Service>> {
     })
 }
 
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
 fn scorecard() -> impl Strategy<Value = Scorecard> {
     let kpi = (prop::option::of(text()), decimal(), decimal(), text(), prop::option::of(decimal()));
     let kpis = prop::collection::vec(kpi, 0..4);
@@ -163,18 +170,47 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
             metric: "promises_kept".into(),
             scope: if index == 0 { Scope::All } else { Scope::Service("service-0".into()) },
             weight,
-            points: vec![(0.0, 0.0), (value, 50.0), (value + 1.0, 100.0)],
+            points: if index == 1 { Vec::new() } else { vec![(0.0, 0.0), (value, 50.0), (value + 1.0, 100.0)] },
+            scale: (index == 1).then_some(Scale::GoalRedFlag { goal: value + 1.0, red_flag: value }),
+            targets: vec![
+                Target { from: day("2026-01-01"), value: Some(value), near: weight, band: None, baseline, scale: None },
+                Target {
+                    from: day("2026-02-01"),
+                    value: Some(value),
+                    near: 0.0,
+                    band: None,
+                    baseline: None,
+                    scale: (index == 0).then_some(Scale::Thresholds([value, value + 1.0, value + 2.0, value + 3.0])),
+                },
+            ],
+            noise: (index > 0).then_some(Noise { season: Some(Season::LastYear), ..Noise::default() }),
+            rhythm: (index > 1).then_some(3),
+            react: (index > 0).then_some(React { missed: Some(14), no_value: Some(5), ..React::default() }),
+            rebases: vec![Rebase { from: day("2026-03-01"), reason: format!("Since then: {owner}") }],
+            deviations: vec![Deviation {
+                from: day("2026-04-01"),
+                until: day("2026-09-30"),
+                value: baseline,
+                reason: format!("Accepted: {owner}"),
+                by: format!("By {owner}"),
+            }],
             owner,
-            targets: vec![Target { from: "2026-01-01".parse().unwrap(), value, near: weight, baseline }],
         });
-        let objective = |id: &str, kpis| Objective { id: id.into(), name: goal.clone(), weight: 1.0, kpis };
+        let objective = |id: &str, kpis| Objective {
+            id: id.into(),
+            name: goal.clone(),
+            weight: 1.0,
+            roll_up: (id == "cause").then_some(RollUpRule::WeakestLink),
+            kpis,
+        };
         let objectives = vec![objective("cause", kpis.collect()), objective("effect", Vec::new())];
         Scorecard {
             id: "card".into(),
             name,
             scope: Scope::All,
             minimum_coverage: f64::from(coverage) / 100.0,
-            perspectives: vec![Perspective { id: "users".into(), name: goal, weight: 2.5, objectives }],
+            roll_up: Some(RollUpRule::CappedAt(69.0)),
+            perspectives: vec![Perspective { id: "users".into(), name: goal, weight: 2.5, roll_up: None, objectives }],
             links: vec![Link { from: "cause".into(), to: "effect".into(), lag_months: 3, why: format!("W{why}") }],
         }
     })
@@ -209,6 +245,8 @@ fn any_model() -> impl Strategy<Value = Model> {
                     zone: Tz::Europe__Berlin,
                     currency: Currency::EUR,
                     language: "en".into(),
+                    noise: Some(Noise { rules: RuleSet::Wheeler, ..Noise::default() }),
+                    react: Some(React { missed: Some(30), ..React::default() }),
                 }),
                 reports: reports.collect(),
                 scorecards: card.into_iter().collect(),

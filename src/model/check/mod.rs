@@ -9,9 +9,9 @@ mod strategy;
 
 pub use plans::cron;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::Scope;
+use entity::value::{Direction, Scope};
 
 use super::places::Tree;
 use super::{Fault, Folder};
@@ -70,13 +70,18 @@ struct Known<'a> {
     steps: BTreeSet<(&'a str, &'a str)>,
     streams: BTreeSet<&'a str>,
     people: BTreeSet<&'a str>,
-    metrics: BTreeSet<String>,
+    /// With the way each gets better, as far as that could be read.
+    metrics: BTreeMap<String, Direction>,
 }
 
 impl<'a> Known<'a> {
     fn of(folder: &'a Folder) -> Self {
         let ids = |list| folder.entries(list).filter_map(|entry| entry.text("id"));
-        let library = measure::library().into_iter().map(|metric| metric.id);
+        let library = measure::library().into_iter().map(|metric| (metric.id, metric.direction));
+        let direction = |entry: &Tree| entry.text("direction").and_then(|text| text.parse().ok());
+        let own = folder
+            .entries("metrics")
+            .filter_map(|entry| Some((entry.text("id")?.to_owned(), direction(entry).unwrap_or(Direction::InBand))));
         let steps = |stream: &'a Tree| {
             let of_stream = stream.list("steps").iter().filter_map(|(_, step)| step.text("id"));
             of_stream.filter_map(|step| Some((stream.text("id")?, step)))
@@ -88,7 +93,7 @@ impl<'a> Known<'a> {
             steps: folder.entries("value_streams").flat_map(steps).collect(),
             streams: ids("value_streams").collect(),
             people: ids("people").collect(),
-            metrics: library.chain(ids("metrics").map(str::to_owned)).collect(),
+            metrics: library.chain(own).collect(),
         }
     }
 }
@@ -101,7 +106,7 @@ struct Checked<'a> {
 }
 
 /// Where the entry at that position of a list stands.
-fn at(list: &str, position: usize) -> String {
+pub(super) fn at(list: &str, position: usize) -> String {
     format!("{list}/{position}")
 }
 

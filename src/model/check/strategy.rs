@@ -92,8 +92,8 @@ impl Checked<'_> {
             self.unit(&place, "business_unit", &one.business_unit);
             self.scope(&place, &one.scope);
             self.weight(&place, &format!("expectation `{}`", one.id), one.weight);
-            if !self.known.metrics.contains(&one.metric) {
-                let hint = nearest(&one.metric, self.known.metrics.iter().map(String::as_str));
+            if !self.known.metrics.contains_key(&one.metric) {
+                let hint = nearest(&one.metric, self.known.metrics.keys().map(String::as_str));
                 self.fault(&place, "metric", format!("there is no metric `{}`{hint}", one.metric));
             }
             let message = format!("expectation `{}`: expected 0 or more, found {}", one.id, one.near);

@@ -72,6 +72,8 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             zone: draft.zone,
             currency: draft.currency,
             language: "en".to_owned(),
+            noise: None,
+            react: None,
         }),
         business_units: std::iter::once(unit(&top, &draft.name, None)).chain(below).collect(),
         services: draft.services.iter().map(service).collect(),
@@ -167,8 +169,14 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         scope: Scope::All,
         weight: 1.0,
         points: points.to_vec(),
+        scale: None,
         owner: owner.clone(),
-        targets: vec![Target { from, value: goal, near: tidy(near), baseline: None }],
+        targets: vec![Target { from, value: Some(goal), near: tidy(near), band: None, baseline: None, scale: None }],
+        noise: None,
+        rhythm: None,
+        react: None,
+        rebases: Vec::new(),
+        deviations: Vec::new(),
     };
     // Less is better: the goal is worth 80, half of it excellent, twice of it nothing.
     let less = |id, metric, goal: f64| {
@@ -190,9 +198,15 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
     ];
     let perspective = |(id, name, objective, goal, kpis): (&str, &str, &str, &str, Vec<Option<Kpi>>)| {
         let kpis: Vec<Kpi> = kpis.into_iter().flatten().collect();
-        let objective = Objective { id: objective.to_owned(), name: goal.to_owned(), weight: 1.0, kpis };
+        let objective = Objective { id: objective.to_owned(), name: goal.to_owned(), weight: 1.0, roll_up: None, kpis };
         let filled = !objective.kpis.is_empty();
-        let one = Perspective { id: id.to_owned(), name: name.to_owned(), weight: 1.0, objectives: vec![objective] };
+        let one = Perspective {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            weight: 1.0,
+            roll_up: None,
+            objectives: vec![objective],
+        };
         filled.then_some(one)
     };
     let perspectives: Vec<Perspective> = perspectives.into_iter().filter_map(perspective).collect();
@@ -201,6 +215,7 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         name: "IT for the business".to_owned(),
         scope: Scope::All,
         minimum_coverage: 0.5,
+        roll_up: None,
         perspectives,
         links: Vec::new(),
     })

@@ -9,12 +9,13 @@ use chrono_tz::Tz;
 use entity::value::{Currency, Role, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
-use super::yaml::{flow, flow_each};
+use super::yaml::{flow, flow_each, flow_map};
 use crate::chargeback::Charging;
 use crate::measure::Metric;
+use crate::scorecard::{Noise, React};
 
 pub use plans::{Budget, ChargeRule, CostPool, MonthlyRate, Rate, Report, Schedule, Source, Subscription};
-pub use scorecards::{Kpi, Link, Objective, Perspective, Scorecard, Target};
+pub use scorecards::{Deviation, Kpi, Link, Objective, Perspective, Rebase, Scorecard, Target};
 pub use strategy::{Expectation, Initiative, Priority, Serving, StrategyPlan};
 
 /// One file of the folder: any of these lists, each at most once per file. All files together make the model.
@@ -101,6 +102,12 @@ pub struct Company {
     pub currency: Currency,
     /// Language of its reports: `en`.
     pub language: String,
+    /// How noise is told from change; by the rules of NHS England if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub noise: Option<Noise>,
+    /// In how many days somebody has to react to a bad status; no limit if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub react: Option<React>,
 }
 
 /// A node of the organisation tree.

@@ -6,6 +6,7 @@
 mod changes;
 mod corrections;
 mod decision;
+mod explanation;
 mod headline;
 mod jargon;
 mod value;
@@ -14,6 +15,10 @@ mod vocabulary;
 pub use changes::{Change, changes, movement, signal_sentence};
 pub use corrections::corrections;
 pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked};
+pub use explanation::{
+    accepted_sentence, age_sentence, chance_text, explanation, method_word, outlook_sentence, reach_sentence,
+    reaction_sentence, score_sentence,
+};
 pub use headline::{WEAK_STEP_BELOW, WeakStep, headline};
 pub use jargon::{Finding, WordList, jargon};
 pub use value::{period_text, range_text, value_text, values_apart};

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::measure::{self, Metric, OverTime};
-use crate::store::company;
+use crate::scorecard::wording::{explanation, outlook_sentence};
+use crate::scorecard::{KpiScore, Outlook, outlook};
+use crate::store::{Access, cards, company};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged};
@@ -29,9 +31,9 @@ pub struct Item {
     no_value: Option<NoValue>,
     /// Real change, or noise.
     signal: Signal,
-    /// Usual range of the whole series, lower end.
+    /// Usual range at that time, lower end.
     limit_lower: Option<f64>,
-    /// Usual range of the whole series, upper end.
+    /// Usual range at that time, upper end.
     limit_upper: Option<f64>,
     /// 95 % interval, lower end.
     ci_lower: Option<f64>,
@@ -43,12 +45,15 @@ pub struct Item {
     partial: bool,
     /// Minutes of agreed time in which nobody watched.
     unobserved_minutes: f64,
+    /// The known change since which a new usual range holds, where it begins here.
+    rebase: Option<String>,
     /// Id of the proof.
     proof: Option<String>,
 }
 
 impl Item {
-    fn of(point: Judged, limits: Option<(f64, f64)>) -> Self {
+    fn of(point: Judged) -> Self {
+        let limits = point.settled;
         let row = point.row.as_ref();
         Self {
             period: point.period,
@@ -65,6 +70,7 @@ impl Item {
             target: point.goal.map(|goal| goal.value),
             partial: row.is_some_and(|row| row.partial),
             unobserved_minutes: row.map_or(0.0, |row| row.unobserved_minutes),
+            rebase: point.rebase,
             proof: row.map(|row| row.id.to_string()),
         }
     }
@@ -79,9 +85,34 @@ pub async fn series(
     slice: Query<Slice>,
 ) -> Answer<Piece<Item>> {
     let series = judged::series(&app, &who.access, &id, &stretch).await?;
-    let limits = series.process.and_then(|process| process.settled());
-    let items = series.points.into_iter().map(|point| Item::of(point, limits));
+    let items = series.points.into_iter().map(Item::of);
     Ok(Json(slice.cut(items.collect())?))
+}
+
+/// A KPI's score explained, and what to expect of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ExplainedKpi")]
+pub struct Explained {
+    /// As it was scored; null where the period was not scored.
+    score: Option<KpiScore>,
+    /// Why it is judged so, in sentences.
+    explanation: Vec<String>,
+    /// What to expect if nothing changes; null below six values.
+    forecast: Option<Outlook>,
+}
+
+/// A KPI, explained.
+pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: Query<Stretch>) -> Answer<Explained> {
+    let series = judged::series(&app, &who.access, &id, &stretch).await?;
+    let (_, last) = stretch.periods(&app).await?;
+    let card = cards::card(&app.db, &Access::everything(), &series.kpi.scorecard_id, last).await?;
+    let is_own = series.scope == series.kpi.scope;
+    let score = card.filter(|_| is_own).and_then(|card| card.into_kpi(&id));
+    let forecast = outlook(&series.plan, last).filter(|_| is_own);
+    let unit = series.metric.unit;
+    let explanation = score.as_ref().map(|kpi| explanation(kpi, last)).unwrap_or_default();
+    let ahead = forecast.as_ref().and_then(|outlook| outlook_sentence(unit, outlook));
+    Ok(Json(Explained { score, explanation: explanation.into_iter().chain(ahead).collect(), forecast }))
 }
 
 /// A metric of the library or of the company's own.

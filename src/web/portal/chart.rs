@@ -3,10 +3,10 @@
 use entity::value::{Direction, Signal, Unit};
 
 use super::words::short_period;
-use crate::charts::{Bounds, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, XmrWords, sparkline, xmr};
+use crate::charts::{Bounds, Expected, Frame, Mark, Point, Sparkline, Theme, Usual, Xmr, XmrWords, sparkline, xmr};
 use crate::report::chart_format;
-use crate::scorecard::KpiPlan;
 use crate::scorecard::wording::{signal_word, value_text};
+use crate::scorecard::{Ahead, KpiPlan, Outlook};
 use crate::web::judged::Series;
 
 /// Months in a sparkline.
@@ -24,7 +24,7 @@ pub struct Drawn {
 const NARROW: u32 = 328;
 
 /// The process behaviour chart of a series, with its message above.
-pub fn process(series: &Series, message: &str, subtitle: &str) -> Drawn {
+pub fn process(series: &Series, outlook: Option<&Outlook>, message: &str, subtitle: &str) -> Drawn {
     let last = series.points.iter().rev().find_map(|point| point.row.as_ref()?.value);
     let point = |point: &crate::web::judged::Judged| Point {
         label: short_period(point.period),
@@ -32,14 +32,21 @@ pub fn process(series: &Series, message: &str, subtitle: &str) -> Drawn {
         mark: mark(point.signal),
     };
     let bounds = bounds(series.metric.unit);
-    let usual = series.process.as_ref().map(|process| {
-        let (lower, upper) = process.drawn(series.metric.unit);
-        Usual { average: process.average(), lower, upper }
-    });
+    let usual = |point: &crate::web::judged::Judged| {
+        let usual = point.usual?;
+        Some(Usual { average: usual.average, lower: usual.lower, upper: usual.upper })
+    };
+    let expected = |ahead: &Ahead| Expected {
+        label: short_period(ahead.period),
+        value: ahead.value,
+        lower: ahead.lower,
+        upper: ahead.upper,
+    };
     let chart = Xmr {
         frame: Frame { id: "wide".to_owned(), ..Frame::portal(message, subtitle) },
         points: series.points.iter().map(point).collect(),
-        usual,
+        usual: series.points.iter().map(usual).collect(),
+        ahead: outlook.map(|outlook| outlook.points.iter().map(expected).collect()).unwrap_or_default(),
         target: series.points.last().and_then(|point| point.goal).map(|goal| goal.value),
         bounds,
         format: chart_format(series.metric.unit, last.unwrap_or_default()),

@@ -2,7 +2,8 @@
 
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
-use entity::value::Scope;
+use entity::target;
+use entity::value::{Scope, Unit};
 
 use super::chart::{Drawn, direction, process, unit_phrase};
 use super::frame::Frame;
@@ -10,9 +11,13 @@ use super::measure::Measure;
 use super::words::{self, Mark, short_period};
 use super::{Screen, html};
 use crate::app::App;
-use crate::scorecard::wording::{movement, no_value_word, period_text, range_text, value_factor_word, value_text};
-use crate::scorecard::{Card, KpiScore};
-use crate::store::{Access, StoreError, cards, company};
+use crate::scorecard::wording::{
+    accepted_sentence, explanation, method_word, movement, no_value_word, outlook_sentence, period_text, range_text,
+    reach_sentence, value_factor_word, value_text,
+};
+use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
+use crate::stats::RuleSet;
+use crate::store::{Access, StoreError, cards, company, history};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged, Series};
@@ -28,6 +33,11 @@ struct Page {
     now: Option<Measure>,
     usual: Option<String>,
     interval: Option<String>,
+    note: Option<String>,
+    explanation: Vec<String>,
+    rules: String,
+    ahead: Option<Ahead>,
+    targets: Vec<Dated>,
     n: u64,
     chart: Drawn,
     about: About,
@@ -45,9 +55,24 @@ struct About {
     counter: Option<String>,
 }
 
+/// What to expect, and how that was worked out.
+struct Ahead {
+    sentence: String,
+    method: String,
+}
+
+/// A dated target.
+struct Dated {
+    from: String,
+    value: String,
+    baseline: String,
+    history: String,
+}
+
 /// A month in the table.
 struct Row {
     period: String,
+    rebase: Option<String>,
     value: String,
     target: String,
     signal: Mark,
@@ -63,6 +88,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let card = cards::card(&app.db, &Access::everything(), &series.kpi.scorecard_id, last).await?;
     let scored = card.as_ref().filter(|_| series.scope == series.kpi.scope).and_then(|card| find(card, &id));
     let unit = series.metric.unit;
+    let outlook = outlook(&series.plan, last).filter(|_| series.scope == series.kpi.scope);
     let subtitle = subtitle(&series);
     let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
@@ -77,12 +103,63 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         month: period_text(last),
         usual: scored.and_then(|kpi| kpi.limit_lower.zip(kpi.limit_upper)).map(range),
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
+        note: scored.and_then(|kpi| kpi.accepted.as_ref()).map(accepted_sentence),
+        explanation: scored.map(|kpi| explanation(kpi, last)).unwrap_or_default(),
+        rules: rules(series.plan.judging.noise),
+        ahead: outlook.as_ref().and_then(|outlook| ahead(unit, outlook)),
+        targets: targets(&series, &cards::targets(&app.db, &id).await?),
         n: scored.map_or(0, |kpi| kpi.marks.n),
         now: scored.map(|kpi| Measure::of(kpi, None)),
-        chart: process(&series, &words::tight(&message), &subtitle),
+        chart: process(&series, outlook.as_ref(), &words::tight(&message), &subtitle),
         rows: series.points.iter().rev().map(|point| row(&series, point)).collect(),
         about: about(series, scored),
     })
+}
+
+/// By which rules change is told from noise.
+fn rules(noise: Noise) -> String {
+    let set = match noise.rules {
+        RuleSet::Nhs => "NHS England",
+        RuleSet::Wheeler => "Wheeler",
+        RuleSet::ServiceNow => "ServiceNow",
+    };
+    let season = match noise.season {
+        None => "",
+        Some(Season::LastYear) => "; each value is compared with the one a year before",
+        Some(Season::Adjusted) => "; what repeats every year is taken out first",
+    };
+    format!("Change is told from noise by the rules of {set}{season}.")
+}
+
+fn ahead(unit: Unit, outlook: &Outlook) -> Option<Ahead> {
+    let error = value_text(unit, outlook.error);
+    let (method, n) = (method_word(outlook.method), outlook.n);
+    Some(Ahead {
+        sentence: words::tight(&outlook_sentence(unit, outlook)?),
+        method: words::tight(&format!(
+            "Carried on {method}: of five plain methods this one erred least on values it had not seen, by {error} on average. It rests on {n} values."
+        )),
+    })
+}
+
+/// Newest first.
+fn targets(series: &Series, rows: &[target::Model]) -> Vec<Dated> {
+    let unit = series.metric.unit;
+    let dated = rows.iter().rev().map(|row| {
+        let reach = series.plan.reach(&history::dated(row));
+        let band = row.band_lower.zip(row.band_upper).map(|(lower, upper)| range_text(unit, lower, upper));
+        let said = reach.as_ref().map(|reach| {
+            reach_sentence(unit, row.value, reach)
+                .unwrap_or_else(|| format!("Reached by {} of the {} values before.", reach.reached, reach.n))
+        });
+        Dated {
+            from: row.valid_from.format("%-d %B %Y").to_string(),
+            value: words::tight(&band.unwrap_or_else(|| value_text(unit, row.value))),
+            baseline: row.baseline.map_or_else(|| "–".to_owned(), |value| words::tight(&value_text(unit, value))),
+            history: words::tight(&said.unwrap_or_else(|| "Nothing was measured before.".to_owned())),
+        }
+    });
+    dated.collect()
 }
 
 fn find<'a>(card: &'a Card, id: &str) -> Option<&'a KpiScore> {
@@ -124,6 +201,7 @@ fn row(series: &Series, point: &Judged) -> Row {
         row.and_then(|row| Some(format!("{} of {}", words::number(row.numerator?), words::number(row.denominator?))));
     Row {
         period: short_period(point.period),
+        rebase: point.rebase.clone(),
         value: row.and_then(|row| row.value).map_or_else(|| missing.to_owned(), |value| value_text(unit, value)),
         target: point.goal.map_or_else(|| "–".to_owned(), |goal| value_text(unit, goal.value)),
         signal: words::signal(point.signal),

@@ -25,8 +25,32 @@ pub struct Measure {
     pub assurance: &'static str,
     /// Twelve months, drawn.
     pub spark: String,
+    /// Points it adds to its objective, and by how many it moved that.
+    pub adds: Adds,
+    /// Accepted, late, or of an earlier month: what stands beside the status.
+    pub note: Option<String>,
+    /// Whether its figure is missing though there was one: it stands in grey.
+    pub is_stale: bool,
     /// Its proof.
     pub proof: Option<String>,
+}
+
+/// What a child adds to its parent's score.
+pub struct Adds {
+    /// Points, with one digit; a dash where it adds nothing.
+    pub points: String,
+    /// By how many that differs from the month before; none where it does not.
+    pub moved: Option<String>,
+}
+
+impl Adds {
+    fn of(points: Option<f64>, moved: Option<f64>) -> Self {
+        let moved = moved.filter(|moved| moved.abs() >= 0.05);
+        Self {
+            points: points.map_or_else(|| "–".to_owned(), |points| format!("{points:.1}").replace('-', "−")),
+            moved: moved.map(|moved| format!("{moved:+.1}").replace('-', "−")),
+        }
+    }
 }
 
 impl Measure {
@@ -43,9 +67,23 @@ impl Measure {
             signal: words::signal(kpi.marks.signal),
             assurance: assurance_word(kpi.marks.assurance),
             spark: plan.map(|plan| spark(plan, kpi.marks.signal)).unwrap_or_default(),
+            adds: Adds::of(kpi.contribution, kpi.moved),
+            note: note(kpi),
+            is_stale: kpi.last_known.is_some(),
             proof: kpi.marks.proof.clone(),
         }
     }
+}
+
+/// What stands beside the status, in a few words.
+fn note(kpi: &KpiScore) -> Option<String> {
+    let accepted = kpi.accepted.as_ref().map(|one| format!("accepted until {}", one.until.format("%-d %b %Y")));
+    let late = kpi.reaction.filter(|reaction| reaction.overrun_days > 0);
+    let late = late.map(|reaction| format!("reaction {} days late", reaction.overrun_days));
+    let last = kpi
+        .last_known
+        .map(|last| format!("last {} in {}", value_text(kpi.unit, last.value), words::short_period(last.period)));
+    accepted.or(late).or(last)
 }
 
 /// Value and target in words, with enough digits to tell them apart.
@@ -79,6 +117,8 @@ pub struct View {
     pub status: Mark,
     /// How much of it has data, where it is not all.
     pub gap: Option<String>,
+    /// What it adds to the card.
+    pub adds: Adds,
     /// Its objectives.
     pub goals: Vec<Goal>,
 }
@@ -89,6 +129,8 @@ pub struct Goal {
     pub name: String,
     /// Its score, in whole points.
     pub score: String,
+    /// What it adds to its point of view.
+    pub adds: Adds,
     /// Its KPIs.
     pub measures: Vec<Measure>,
 }
@@ -102,12 +144,14 @@ pub fn views(card: &Card, plan: &CardPlan) -> Vec<View> {
         score: score(&view.marks),
         status: words::status(view.marks.status),
         gap: gap(&view.marks),
+        adds: Adds::of(view.contribution, view.moved),
         goals: view
             .objectives
             .iter()
             .map(|goal| Goal {
                 name: goal.name.clone(),
                 score: score(&goal.marks),
+                adds: Adds::of(goal.contribution, goal.moved),
                 measures: goal.kpis.iter().map(measure).collect(),
             })
             .collect(),

@@ -11,6 +11,7 @@ use super::measure::{View, gap, score, views};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::scorecard::Marks;
 use crate::scorecard::wording::{Change, changes};
 use crate::store::{cards, company};
 use crate::web::dates::When;
@@ -28,9 +29,25 @@ struct Page {
     status: Mark,
     trend: Mark,
     gap: Option<String>,
+    before: Option<Before>,
     changes: Vec<Change>,
     views: Vec<View>,
     links: Vec<Link>,
+}
+
+/// The whole score now and a month before.
+struct Before {
+    now: String,
+    then: String,
+    moved: String,
+}
+
+impl Before {
+    fn of(marks: &Marks) -> Option<Self> {
+        let (now, then) = marks.score.zip(marks.score_before)?;
+        let moved = format!("{:+.1}", now - then).replace('-', "−");
+        Some(Self { now: format!("{now:.1}"), then: format!("{then:.1}"), moved })
+    }
 }
 
 /// A supposed effect of one objective on another.
@@ -77,6 +94,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         status: words::status(card.marks.status),
         trend: words::trend(card.marks.trend),
         gap: gap(&card.marks),
+        before: Before::of(&card.marks),
         changes: changes(&card)
             .into_iter()
             .map(|change| Change { text: words::tight(&change.text), ..change })

@@ -11,7 +11,7 @@ mod settings;
 mod sql;
 mod try_out;
 
-use entity::record::Record;
+use entity::record::{LentCostLine, Record};
 
 pub use file::{Peeked, peek, read_table};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
@@ -43,13 +43,20 @@ pub struct PulledFile {
 
 /// One row of a source.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub enum Row<'a> {
     /// Understood.
     Record {
         /// Row in the source, first is 1.
         position: u64,
-        /// The record.
+        /// The record; a cost line only where somebody made it one to keep.
         record: Record,
+    },
+    /// Understood as a cost line, which is lent until the sink returns.
+    CostLine {
+        /// Row in the source, first is 1.
+        position: u64,
+        /// The line.
+        line: LentCostLine<'a>,
     },
     /// Not understood.
     Rejected {
@@ -62,8 +69,22 @@ pub enum Row {
     },
 }
 
+impl Row<'_> {
+    /// The same row, to keep.
+    #[must_use]
+    pub fn owned(self) -> Row<'static> {
+        match self {
+            Row::CostLine { position, line } => {
+                Row::Record { position, record: Record::CostLine(Box::new(line.owned())) }
+            }
+            Row::Record { position, record } => Row::Record { position, record },
+            Row::Rejected { position, reason, raw } => Row::Rejected { position, reason, raw },
+        }
+    }
+}
+
 /// Takes the rows one by one; its error stops the pull.
-pub type Sink<'a> = &'a mut (dyn FnMut(Row) -> Result<(), PullError> + Send);
+pub type Sink<'a> = &'a mut (dyn FnMut(Row<'_>) -> Result<(), PullError> + Send);
 
 /// Why a source could not be pulled; nothing of a failed pull is kept.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +101,7 @@ pub enum PullError {
 ///
 /// A key that occurs several times in one delivery comes through several times: its last row is its state. If this
 /// returns an error, whatever the sink took must be forgotten. An error of the sink stops the pull and is returned.
-/// Files are read on a thread for blocking work; the sink runs in the calling task.
+/// Files are read without a pause for other tasks: call it on a thread for blocking work.
 ///
 /// # Errors
 /// `Unavailable` if a file is absent, cut short or changes while it is read, or if a database is absent, out of reach or
@@ -90,7 +111,7 @@ pub enum PullError {
 pub async fn pull(settings: &SourceSettings, reach: &Reach, sink: Sink<'_>) -> Result<Pulled, PullError> {
     check(settings).map_err(|faults| PullError::Misfit(faults.join("; ")))?;
     match &settings.from {
-        Place::File(place) => file::pull(settings, place, reach, sink).await,
+        Place::File(place) => file::pull(settings, place, reach, sink),
         Place::Sqlite(place) => sql::sqlite::pull(settings, place, reach, sink).await,
         Place::Postgres(place) => sql::postgres::pull(settings, place, reach, sink).await,
         Place::Mariadb(place) => sql::mariadb::pull(settings, place, reach, sink).await,

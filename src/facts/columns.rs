@@ -1,34 +1,48 @@
-//! Lines as columns and back. An amount is a decimal with 18 digits behind the point where that loses nothing, else its text.
+//! Lines as columns and back. An amount stands in the narrowest of three columns that loses nothing: 12 digits behind the
+//! point and 18 in all, 18 behind the point and 38 in all, or text. Parts of the first form have no narrow columns: their
+//! amounts are wide or text, and are read as well.
 //!
 //! It reads and writes no file, and adds nothing up. Account and period stand on the slice, not on every line.
 
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{
-    Array, ArrayAccessor, ArrayRef, AsArray, Decimal128Array, Decimal128Builder, RecordBatch, StringArray,
-    StringBuilder, StringDictionaryBuilder, TimestampMicrosecondArray, TypedDictionaryArray,
+    Array, ArrayAccessor, ArrayRef, AsArray, Decimal64Array, Decimal128Array, Decimal128Builder, RecordBatch,
+    StringArray, StringBuilder, TimestampMicrosecondArray, TypedDictionaryArray,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef, TimeUnit};
 use arrow::error::ArrowError;
 use chrono::{DateTime, Utc};
-use entity::record::{CostLine, Record, UsageLine};
+use entity::record::{CostLine, LentCostLine, Record, UsageLine};
 use entity::value::{Exact, Period};
 
-/// Digits of an amount, and how many of them stand behind the point.
-pub(super) const PRECISION: u8 = 38;
-pub(super) const SCALE: i8 = 18;
+use super::words::Words;
+
+/// Digits behind the point of a wide amount, in which sums are kept too.
+pub(super) const SCALE: u32 = 18;
+
 /// The largest number of 38 digits.
 const MOST: u128 = 10_u128.pow(38) - 1;
+
+/// Digits behind the point of a narrow amount: a machine word holds all bills but the strangest.
+const NARROW_SCALE: u32 = 12;
+const NARROW_MOST: u64 = 10_u64.pow(18) - 1;
+
+/// What makes a narrow amount a wide one.
+pub(super) const WIDEN: i128 = 1_000_000;
+
+const NARROW: DataType = DataType::Decimal64(18, 12);
+const WIDE: DataType = DataType::Decimal128(38, 18);
 
 static COST_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let time = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let fields = [
         vec![field("charged_from", time()), field("charged_to", time())],
-        amount_fields("billed", "billed_text"),
-        amount_fields("effective", "effective_text"),
+        amount_fields("billed"),
+        amount_fields("effective"),
         ["currency", "category", "supplier_service"].map(|name| field(name, words())).to_vec(),
         ["resource", "description"].map(|name| field(name, DataType::Utf8)).to_vec(),
-        amount_fields("quantity", "quantity_text"),
+        amount_fields("quantity"),
         ["unit", "business_unit", "service"].map(|name| field(name, words())).to_vec(),
     ];
     Arc::new(Schema::new(fields.concat()))
@@ -37,7 +51,7 @@ static COST_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
 static USAGE_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let fields = [
         vec![field("driver", words())],
-        amount_fields("quantity", "quantity_text"),
+        amount_fields("quantity"),
         ["business_unit", "service"].map(|name| field(name, words())).to_vec(),
     ];
     Arc::new(Schema::new(fields.concat()))
@@ -52,8 +66,14 @@ fn words() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
-fn amount_fields(decimal: &str, text: &str) -> Vec<Field> {
-    vec![field(decimal, DataType::Decimal128(PRECISION, SCALE)), field(text, DataType::Utf8)]
+/// The columns of an amount.
+fn amount_fields(name: &str) -> Vec<Field> {
+    let [narrow, wide, text] = amount_columns(name);
+    vec![field(&narrow, NARROW), field(&wide, WIDE), field(&text, DataType::Utf8)]
+}
+
+pub(super) fn amount_columns(name: &str) -> [String; 3] {
+    [name.to_owned(), format!("{name}_wide"), format!("{name}_text")]
 }
 
 /// Cost lines on their way into a file.
@@ -74,27 +94,25 @@ pub(super) struct CostColumns {
     service: Words,
 }
 
-type Words = StringDictionaryBuilder<Int32Type>;
-
 impl CostColumns {
     pub(super) fn schema() -> SchemaRef {
         Arc::clone(&COST_SCHEMA)
     }
 
-    pub(super) fn push(&mut self, line: &CostLine) -> Result<(), ArrowError> {
+    pub(super) fn push(&mut self, line: &LentCostLine<'_>) {
         self.charged_from.push(line.charged_from.timestamp_micros());
         self.charged_to.push(line.charged_to.timestamp_micros());
         self.billed.push(Some(line.billed));
         self.effective.push(Some(line.effective));
-        self.currency.append(line.currency.to_string())?;
-        self.category.append(&line.category)?;
-        self.supplier_service.append(&line.supplier_service)?;
-        self.resource.append_option(line.resource.as_ref());
-        self.description.append_option(line.description.as_ref());
+        self.currency.push(Some(line.currency.code()));
+        self.category.push(Some(line.category));
+        self.supplier_service.push(Some(line.supplier_service));
+        self.resource.append_option(line.resource);
+        self.description.append_option(line.description);
         self.quantity.push(line.quantity);
-        push_word(&mut self.unit, line.unit.as_ref())?;
-        push_word(&mut self.business_unit, line.business_unit.as_ref())?;
-        push_word(&mut self.service, line.service.as_ref())
+        self.unit.push(line.unit);
+        self.business_unit.push(line.business_unit);
+        self.service.push(line.service);
     }
 
     /// The lines so far as one batch; the columns start again empty.
@@ -103,13 +121,13 @@ impl CostColumns {
         columns.extend(self.billed.take()?);
         columns.extend(self.effective.take()?);
         for words in [&mut self.currency, &mut self.category, &mut self.supplier_service] {
-            columns.push(Arc::new(words.finish()));
+            columns.push(words.take()?);
         }
         columns.push(Arc::new(self.resource.finish()));
         columns.push(Arc::new(self.description.finish()));
         columns.extend(self.quantity.take()?);
         for words in [&mut self.unit, &mut self.business_unit, &mut self.service] {
-            columns.push(Arc::new(words.finish()));
+            columns.push(words.take()?);
         }
         RecordBatch::try_new(Self::schema(), columns)
     }
@@ -129,30 +147,20 @@ impl UsageColumns {
         Arc::clone(&USAGE_SCHEMA)
     }
 
-    pub(super) fn push(&mut self, line: &UsageLine) -> Result<(), ArrowError> {
-        self.driver.append(&line.driver)?;
+    pub(super) fn push(&mut self, line: &UsageLine) {
+        self.driver.push(Some(&line.driver));
         self.quantity.push(Some(line.quantity));
-        push_word(&mut self.business_unit, line.business_unit.as_ref())?;
-        push_word(&mut self.service, line.service.as_ref())
+        self.business_unit.push(line.business_unit.as_deref());
+        self.service.push(line.service.as_deref());
     }
 
     /// The lines so far as one batch; the columns start again empty.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
-        let mut columns: Vec<ArrayRef> = vec![Arc::new(self.driver.finish())];
+        let mut columns: Vec<ArrayRef> = vec![self.driver.take()?];
         columns.extend(self.quantity.take()?);
-        columns.push(Arc::new(self.business_unit.finish()));
-        columns.push(Arc::new(self.service.finish()));
+        columns.push(self.business_unit.take()?);
+        columns.push(self.service.take()?);
         RecordBatch::try_new(Self::schema(), columns)
-    }
-}
-
-fn push_word(words: &mut Words, word: Option<&String>) -> Result<(), ArrowError> {
-    match word {
-        Some(word) => words.append(word).map(drop),
-        None => {
-            words.append_null();
-            Ok(())
-        }
     }
 }
 
@@ -160,27 +168,40 @@ fn times(micros: &mut Vec<i64>) -> ArrayRef {
     Arc::new(TimestampMicrosecondArray::from(std::mem::take(micros)).with_timezone("UTC"))
 }
 
-/// An amount's two columns. Both empty means: the source says nothing.
+/// An amount's three columns. All empty means: the source says nothing.
 #[derive(Default)]
 struct Amounts {
-    decimal: Vec<Option<i128>>,
+    narrow: Vec<Option<i64>>,
+    wide: Decimal128Builder,
     text: StringBuilder,
 }
 
 impl Amounts {
     fn push(&mut self, amount: Option<Exact>) {
-        let decimal = amount.and_then(|amount| amount.at_scale(SCALE.unsigned_abs().into()).ok());
-        let decimal = decimal.filter(|decimal| decimal.unsigned_abs() <= MOST);
-        self.decimal.push(decimal);
-        self.text.append_option(amount.filter(|_| decimal.is_none()).map(|amount| amount.to_string()));
+        let narrow = amount.and_then(narrow);
+        let rest = amount.filter(|_| narrow.is_none());
+        let wide = rest.and_then(|amount| amount.at_scale(SCALE).ok());
+        let wide = wide.filter(|wide| wide.unsigned_abs() <= MOST);
+        self.narrow.push(narrow);
+        self.wide.append_option(wide);
+        self.text.append_option(rest.filter(|_| wide.is_none()).map(|amount| amount.to_string()));
     }
 
-    fn take(&mut self) -> Result<[ArrayRef; 2], ArrowError> {
-        let mut decimal = Decimal128Builder::with_capacity(self.decimal.len());
-        decimal.extend(self.decimal.drain(..));
-        let decimal = decimal.finish().with_precision_and_scale(PRECISION, SCALE)?;
-        Ok([Arc::new(decimal), Arc::new(self.text.finish())])
+    fn take(&mut self) -> Result<[ArrayRef; 3], ArrowError> {
+        let narrow = Decimal64Array::from(std::mem::take(&mut self.narrow)).with_data_type(NARROW);
+        let wide = self.wide.finish().with_data_type(WIDE);
+        Ok([Arc::new(narrow), Arc::new(wide), Arc::new(self.text.finish())])
     }
+}
+
+/// The amount as a narrow one, if that loses nothing.
+fn narrow(amount: Exact) -> Option<i64> {
+    let (integer, scale) = amount.parts();
+    let narrow = match NARROW_SCALE.checked_sub(scale) {
+        Some(zeros) => i64::try_from(integer).ok()?.checked_mul(10_i64.checked_pow(zeros)?)?,
+        None => i64::try_from(amount.at_scale(NARROW_SCALE).ok()?).ok()?,
+    };
+    (narrow.unsigned_abs() <= NARROW_MOST).then_some(narrow)
 }
 
 /// The batch's lines as records of that account and period; cost lines or usage lines, as its columns say.
@@ -217,14 +238,14 @@ impl<'a> CostView<'a> {
         Ok(Self {
             charged_from: column(batch, "charged_from")?.as_primitive_opt().ok_or_else(|| not_ours("charged_from"))?,
             charged_to: column(batch, "charged_to")?.as_primitive_opt().ok_or_else(|| not_ours("charged_to"))?,
-            billed: AmountView::of(batch, "billed", "billed_text")?,
-            effective: AmountView::of(batch, "effective", "effective_text")?,
+            billed: AmountView::of(batch, "billed")?,
+            effective: AmountView::of(batch, "effective")?,
             currency: word_column(batch, "currency")?,
             category: word_column(batch, "category")?,
             supplier_service: word_column(batch, "supplier_service")?,
             resource: text_column(batch, "resource")?,
             description: text_column(batch, "description")?,
-            quantity: AmountView::of(batch, "quantity", "quantity_text")?,
+            quantity: AmountView::of(batch, "quantity")?,
             unit: word_column(batch, "unit")?,
             business_unit: word_column(batch, "business_unit")?,
             service: word_column(batch, "service")?,
@@ -264,7 +285,7 @@ impl<'a> UsageView<'a> {
     fn of(batch: &'a RecordBatch) -> Result<Self, ArrowError> {
         Ok(Self {
             driver: word_column(batch, "driver")?,
-            quantity: AmountView::of(batch, "quantity", "quantity_text")?,
+            quantity: AmountView::of(batch, "quantity")?,
             business_unit: word_column(batch, "business_unit")?,
             service: word_column(batch, "service")?,
         })
@@ -282,27 +303,36 @@ impl<'a> UsageView<'a> {
     }
 }
 
-/// An amount's two columns, for reading.
+/// An amount's columns, for reading.
 pub(super) struct AmountView<'a> {
-    pub decimal: &'a Decimal128Array,
+    /// None in a part of the first form.
+    pub narrow: Option<&'a Decimal64Array>,
+    pub wide: &'a Decimal128Array,
     pub text: &'a StringArray,
 }
 
 impl<'a> AmountView<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, decimal: &str, text: &str) -> Result<Self, ArrowError> {
-        let decimals = column(batch, decimal)?;
-        if *decimals.data_type() != DataType::Decimal128(PRECISION, SCALE) {
-            return Err(not_ours(decimal));
-        }
-        let decimal = decimals.as_primitive_opt().ok_or_else(|| not_ours(decimal))?;
-        Ok(Self { decimal, text: text_column(batch, text)? })
+    pub(super) fn of(batch: &'a RecordBatch, name: &str) -> Result<Self, ArrowError> {
+        let [narrow, wide, text] = amount_columns(name);
+        let first = column(batch, &narrow)?;
+        let (narrow, wide) = if *first.data_type() == WIDE {
+            (None, first)
+        } else {
+            let narrow = first.as_primitive_opt().filter(|_| *first.data_type() == NARROW);
+            (Some(narrow.ok_or_else(|| not_ours(name))?), column(batch, &wide)?)
+        };
+        let decimals = wide.as_primitive_opt().filter(|_| *wide.data_type() == WIDE);
+        Ok(Self { narrow, wide: decimals.ok_or_else(|| not_ours(name))?, text: text_column(batch, &text)? })
     }
 
     fn get(&self, row: usize) -> Result<Option<Exact>, ArrowError> {
         let bad = |_| not_ours("amount");
-        if self.decimal.is_valid(row) {
-            let amount = Exact::new(self.decimal.value(row), SCALE.unsigned_abs().into()).map_err(bad)?;
-            return Ok(Some(amount.trimmed()));
+        let exact = |decimal, scale| Exact::new(decimal, scale).map(|amount| Some(amount.trimmed())).map_err(bad);
+        if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
+            return exact(i128::from(narrow.value(row)), NARROW_SCALE);
+        }
+        if self.wide.is_valid(row) {
+            return exact(self.wide.value(row), SCALE);
         }
         word(self.text, row).map(|text| text.parse()).transpose().map_err(bad)
     }

@@ -3,7 +3,7 @@
 //! Integers only, so the order of lines, files and threads cannot change a digit.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::thread;
 
 use arrow::array::{Array, RecordBatch};
@@ -11,24 +11,13 @@ use arrow::error::ArrowError;
 use entity::value::Exact;
 use parquet::arrow::ProjectionMask;
 
-use super::columns::{AmountView, SCALE, word_column};
+use super::columns::{AmountView, SCALE, WIDEN, amount_columns, word_column};
 use super::part::{OpenPart, Trouble};
+use super::spread::Spread;
 use super::{FactStore, FactsError, Part, Sum};
 
-/// The columns that a fold reads.
-const COLUMNS: [&str; 11] = [
-    "business_unit",
-    "service",
-    "category",
-    "driver",
-    "currency",
-    "billed",
-    "billed_text",
-    "effective",
-    "effective_text",
-    "quantity",
-    "quantity_text",
-];
+/// The columns of words that a fold reads.
+const WORDS: [&str; 5] = ["business_unit", "service", "category", "driver", "currency"];
 
 impl FactStore {
     /// The lines of these parts, summed and sorted by key; equal to the sums that were returned when they were written.
@@ -100,7 +89,8 @@ fn fold_pieces<'a>(pieces: impl Iterator<Item = &'a Piece<'a>>) -> Result<Fold, 
 
 fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
     let reader = piece.part.reader()?;
-    let columns = ProjectionMask::columns(reader.parquet_schema(), wanted(&piece.part));
+    let wanted = wanted(&piece.part);
+    let columns = ProjectionMask::columns(reader.parquet_schema(), wanted.iter().map(String::as_str));
     let batches = reader.with_row_groups(vec![piece.group]).with_projection(columns).with_batch_size(8_192).build()?;
     for batch in batches {
         fold.add(&batch?)?;
@@ -109,9 +99,11 @@ fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
 }
 
 /// Cost lines have a quantity too, which is not summed and therefore not read.
-fn wanted(part: &OpenPart) -> impl Iterator<Item = &'static str> {
+fn wanted(part: &OpenPart) -> Vec<String> {
     let is_cost = part.metadata.schema().column_with_name("billed").is_some();
-    COLUMNS.into_iter().filter(move |name| !(is_cost && name.starts_with("quantity")))
+    let amounts: &[&str] = if is_cost { &["billed", "effective"] } else { &["quantity"] };
+    let amounts = amounts.iter().flat_map(|amount| amount_columns(amount));
+    WORDS.into_iter().map(str::to_owned).chain(amounts).collect()
 }
 
 fn broken(parts: &[Part]) -> FactsError {
@@ -146,7 +138,7 @@ struct Total {
 
 impl Total {
     fn exact(&self) -> Option<Exact> {
-        let decimals = Exact::new(self.decimals, SCALE.unsigned_abs().into()).ok()?;
+        let decimals = Exact::new(self.decimals, SCALE).ok()?;
         decimals.trimmed().add(&self.long).ok().map(|sum| sum.trimmed())
     }
 }
@@ -161,14 +153,14 @@ impl Fold {
             }
         }
         if batch.column_by_name("billed").is_none() {
-            let quantity = AmountView::of(batch, "quantity", "quantity_text")?;
+            let quantity = AmountView::of(batch, "quantity")?;
             return self
                 .add_amounts(&groups, &quantity, |totals| &mut totals.quantity)
                 .ok_or(Trouble::TooLarge("quantity"));
         }
-        let billed = AmountView::of(batch, "billed", "billed_text")?;
+        let billed = AmountView::of(batch, "billed")?;
         self.add_amounts(&groups, &billed, |totals| &mut totals.billed).ok_or(Trouble::TooLarge("billed"))?;
-        let effective = AmountView::of(batch, "effective", "effective_text")?;
+        let effective = AmountView::of(batch, "effective")?;
         self.add_amounts(&groups, &effective, |totals| &mut totals.effective).ok_or(Trouble::TooLarge("effective"))
     }
 
@@ -204,15 +196,18 @@ impl Fold {
         amounts: &AmountView<'_>,
         which: fn(&mut Totals) -> &mut Total,
     ) -> Option<()> {
-        if amounts.decimal.null_count() == 0 {
-            for (group, amount) in groups.iter().zip(amounts.decimal.values()) {
+        if let Some(narrow) = amounts.narrow.filter(|narrow| narrow.null_count() == 0) {
+            for (group, amount) in groups.iter().zip(narrow.values()) {
                 let total = which(self.totals.get_mut(*group)?);
-                total.decimals = total.decimals.checked_add(*amount)?;
+                total.decimals = total.decimals.checked_add(i128::from(*amount) * WIDEN)?;
             }
             return Some(());
         }
-        for (group, (decimal, text)) in groups.iter().zip(amounts.decimal.iter().zip(amounts.text)) {
+        let narrow = |row: usize| amounts.narrow.filter(|narrow| narrow.is_valid(row)).map(|narrow| narrow.value(row));
+        let rows = amounts.wide.iter().zip(amounts.text).enumerate();
+        for (group, (row, (wide, text))) in groups.iter().zip(rows) {
             let total = which(self.totals.get_mut(*group)?);
+            let decimal = narrow(row).map(|narrow| i128::from(narrow) * WIDEN).or(wide);
             match (decimal, text) {
                 (Some(decimal), _) => total.decimals = total.decimals.checked_add(decimal)?,
                 (None, Some(text)) => total.long = total.long.add(&text.parse().ok()?).ok()?,
@@ -245,9 +240,9 @@ impl Fold {
     /// The sums, sorted by key.
     pub(super) fn sums(&self) -> Result<Vec<Sum>, Trouble> {
         let mut sums = self.totals.iter().map(|totals| self.sum(totals)).collect::<Result<Vec<_>, _>>()?;
-        sums.sort_by(|a, b| {
-            let key = |sum: &Sum| (sum.business_unit.clone(), sum.service.clone(), sum.category.clone(), sum.currency);
-            key(a).cmp(&key(b))
+        sums.sort_unstable_by(|a, b| {
+            let ours = (&a.business_unit, &a.service, &a.category, a.currency);
+            ours.cmp(&(&b.business_unit, &b.service, &b.category, b.currency))
         });
         Ok(sums)
     }
@@ -313,28 +308,5 @@ impl Names {
     /// Our ids as the ids of `others`, with 0 first.
     fn ids_in(&self, others: &mut Self) -> Vec<u32> {
         std::iter::once(0).chain(self.words.iter().map(|word| others.id(word))).collect()
-    }
-}
-
-/// Spreads packed keys over the table; they are small numbers side by side, and nobody outside chooses them.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        let [a, b, c, d] = [96, 64, 32, 0].map(|shift| u64::try_from(key >> shift & 0xFFFF_FFFF).unwrap_or_default());
-        let mixed =
-            (a << 32 | b).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (c << 32 | d).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-        self.0 = mixed ^ mixed >> 29;
     }
 }

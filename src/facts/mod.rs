@@ -8,10 +8,13 @@
 mod carry;
 mod columns;
 mod content;
+mod delivery;
 mod drill;
 mod fold;
 mod part;
+mod spread;
 mod tidy;
+mod words;
 mod write;
 
 #[cfg(test)]
@@ -23,6 +26,7 @@ use std::sync::{Arc, Mutex};
 
 use entity::value::{Currency, Exact, Period, RecordKind};
 
+pub use delivery::Delivery;
 pub use drill::{Drilled, Filter, Wanted};
 pub use fold::combine;
 pub use tidy::Removed;

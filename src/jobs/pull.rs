@@ -2,18 +2,18 @@
 //!
 //! A failing source is noted with its reason and never stops the others.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 
 use anyhow::Context;
 use entity::record::Record;
 use entity::source;
-use entity::value::{Period, RecordKind};
 use fail::fail_point;
+use tokio::runtime::Handle;
 
 use crate::app::App;
 use crate::connectors::{self, PullError, Reach, Row, SourceSettings};
-use crate::facts::{FactStore, FactsError, SliceWriter, WrittenSlice};
+use crate::facts::{FactStore, WrittenSlice};
 use crate::store::runs::{Counts, Reject};
 use crate::store::{lines, records, runs};
 
@@ -76,65 +76,53 @@ struct Delivered {
     rejects: Vec<Reject>,
 }
 
+/// Reads the source on a thread for blocking work, which stops at its next row when nobody waits for it any more.
 async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered> {
     let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
     let mut reach = Reach::new(Path::new("/"));
     reach.forbidden.push(own_files(app));
     reach.own_database = Some(app.config.database.clone());
-    let mut delivered = Delivered::default();
-    let mut slices = Slices { facts: app.facts.clone(), open: HashMap::new() };
+    let (facts, awaited) = (app.facts.clone(), Arc::new(()));
+    let still_awaited = Arc::downgrade(&awaited);
+    let this = Handle::current();
+    let delivered = tokio::task::spawn_blocking(move || this.block_on(take(settings, reach, facts, still_awaited)));
+    delivered.await.context("reading broke off")?
+}
+
+async fn take(
+    settings: SourceSettings,
+    reach: Reach,
+    facts: FactStore,
+    awaited: Weak<()>,
+) -> anyhow::Result<Delivered> {
+    let (mut delivered, mut lines) = (Delivered::default(), facts.delivery());
     connectors::pull(&settings, &reach, &mut |row| {
-        match row {
+        if awaited.strong_count() == 0 {
+            return Err(PullError::Unavailable("nobody waits for the rows any more".to_owned()));
+        }
+        let kept = match row {
+            Row::CostLine { line, .. } => lines.push_cost(&line),
+            Row::Record { record: Record::UsageLine(line), .. } => lines.push_usage(&line),
+            Row::Record { record: Record::CostLine(line), .. } => lines.push_cost(&line.lent()),
+            Row::Record { position, record } => {
+                delivered.records.push((position.try_into().unwrap_or(i64::MAX), record));
+                Ok(())
+            }
             Row::Rejected { position, reason, raw } => {
                 delivered.rejects.push(Reject { position: position.try_into().unwrap_or(i64::MAX), reason, raw });
+                Ok(())
             }
-            Row::Record { position, record } if record.key().is_some() => {
-                delivered.records.push((position.try_into().unwrap_or(i64::MAX), record));
-            }
-            Row::Record { record, .. } => {
-                slices.push(&record).map_err(|error| PullError::Unavailable(error.to_string()))?
-            }
-        }
-        Ok(())
+        };
+        kept.map_err(|error| PullError::Unavailable(error.to_string()))
     })
     .await?;
-    delivered.slices = slices.finish()?;
+    delivered.slices = lines.finish()?;
     Ok(delivered)
 }
 
 /// No source may read our own tables.
 pub(super) fn own_files(app: &App) -> PathBuf {
     std::path::absolute(&app.config.data_dir).unwrap_or_else(|_| app.config.data_dir.clone())
-}
-
-/// Cost and usage lines on their way into one file a slice.
-struct Slices {
-    facts: FactStore,
-    open: HashMap<(RecordKind, String, Period), SliceWriter>,
-}
-
-impl Slices {
-    fn push(&mut self, record: &Record) -> Result<(), FactsError> {
-        let (account, period) = match record {
-            Record::CostLine(line) => (&line.account, line.billing_period),
-            Record::UsageLine(line) => (&line.account, line.billing_period),
-            _ => return Ok(()),
-        };
-        let key = (record.kind(), account.clone(), period);
-        if !self.open.contains_key(&key) {
-            self.open.insert(key.clone(), self.facts.writer(record.kind(), account, period)?);
-        }
-        match self.open.get_mut(&key) {
-            Some(writer) => writer.push(record),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(self) -> Result<Vec<WrittenSlice>, FactsError> {
-        let mut written = self.open.into_values().map(SliceWriter::finish).collect::<Result<Vec<_>, _>>()?;
-        written.sort_by(|a, b| (a.period, &a.account).cmp(&(b.period, &b.account)));
-        Ok(written)
-    }
 }
 
 /// Records, slices, rejected rows and the account of the pull change together or not at all.

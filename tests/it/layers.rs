@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 32] = [
+const OWNED: [(&str, &[&str]); 34] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
@@ -41,6 +41,7 @@ const OWNED: [(&str, &[&str]); 32] = [
     ("typst_pdf", &["report"]),
     ("rust_xlsxwriter", &["report"]),
     ("csv", &["connectors", "demo"]),
+    ("csv_core", &["connectors"]),
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
@@ -50,6 +51,7 @@ const OWNED: [(&str, &[&str]); 32] = [
     ("zstd", &["connectors", "jobs"]),
     ("arrow", &["connectors", "facts"]),
     ("parquet", &["connectors", "facts"]),
+    ("twox_hash", &["facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),

@@ -37,6 +37,12 @@ impl Content {
         self.end_line();
     }
 
+    /// Counts the lines of another as well.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.lines += other.lines;
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
+
     /// SHA-256 over the number of lines and the sum, in hex.
     pub(super) fn hash(&self) -> String {
         let mut hash = Sha256::new();

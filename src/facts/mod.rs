@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex};
 
 use entity::value::{Currency, Exact, Period, RecordKind};
 
-pub use delivery::Delivery;
+pub use delivery::{Delivery, Lane};
 pub use drill::{Drilled, Filter, Wanted};
 pub use fold::combine;
 pub use tidy::Removed;

@@ -83,12 +83,12 @@ impl SliceWriter {
     /// As [`SliceWriter::push`].
     pub fn finish(mut self) -> Result<WrittenSlice, FactsError> {
         self.file.write(&self.lines.take()?)?;
-        self.file.finish(self.lines.count())
+        self.file.finish(self.lines.take_count())
     }
 }
 
 /// What all lines of a slice have in common.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slice {
     pub kind: RecordKind,
     pub account: String,
@@ -118,8 +118,7 @@ pub(super) struct SliceLines {
     columns: Columns,
     batch_lines: usize,
     batch_text: usize,
-    content: Content,
-    lines: i64,
+    count: Count,
 }
 
 enum Columns {
@@ -127,10 +126,18 @@ enum Columns {
     Usage(Box<UsageColumns>),
 }
 
-/// How many lines a slice has, and the hash of them.
+/// How many lines a slice has, and what is hashed of them.
+#[derive(Default)]
 pub(super) struct Count {
-    pub lines: i64,
-    pub content_hash: String,
+    lines: i64,
+    content: Content,
+}
+
+impl Count {
+    pub(super) fn add(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.content.add(&other.content);
+    }
 }
 
 impl SliceLines {
@@ -145,13 +152,13 @@ impl SliceLines {
                 return Err(FactsError::WrongSlice { expected, found });
             }
         };
-        Ok(Self { columns, batch_lines: 0, batch_text: 0, content: Content::default(), lines: 0 })
+        Ok(Self { columns, batch_lines: 0, batch_text: 0, count: Count::default() })
     }
 
     /// Takes a cost line of this slice; true if a batch is full, `None` if this is no slice of cost lines.
     pub(super) fn push_cost(&mut self, line: &LentCostLine<'_>) -> Option<bool> {
         let Columns::Cost(columns) = &mut self.columns else { return None };
-        self.content.add_cost(line);
+        self.count.content.add_cost(line);
         columns.push(line);
         self.batch_text += line.resource.map_or(0, str::len) + line.description.map_or(0, str::len);
         Some(self.pushed())
@@ -160,13 +167,13 @@ impl SliceLines {
     /// Takes a usage line of this slice; true if a batch is full, `None` if this is no slice of usage lines.
     pub(super) fn push_usage(&mut self, line: &UsageLine) -> Option<bool> {
         let Columns::Usage(columns) = &mut self.columns else { return None };
-        self.content.add_usage(line);
+        self.count.content.add_usage(line);
         columns.push(line);
         Some(self.pushed())
     }
 
     fn pushed(&mut self) -> bool {
-        self.lines += 1;
+        self.count.lines += 1;
         self.batch_lines += 1;
         self.batch_lines >= BATCH_LINES || self.batch_text >= BATCH_TEXT
     }
@@ -189,8 +196,9 @@ impl SliceLines {
         batch.map_err(|error| Trouble::from(error).while_writing(Path::new("memory")))
     }
 
-    pub(super) fn count(&self) -> Count {
-        Count { lines: self.lines, content_hash: self.content.hash() }
+    /// The count of the lines so far; it starts again at zero.
+    pub(super) fn take_count(&mut self) -> Count {
+        std::mem::take(&mut self.count)
     }
 }
 
@@ -258,8 +266,7 @@ impl SliceFile {
         };
         let sums = self.fold.sums().map_err(|trouble| self.trouble(trouble))?;
         let Slice { kind, account, period } = self.slice;
-        let Count { lines, content_hash } = count;
-        Ok(WrittenSlice { kind, account, period, content_hash, lines, parts, sums })
+        Ok(WrittenSlice { kind, account, period, content_hash: count.content.hash(), lines: count.lines, parts, sums })
     }
 
     fn create(&self, first: &RecordBatch) -> Result<ArrowWriter<HashedFile>, FactsError> {

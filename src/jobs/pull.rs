@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
+use std::thread;
 
 use anyhow::Context;
 use entity::record::Record;
@@ -12,10 +13,13 @@ use fail::fail_point;
 use tokio::runtime::Handle;
 
 use crate::app::App;
-use crate::connectors::{self, PullError, Reach, Row, SourceSettings};
-use crate::facts::{FactStore, WrittenSlice};
+use crate::connectors::{self, PullError, Reach, Row, SourceSettings, Taker};
+use crate::facts::{Delivery, FactStore, FactsError, Lane, WrittenSlice};
 use crate::store::runs::{Counts, Reject};
 use crate::store::{lines, records, runs};
+
+/// Threads that read one source.
+const MOST_THREADS: usize = 4;
 
 /// What became of one source.
 #[derive(Clone, Debug)]
@@ -95,29 +99,64 @@ async fn take(
     facts: FactStore,
     awaited: Weak<()>,
 ) -> anyhow::Result<Delivered> {
-    let (mut delivered, mut lines) = (Delivered::default(), facts.delivery());
-    connectors::pull(&settings, &reach, &mut |row| {
-        if awaited.strong_count() == 0 {
-            return Err(PullError::Unavailable("nobody waits for the rows any more".to_owned()));
-        }
-        let kept = match row {
-            Row::CostLine { line, .. } => lines.push_cost(&line),
-            Row::Record { record: Record::UsageLine(line), .. } => lines.push_usage(&line),
-            Row::Record { record: Record::CostLine(line), .. } => lines.push_cost(&line.lent()),
+    let lines = facts.delivery();
+    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let intake = || Intake { awaited: &awaited, lines: &lines, lane: Lane::default(), delivered: Delivered::default() };
+    let mut intakes: Vec<Intake<'_>> = (0..n_threads).map(|_| intake()).collect();
+    let mut takers: Vec<&mut dyn Taker> = intakes.iter_mut().map(|intake| intake as &mut dyn Taker).collect();
+    connectors::pull_in_pieces(&settings, &reach, &mut takers).await?;
+    let mut delivered = Delivered::default();
+    for Intake { delivered: theirs, .. } in intakes {
+        delivered.records.extend(theirs.records);
+        delivered.rejects.extend(theirs.rejects);
+    }
+    delivered.records.sort_by_key(|(position, _)| *position);
+    delivered.rejects.sort_by_key(|reject| reject.position);
+    delivered.slices = lines.finish()?;
+    Ok(delivered)
+}
+
+/// Takes the pieces that one thread reads.
+struct Intake<'a> {
+    awaited: &'a Weak<()>,
+    lines: &'a Delivery,
+    lane: Lane,
+    /// Records and rejects.
+    delivered: Delivered,
+}
+
+impl Taker for Intake<'_> {
+    fn row(&mut self, row: Row<'_>) -> Result<(), PullError> {
+        let place = |position: u64| position.try_into().unwrap_or(i64::MAX);
+        match row {
+            Row::CostLine { line, .. } => self.lane.push_cost(&line).map_err(refused),
+            Row::Record { record: Record::UsageLine(line), .. } => self.lane.push_usage(&line).map_err(refused),
+            Row::Record { record: Record::CostLine(line), .. } => self.lane.push_cost(&line.lent()).map_err(refused),
             Row::Record { position, record } => {
-                delivered.records.push((position.try_into().unwrap_or(i64::MAX), record));
+                self.delivered.records.push((place(position), record));
                 Ok(())
             }
             Row::Rejected { position, reason, raw } => {
-                delivered.rejects.push(Reject { position: position.try_into().unwrap_or(i64::MAX), reason, raw });
+                self.delivered.rejects.push(Reject { position: place(position), reason, raw });
                 Ok(())
             }
-        };
-        kept.map_err(|error| PullError::Unavailable(error.to_string()))
-    })
-    .await?;
-    delivered.slices = lines.finish()?;
-    Ok(delivered)
+        }
+    }
+
+    fn pack(&mut self) -> Result<(), PullError> {
+        if self.awaited.strong_count() == 0 {
+            return Err(PullError::Unavailable("nobody waits for the rows any more".to_owned()));
+        }
+        self.lane.pack().map_err(refused)
+    }
+
+    fn hand_on(&mut self) -> Result<(), PullError> {
+        self.lines.take(&mut self.lane).map_err(refused)
+    }
+}
+
+fn refused(error: FactsError) -> PullError {
+    PullError::Unavailable(error.to_string())
 }
 
 /// No source may read our own tables.

@@ -28,7 +28,7 @@ pub(super) struct Layout {
 pub(super) struct CsvText {
     name: String,
     columns: Vec<String>,
-    text: Box<dyn BufRead>,
+    text: Box<dyn BufRead + Send>,
     delimiter: u8,
     reader: Box<Reader>,
     cells: Vec<u8>,
@@ -43,7 +43,7 @@ impl CsvText {
     ///
     /// # Errors
     /// As reading a row, and `Misfit` if there is no header.
-    pub(super) fn new(mut text: Box<dyn BufRead>, name: &str, layout: Layout) -> Result<Self, PullError> {
+    pub(super) fn new(mut text: Box<dyn BufRead + Send>, name: &str, layout: Layout) -> Result<Self, PullError> {
         let Layout { delimiter, skip_lines, row_bytes } = layout;
         skip(&mut text, skip_lines, row_bytes).map_err(|error| trouble(name, &error))?;
         let delimiter = u8::try_from(delimiter).unwrap_or(b',');
@@ -158,7 +158,7 @@ fn cut(text: &[u8], delimiter: u8, row: &mut ByteRecord) -> Option<usize> {
     }
 }
 
-fn skip(text: &mut Box<dyn BufRead>, lines: u32, row_bytes: usize) -> io::Result<()> {
+fn skip(text: &mut Box<dyn BufRead + Send>, lines: u32, row_bytes: usize) -> io::Result<()> {
     let longest = u64::try_from(row_bytes).unwrap_or(u64::MAX);
     for _ in 0..lines {
         let mut line = Vec::new();

@@ -9,6 +9,7 @@ mod frame;
 mod json_lines;
 mod parquet_file;
 mod peek;
+mod pieces;
 mod text;
 mod workbook;
 
@@ -17,7 +18,7 @@ use std::path::Path;
 use encoding_rs::Encoding;
 
 use super::mapping::{Mapping, RawRow, wanted_columns};
-use super::{FilePlace, Format, PullError, Pulled, PulledFile, Reach, Sink, SourceSettings};
+use super::{FilePlace, Format, PullError, Pulled, PulledFile, Reach, SourceSettings, Taker};
 use child::Child;
 pub use child::read_table;
 use csv_text::{CsvText, Layout};
@@ -38,14 +39,14 @@ trait Table {
     fn next(&mut self, row: &mut RawRow) -> Result<bool, PullError>;
 }
 
-/// Reads all files of the delivery, one after the other, and hands their rows to `sink`. Errors as [`super::pull`].
+/// Reads all files of the delivery, one after the other, on as many threads as there are takers. Errors as [`super::pull`].
 pub(super) fn pull(
     settings: &SourceSettings,
     place: &FilePlace,
     reach: &Reach,
-    sink: Sink<'_>,
+    takers: &mut [&mut dyn Taker],
 ) -> Result<Pulled, PullError> {
-    let mut delivery = Delivery { settings, place, reach, sink, read: 0 };
+    let mut delivery = Delivery { settings, place, reach, takers, read: 0 };
     let mut files = Vec::new();
     for path in fetch::paths(&reach.base, &place.path)? {
         files.push(delivery.read(&path)?);
@@ -102,30 +103,29 @@ fn format_of(place: &FilePlace, name: &str) -> Format {
 }
 
 /// A pull of files under way.
-struct Delivery<'a> {
+struct Delivery<'a, 'b> {
     settings: &'a SourceSettings,
     place: &'a FilePlace,
     reach: &'a Reach,
-    sink: Sink<'a>,
+    takers: &'a mut [&'b mut dyn Taker],
     /// Rows read so far: positions count on from file to file.
     read: u64,
 }
 
-impl Delivery<'_> {
+impl Delivery<'_, '_> {
     fn read(&mut self, path: &Path) -> Result<PulledFile, PullError> {
         let opened = fetch::open(path, self.reach)?;
         let mut table = self.table(&opened)?;
-        let mut mapping = Mapping::new(self.settings, table.columns(), &opened.name)?;
-        let (first, mut row) = (self.read, RawRow::default());
-        while table.next(&mut row)? {
-            self.read += 1;
-            (self.sink)(mapping.row(self.read, &row, self.reach.limits.cell_bytes))?;
-        }
+        let columns = table.columns().to_vec();
+        let from = (self.read, self.reach.limits.cell_bytes);
+        let mapping = || Mapping::new(self.settings, &columns, &opened.name);
+        let rows = pieces::read(table.as_mut(), from, self.takers, mapping)?;
+        self.read += rows;
         opened.seal.unchanged(path, &opened.name)?;
-        Ok(PulledFile { name: opened.name, rows: self.read - first, bytes: opened.seal.bytes })
+        Ok(PulledFile { name: opened.name, rows, bytes: opened.seal.bytes })
     }
 
-    fn table(&self, opened: &Opened) -> Result<Box<dyn Table>, PullError> {
+    fn table(&self, opened: &Opened) -> Result<Box<dyn Table + Send>, PullError> {
         let (place, limits, name) = (self.place, &self.reach.limits, opened.name.as_str());
         let text = || text::text(opened, place.encoding.as_deref(), limits);
         let row_bytes = limits.row_bytes;

@@ -1,38 +1,21 @@
-//! Lines as columns and back. An amount stands in the narrowest of three columns that loses nothing: 12 digits behind the
-//! point and 18 in all, 18 behind the point and 38 in all, or text. Parts of the first form have no narrow columns: their
-//! amounts are wide or text, and are read as well.
+//! Lines as columns and back.
 //!
 //! It reads and writes no file, and adds nothing up. Account and period stand on the slice, not on every line.
 
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{
-    Array, ArrayAccessor, ArrayRef, AsArray, Decimal64Array, Decimal128Array, Decimal128Builder, RecordBatch,
-    StringArray, StringBuilder, TimestampMicrosecondArray, TypedDictionaryArray,
+    ArrayAccessor, ArrayRef, AsArray, RecordBatch, StringArray, StringBuilder, TimestampMicrosecondArray,
+    TypedDictionaryArray,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef, TimeUnit};
 use arrow::error::ArrowError;
 use chrono::{DateTime, Utc};
 use entity::record::{CostLine, LentCostLine, Record, UsageLine};
-use entity::value::{Exact, Period};
+use entity::value::Period;
 
-use super::words::Words;
-
-/// Digits behind the point of a wide amount, in which sums are kept too.
-pub(super) const SCALE: u32 = 18;
-
-/// The largest number of 38 digits.
-const MOST: u128 = 10_u128.pow(38) - 1;
-
-/// Digits behind the point of a narrow amount: a machine word holds all bills but the strangest.
-const NARROW_SCALE: u32 = 12;
-const NARROW_MOST: u64 = 10_u64.pow(18) - 1;
-
-/// What makes a narrow amount a wide one.
-pub(super) const WIDEN: i128 = 1_000_000;
-
-const NARROW: DataType = DataType::Decimal64(18, 12);
-const WIDE: DataType = DataType::Decimal128(38, 18);
+use super::amounts::{AmountView, Amounts, amount_fields};
+use super::words::{Words, mark};
 
 static COST_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let time = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
@@ -57,23 +40,13 @@ static USAGE_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     Arc::new(Schema::new(fields.concat()))
 });
 
-fn field(name: &str, of: DataType) -> Field {
+pub(super) fn field(name: &str, of: DataType) -> Field {
     Field::new(name, of, true)
 }
 
 /// Words that repeat: each is stored once.
 fn words() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-}
-
-/// The columns of an amount.
-fn amount_fields(name: &str) -> Vec<Field> {
-    let [narrow, wide, text] = amount_columns(name);
-    vec![field(&narrow, NARROW), field(&wide, WIDE), field(&text, DataType::Utf8)]
-}
-
-pub(super) fn amount_columns(name: &str) -> [String; 3] {
-    [name.to_owned(), format!("{name}_wide"), format!("{name}_text")]
 }
 
 /// Cost lines on their way into a file.
@@ -99,33 +72,47 @@ impl CostColumns {
         Arc::clone(&COST_SCHEMA)
     }
 
-    pub(super) fn push(&mut self, line: &LentCostLine<'_>) {
-        self.charged_from.push(line.charged_from.timestamp_micros());
-        self.charged_to.push(line.charged_to.timestamp_micros());
-        self.billed.push(Some(line.billed));
-        self.effective.push(Some(line.effective));
-        self.currency.push(Some(line.currency.code()));
-        self.category.push(Some(line.category));
-        self.supplier_service.push(Some(line.supplier_service));
+    /// Takes a line, and gives what stands for its fields in the content hash.
+    pub(super) fn push(&mut self, line: &LentCostLine<'_>) -> [u64; 16] {
+        let (from, to) = (line.charged_from.timestamp_micros(), line.charged_to.timestamp_micros());
+        self.charged_from.push(from);
+        self.charged_to.push(to);
+        let [billed_sort, billed] = self.billed.push(Some(line.billed));
+        let [effective_sort, effective] = self.effective.push(Some(line.effective).filter(|it| *it != line.billed));
+        let [quantity_sort, quantity] = self.quantity.push(line.quantity);
         self.resource.append_option(line.resource);
         self.description.append_option(line.description);
-        self.quantity.push(line.quantity);
-        self.unit.push(line.unit);
-        self.business_unit.push(line.business_unit);
-        self.service.push(line.service);
+        [
+            from.cast_unsigned(),
+            to.cast_unsigned(),
+            billed_sort,
+            billed,
+            effective_sort,
+            effective,
+            quantity_sort,
+            quantity,
+            self.currency.push(Some(line.currency.code())),
+            self.category.push(Some(line.category)),
+            self.supplier_service.push(Some(line.supplier_service)),
+            line.resource.map_or(0, mark),
+            line.description.map_or(0, mark),
+            self.unit.push(line.unit),
+            self.business_unit.push(line.business_unit),
+            self.service.push(line.service),
+        ]
     }
 
     /// The lines so far as one batch; the columns start again empty.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let mut columns: Vec<ArrayRef> = vec![times(&mut self.charged_from), times(&mut self.charged_to)];
-        columns.extend(self.billed.take()?);
-        columns.extend(self.effective.take()?);
+        columns.extend(self.billed.take());
+        columns.extend(self.effective.take());
         for words in [&mut self.currency, &mut self.category, &mut self.supplier_service] {
             columns.push(words.take()?);
         }
         columns.push(Arc::new(self.resource.finish()));
         columns.push(Arc::new(self.description.finish()));
-        columns.extend(self.quantity.take()?);
+        columns.extend(self.quantity.take());
         for words in [&mut self.unit, &mut self.business_unit, &mut self.service] {
             columns.push(words.take()?);
         }
@@ -147,17 +134,22 @@ impl UsageColumns {
         Arc::clone(&USAGE_SCHEMA)
     }
 
-    pub(super) fn push(&mut self, line: &UsageLine) {
-        self.driver.push(Some(&line.driver));
-        self.quantity.push(Some(line.quantity));
-        self.business_unit.push(line.business_unit.as_deref());
-        self.service.push(line.service.as_deref());
+    /// Takes a line, and gives what stands for its fields in the content hash.
+    pub(super) fn push(&mut self, line: &UsageLine) -> [u64; 5] {
+        let [sort, quantity] = self.quantity.push(Some(line.quantity));
+        [
+            sort,
+            quantity,
+            self.driver.push(Some(&line.driver)),
+            self.business_unit.push(line.business_unit.as_deref()),
+            self.service.push(line.service.as_deref()),
+        ]
     }
 
     /// The lines so far as one batch; the columns start again empty.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         let mut columns: Vec<ArrayRef> = vec![self.driver.take()?];
-        columns.extend(self.quantity.take()?);
+        columns.extend(self.quantity.take());
         columns.push(self.business_unit.take()?);
         columns.push(self.service.take()?);
         RecordBatch::try_new(Self::schema(), columns)
@@ -166,42 +158,6 @@ impl UsageColumns {
 
 fn times(micros: &mut Vec<i64>) -> ArrayRef {
     Arc::new(TimestampMicrosecondArray::from(std::mem::take(micros)).with_timezone("UTC"))
-}
-
-/// An amount's three columns. All empty means: the source says nothing.
-#[derive(Default)]
-struct Amounts {
-    narrow: Vec<Option<i64>>,
-    wide: Decimal128Builder,
-    text: StringBuilder,
-}
-
-impl Amounts {
-    fn push(&mut self, amount: Option<Exact>) {
-        let narrow = amount.and_then(narrow);
-        let rest = amount.filter(|_| narrow.is_none());
-        let wide = rest.and_then(|amount| amount.at_scale(SCALE).ok());
-        let wide = wide.filter(|wide| wide.unsigned_abs() <= MOST);
-        self.narrow.push(narrow);
-        self.wide.append_option(wide);
-        self.text.append_option(rest.filter(|_| wide.is_none()).map(|amount| amount.to_string()));
-    }
-
-    fn take(&mut self) -> Result<[ArrayRef; 3], ArrowError> {
-        let narrow = Decimal64Array::from(std::mem::take(&mut self.narrow)).with_data_type(NARROW);
-        let wide = self.wide.finish().with_data_type(WIDE);
-        Ok([Arc::new(narrow), Arc::new(wide), Arc::new(self.text.finish())])
-    }
-}
-
-/// The amount as a narrow one, if that loses nothing.
-fn narrow(amount: Exact) -> Option<i64> {
-    let (integer, scale) = amount.parts();
-    let narrow = match NARROW_SCALE.checked_sub(scale) {
-        Some(zeros) => i64::try_from(integer).ok()?.checked_mul(10_i64.checked_pow(zeros)?)?,
-        None => i64::try_from(amount.at_scale(NARROW_SCALE).ok()?).ok()?,
-    };
-    (narrow.unsigned_abs() <= NARROW_MOST).then_some(narrow)
 }
 
 /// The batch's lines as records of that account and period; cost lines or usage lines, as its columns say.
@@ -254,13 +210,14 @@ impl<'a> CostView<'a> {
 
     fn line(&self, row: usize, account: &str, period: Period) -> Result<Box<CostLine>, ArrowError> {
         let said = |word: Option<String>, name: &str| word.ok_or_else(|| not_ours(name));
+        let billed = self.billed.get(row)?.ok_or_else(|| not_ours("billed"))?;
         Ok(Box::new(CostLine {
             account: account.to_owned(),
             billing_period: period,
             charged_from: time(self.charged_from, row)?,
             charged_to: time(self.charged_to, row)?,
-            billed: self.billed.get(row)?.ok_or_else(|| not_ours("billed"))?,
-            effective: self.effective.get(row)?.ok_or_else(|| not_ours("effective"))?,
+            billed,
+            effective: self.effective.get(row)?.unwrap_or(billed),
             currency: said(word(self.currency, row), "currency")?.parse().map_err(|_| not_ours("currency"))?,
             category: said(word(self.category, row), "category")?,
             supplier_service: said(word(self.supplier_service, row), "supplier_service")?,
@@ -303,41 +260,6 @@ impl<'a> UsageView<'a> {
     }
 }
 
-/// An amount's columns, for reading.
-pub(super) struct AmountView<'a> {
-    /// None in a part of the first form.
-    pub narrow: Option<&'a Decimal64Array>,
-    pub wide: &'a Decimal128Array,
-    pub text: &'a StringArray,
-}
-
-impl<'a> AmountView<'a> {
-    pub(super) fn of(batch: &'a RecordBatch, name: &str) -> Result<Self, ArrowError> {
-        let [narrow, wide, text] = amount_columns(name);
-        let first = column(batch, &narrow)?;
-        let (narrow, wide) = if *first.data_type() == WIDE {
-            (None, first)
-        } else {
-            let narrow = first.as_primitive_opt().filter(|_| *first.data_type() == NARROW);
-            (Some(narrow.ok_or_else(|| not_ours(name))?), column(batch, &wide)?)
-        };
-        let decimals = wide.as_primitive_opt().filter(|_| *wide.data_type() == WIDE);
-        Ok(Self { narrow, wide: decimals.ok_or_else(|| not_ours(name))?, text: text_column(batch, &text)? })
-    }
-
-    fn get(&self, row: usize) -> Result<Option<Exact>, ArrowError> {
-        let bad = |_| not_ours("amount");
-        let exact = |decimal, scale| Exact::new(decimal, scale).map(|amount| Some(amount.trimmed())).map_err(bad);
-        if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
-            return exact(i128::from(narrow.value(row)), NARROW_SCALE);
-        }
-        if self.wide.is_valid(row) {
-            return exact(self.wide.value(row), SCALE);
-        }
-        word(self.text, row).map(|text| text.parse()).transpose().map_err(bad)
-    }
-}
-
 fn time(times: &TimestampMicrosecondArray, row: usize) -> Result<DateTime<Utc>, ArrowError> {
     DateTime::from_timestamp_micros(times.value(row)).ok_or_else(|| not_ours("time"))
 }
@@ -351,14 +273,14 @@ pub(super) fn word_column<'a>(batch: &'a RecordBatch, name: &str) -> Result<Word
     words.and_then(|words| words.downcast_dict()).ok_or_else(|| not_ours(name))
 }
 
-fn text_column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a StringArray, ArrowError> {
+pub(super) fn text_column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a StringArray, ArrowError> {
     column(batch, name)?.as_string_opt().ok_or_else(|| not_ours(name))
 }
 
-fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, ArrowError> {
+pub(super) fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, ArrowError> {
     batch.column_by_name(name).ok_or_else(|| not_ours(name))
 }
 
-fn not_ours(name: &str) -> ArrowError {
+pub(super) fn not_ours(name: &str) -> ArrowError {
     ArrowError::SchemaError(format!("column `{name}` is not as we write it"))
 }

@@ -123,7 +123,12 @@ pub struct Lane {
     usage: BTreeMap<String, Months>,
 }
 
-type Months = HashMap<Period, usize>;
+/// An account has lines of few months.
+type Months = Vec<(Period, usize)>;
+
+fn place_of(months: &Months, period: Period) -> Option<usize> {
+    months.iter().find(|(month, _)| *month == period).map(|(_, place)| *place)
+}
 
 struct Gathered {
     lines: SliceLines,
@@ -136,9 +141,9 @@ impl Lane {
     /// # Errors
     /// Never, unless columns are not as we make them.
     pub fn push_cost(&mut self, line: &LentCostLine<'_>) -> Result<(), FactsError> {
-        let known = self.cost.get(line.account).and_then(|months| months.get(&line.billing_period));
+        let known = self.cost.get(line.account).and_then(|months| place_of(months, line.billing_period));
         let place = match known {
-            Some(place) => *place,
+            Some(place) => place,
             None => self.open(RecordKind::CostLine, line.account, line.billing_period)?,
         };
         self.slices.get_mut(place).map_or(Ok(()), |(_, gathered)| gathered.push(|lines| lines.push_cost(line)))
@@ -149,9 +154,9 @@ impl Lane {
     /// # Errors
     /// As [`Lane::push_cost`].
     pub fn push_usage(&mut self, line: &UsageLine) -> Result<(), FactsError> {
-        let known = self.usage.get(&line.account).and_then(|months| months.get(&line.billing_period));
+        let known = self.usage.get(&line.account).and_then(|months| place_of(months, line.billing_period));
         let place = match known {
-            Some(place) => *place,
+            Some(place) => place,
             None => self.open(RecordKind::UsageLine, &line.account, line.billing_period)?,
         };
         self.slices.get_mut(place).map_or(Ok(()), |(_, gathered)| gathered.push(|lines| lines.push_usage(line)))
@@ -169,7 +174,7 @@ impl Lane {
         let slice = Slice { kind, account: account.to_owned(), period };
         let place = self.slices.len();
         let known = if kind == RecordKind::CostLine { &mut self.cost } else { &mut self.usage };
-        known.entry(account.to_owned()).or_default().insert(period, place);
+        known.entry(account.to_owned()).or_default().push((period, place));
         let gathered = Gathered { lines: SliceLines::new(&slice)?, packed: Vec::new() };
         self.slices.push((slice, gathered));
         Ok(place)

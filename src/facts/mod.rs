@@ -5,6 +5,7 @@
 //! name is whole, and never changes. Which parts count is decided by the manifest in the store, not by the folder.
 //! Amounts are added as integers; a sum that needs more than 38 digits is refused.
 
+mod amounts;
 mod carry;
 mod columns;
 mod content;

@@ -3,64 +3,89 @@
 //! It knows no field.
 
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
+use entity::value::{Scattered, Short};
+use twox_hash::XxHash3_128;
 
-use super::spread::Spread;
+/// Words that a column remembers from batch to batch; one with more begins anew.
+const MOST: usize = 4_096;
 
 /// A column of words.
 #[derive(Default)]
 pub(super) struct Words {
-    keys: Vec<Option<i32>>,
-    words: Vec<String>,
-    by_text: HashMap<String, i32>,
-    /// Keys by where the text lay: whoever lends lines lends the same word from the same place. It is only a guess, and
-    /// the text decides.
-    by_place: HashMap<usize, i32, BuildHasherDefault<Spread>>,
+    keys: Vec<i32>,
+    is_word: Vec<bool>,
+    /// Each word, and what stands for it in the content hash.
+    words: Vec<(String, u64)>,
+    short: HashMap<Short, i32, Scattered>,
+    long: HashMap<String, i32>,
+    /// The last word, if it is short, and its key.
+    last: (Option<Short>, i32),
+    /// The words as the last batch had them.
+    taken: Option<Arc<StringArray>>,
 }
 
 impl Words {
-    pub(super) fn push(&mut self, word: Option<&str>) {
-        let key = word.map(|word| self.key(word));
-        self.keys.push(key);
-    }
-
-    fn key(&mut self, word: &str) -> i32 {
-        let place = word.as_ptr().addr();
-        if let Some(key) = self.by_place.get(&place).filter(|key| self.word(**key) == Some(word)) {
-            return *key;
-        }
-        let key = match self.by_text.get(word) {
-            Some(key) => *key,
-            None => self.add(word),
+    /// Takes a row's word, and gives what stands for it in the content hash; 0 for none.
+    pub(super) fn push(&mut self, word: Option<&str>) -> u64 {
+        self.is_word.push(word.is_some());
+        let Some(word) = word else {
+            self.keys.push(0);
+            return 0;
         };
-        self.by_place.insert(place, key);
-        key
-    }
-
-    fn word(&self, key: i32) -> Option<&str> {
-        usize::try_from(key).ok().and_then(|key| self.words.get(key)).map(String::as_str)
+        let key = self.key(word);
+        self.keys.push(key);
+        usize::try_from(key).ok().and_then(|key| self.words.get(key)).map_or(0, |(_, mark)| *mark)
     }
 
     /// A batch has far fewer lines than 2³¹.
-    fn add(&mut self, word: &str) -> i32 {
-        let key = i32::try_from(self.words.len()).unwrap_or(i32::MAX);
-        self.words.push(word.to_owned());
-        self.by_text.insert(word.to_owned(), key);
+    fn key(&mut self, word: &str) -> i32 {
+        let short = Short::of(word.as_bytes());
+        if short.is_some() && short == self.last.0 {
+            return self.last.1;
+        }
+        let known = short.map_or_else(|| self.long.get(word), |short| self.short.get(&short));
+        let key = known.copied().unwrap_or_else(|| i32::try_from(self.words.len()).unwrap_or(i32::MAX));
+        if known.is_none() {
+            self.words.push((word.to_owned(), mark(word)));
+            self.taken = None;
+            match short {
+                Some(short) => drop(self.short.insert(short, key)),
+                None => drop(self.long.insert(word.to_owned(), key)),
+            }
+        }
+        self.last = (short, key);
         key
     }
 
-    /// The rows so far; the column starts again empty.
+    /// The rows so far; the column starts again without rows.
     ///
     /// # Errors
     /// Never, unless a key names no word.
     pub(super) fn take(&mut self) -> Result<ArrayRef, ArrowError> {
-        let Self { keys, words, .. } = std::mem::take(self);
-        let words = Arc::new(StringArray::from_iter_values(words));
-        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(Int32Array::from(keys), words)?))
+        let words = match &self.taken {
+            Some(words) => Arc::clone(words),
+            None => Arc::new(StringArray::from_iter_values(self.words.iter().map(|(word, _)| word))),
+        };
+        let capacity = self.keys.len();
+        let keys = std::mem::replace(&mut self.keys, Vec::with_capacity(capacity));
+        let is_word = std::mem::take(&mut self.is_word);
+        let keys = Int32Array::new(keys.into(), Some(is_word.into()));
+        if self.words.len() > MOST {
+            *self = Self::default();
+        } else {
+            self.taken = Some(Arc::clone(&words));
+        }
+        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, words)?))
     }
+}
+
+/// What stands for a text in the content hash.
+pub(super) fn mark(text: &str) -> u64 {
+    let low = XxHash3_128::oneshot(text.as_bytes()) & u128::from(u64::MAX);
+    u64::try_from(low).unwrap_or_default()
 }

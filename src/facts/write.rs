@@ -158,8 +158,7 @@ impl SliceLines {
     /// Takes a cost line of this slice; true if a batch is full, `None` if this is no slice of cost lines.
     pub(super) fn push_cost(&mut self, line: &LentCostLine<'_>) -> Option<bool> {
         let Columns::Cost(columns) = &mut self.columns else { return None };
-        self.count.content.add_cost(line);
-        columns.push(line);
+        self.count.content.add_line(columns.push(line));
         self.batch_text += line.resource.map_or(0, str::len) + line.description.map_or(0, str::len);
         Some(self.pushed())
     }
@@ -167,8 +166,7 @@ impl SliceLines {
     /// Takes a usage line of this slice; true if a batch is full, `None` if this is no slice of usage lines.
     pub(super) fn push_usage(&mut self, line: &UsageLine) -> Option<bool> {
         let Columns::Usage(columns) = &mut self.columns else { return None };
-        self.count.content.add_usage(line);
-        columns.push(line);
+        self.count.content.add_line(columns.push(line));
         Some(self.pushed())
     }
 

@@ -103,7 +103,8 @@ async fn take(
     let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let intake = || Intake { awaited: &awaited, lines: &lines, lane: Lane::default(), delivered: Delivered::default() };
     let mut intakes: Vec<Intake<'_>> = (0..n_threads).map(|_| intake()).collect();
-    let mut takers: Vec<&mut dyn Taker> = intakes.iter_mut().map(|intake| intake as &mut dyn Taker).collect();
+    let mut takers: Vec<&mut dyn Taker> = Vec::new();
+    intakes.iter_mut().for_each(|intake| takers.push(intake));
     connectors::pull_in_pieces(&settings, &reach, &mut takers).await?;
     let mut delivered = Delivered::default();
     for Intake { delivered: theirs, .. } in intakes {

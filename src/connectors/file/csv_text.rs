@@ -5,13 +5,12 @@
 
 use std::io::{self, BufRead, Read};
 
-use csv::ByteRecord;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::Table;
 use super::fetch::trouble;
 use crate::connectors::PullError;
-use crate::connectors::mapping::{RawRow, column_name};
+use crate::connectors::mapping::{OwnedCells, RawRow, column_name};
 
 const BUFFER: usize = 64 << 10;
 
@@ -51,7 +50,7 @@ impl CsvText {
         let (cells, ends) = (vec![0; 1 << 12], vec![0; 1 << 6]);
         let (name, lines) = (name.to_owned(), u64::from(skip_lines));
         let mut table = Self { name, columns: Vec::new(), text, delimiter, reader, cells, ends, lines, row_bytes };
-        let mut header = ByteRecord::new();
+        let mut header = OwnedCells::default();
         if !table.read_any(&mut header)? {
             return Err(PullError::Misfit(format!("{} has no header line", table.name)));
         }
@@ -63,7 +62,7 @@ impl CsvText {
     ///
     /// # Errors
     /// `Misfit` if a row is longer than allowed or a quote is never closed; `Unavailable` if the text is cut short.
-    fn read_any(&mut self, row: &mut ByteRecord) -> Result<bool, PullError> {
+    fn read_any(&mut self, row: &mut OwnedCells) -> Result<bool, PullError> {
         let first_line = self.lines + self.reader.line();
         let (mut used, mut n_bytes, mut n_cells, mut end) = (0, 0, 0, End::Ahead);
         loop {
@@ -129,7 +128,7 @@ impl Table for CsvText {
 }
 
 /// Cuts the first row of the text if it is a plain one and all here, and says how long it is.
-fn cut(text: &[u8], delimiter: u8, row: &mut ByteRecord) -> Option<usize> {
+fn cut(text: &[u8], delimiter: u8, row: &mut OwnedCells) -> Option<usize> {
     let mut at = 0;
     if matches!(text.first()?, b'\n' | b'\r') {
         return None;
@@ -186,7 +185,7 @@ mod tests {
 
     /// All rows below the header, read through a buffer of that size, by cutting where that is possible or never; `None`
     /// if a quote is left open.
-    fn rows(text: &str, buffer: usize, cutting: bool) -> Option<Vec<ByteRecord>> {
+    fn rows(text: &str, buffer: usize, cutting: bool) -> Option<Vec<OwnedCells>> {
         let text = BufReader::with_capacity(buffer, Cursor::new(format!("a,b\n{text}").into_bytes()));
         let layout = Layout { delimiter: ',', skip_lines: 0, row_bytes: 1_000 };
         let mut table = CsvText::new(Box::new(text), "a.csv", layout).unwrap();
@@ -201,7 +200,7 @@ mod tests {
     #[test]
     fn only_plain_rows_are_cut() {
         let check = |text: &str, expected: Option<(usize, &[&str])>| {
-            let mut row = ByteRecord::new();
+            let mut row = OwnedCells::default();
             let used = cut(text.as_bytes(), b',', &mut row);
             let cells: Vec<&str> = row.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect();
             assert_eq!(used.map(|used| (used, cells.as_slice())), expected, "{text:?}");
@@ -225,7 +224,7 @@ mod tests {
         fn rows_are_those_of_the_csv_package(text in "[ab,\"\r\n]{0,60}") {
             let plain = format!("a,b\n{text}");
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(plain.as_bytes());
-            let expected: Vec<ByteRecord> = reader.byte_records().map(Result::unwrap).collect();
+            let expected: Vec<OwnedCells> = reader.byte_records().map(|row| row.unwrap().iter().collect()).collect();
             if let Some(rows) = rows(&text, 16, true) {
                 prop_assert_eq!(rows, expected);
             }

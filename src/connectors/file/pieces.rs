@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::Table;
-use crate::connectors::mapping::{Mapping, RawRow};
+use crate::connectors::mapping::{Mapping, RawRow, RawRows};
 use crate::connectors::{PullError, Taker};
 
 /// Rows of the first piece and of a full one: whoever only wants a look need not wait for many.
@@ -27,7 +27,7 @@ pub(super) fn read(
     takers: &mut [&mut dyn Taker],
     mapping: impl Fn() -> Result<Mapping, PullError>,
 ) -> Result<u64, PullError> {
-    let reading = Reading { table, read, pieces: 0, at_end: false, failed: None };
+    let reading = Reading { table, row: RawRow::default(), read, pieces: 0, at_end: false, failed: None };
     let desk = Desk { reading: Mutex::new(reading), turn: Mutex::new(Some(0)), turned: Condvar::new(), cell_bytes };
     let desk = &desk;
     let mappings = takers.iter().map(|_| mapping()).collect::<Result<Vec<_>, _>>()?;
@@ -56,6 +56,8 @@ struct Desk<'a> {
 
 struct Reading<'a> {
     table: &'a mut (dyn Table + Send),
+    /// The row that was read last.
+    row: RawRow,
     /// Rows read so far.
     read: u64,
     pieces: u64,
@@ -65,31 +67,28 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The next piece: its number, the position of its first row, and how many of `rows` it fills; none at the end.
-    fn fill(&mut self, rows: &mut Vec<RawRow>) -> Result<Option<(u64, u64, usize)>, PullError> {
-        let most = FIRST_ROWS.checked_shl(u32::try_from(self.pieces).unwrap_or(u32::MAX)).unwrap_or(ROWS).clamp(1, ROWS);
-        let (mut n, mut bytes) = (0, 0);
-        while n < most && bytes < BYTES && !self.at_end && self.failed.is_none() {
-            if n == rows.len() {
-                rows.push(RawRow::default());
-            }
-            let Some(row) = rows.get_mut(n) else { break };
-            match self.table.next(row) {
-                Ok(true) => (n, bytes) = (n + 1, bytes + row.cells.as_slice().len()),
+    /// The next piece, in place of the rows there are: its number, and the position of its first row; none at the end.
+    fn fill(&mut self, rows: &mut RawRows) -> Result<Option<(u64, u64)>, PullError> {
+        let most =
+            FIRST_ROWS.checked_shl(u32::try_from(self.pieces).unwrap_or(u32::MAX)).unwrap_or(ROWS).clamp(1, ROWS);
+        rows.clear();
+        while rows.len() < most && rows.bytes() < BYTES && !self.at_end && self.failed.is_none() {
+            match self.table.next(&mut self.row) {
+                Ok(true) => rows.push(&mut self.row),
                 Ok(false) => self.at_end = true,
                 Err(error) => self.failed = Some(error),
             }
         }
         match self.failed.take() {
-            Some(error) if n == 0 => return Err(error),
+            Some(error) if rows.len() == 0 => return Err(error),
             failed => self.failed = failed,
         }
-        if n == 0 {
+        if rows.len() == 0 {
             return Ok(None);
         }
         let (number, first) = (self.pieces, self.read + 1);
-        (self.pieces, self.read) = (self.pieces + 1, self.read + u64::try_from(n).unwrap_or_default());
-        Ok(Some((number, first, n)))
+        (self.pieces, self.read) = (self.pieces + 1, self.read + u64::try_from(rows.len()).unwrap_or_default());
+        Ok(Some((number, first)))
     }
 }
 
@@ -101,11 +100,11 @@ impl<'a> Desk<'a> {
     /// Reads and hands on pieces until there are no more, or until another thread failed.
     fn work(&self, mut mapping: Mapping, taker: &mut dyn Taker) -> Result<(), PullError> {
         let mut stop = StopAll { desk: self, finished: false };
-        let mut rows = Vec::new();
+        let mut rows = RawRows::default();
         loop {
             let piece = self.reading().fill(&mut rows)?;
-            let Some((number, first, n)) = piece else { break };
-            for (position, row) in (first..).zip(rows.iter().take(n)) {
+            let Some((number, first)) = piece else { break };
+            for (position, row) in (first..).zip(rows.iter()) {
                 taker.row(mapping.row(position, row, self.cell_bytes))?;
             }
             taker.pack()?;
@@ -207,7 +206,8 @@ mod tests {
         .unwrap();
         let all = Mutex::new(Vec::new());
         let mut takers: Vec<_> = (0..n_threads).map(|_| Gather { piece: Vec::new(), all: &all, refused }).collect();
-        let mut lent: Vec<&mut dyn Taker> = takers.iter_mut().map(|taker| taker as &mut dyn Taker).collect();
+        let mut lent: Vec<&mut dyn Taker> = Vec::new();
+        takers.iter_mut().for_each(|taker| lent.push(taker));
         let columns = ["number".to_owned()];
         let read = read(&mut table, (0, 100), &mut lent, || Mapping::new(&settings, &columns, "a.csv"));
         (all.into_inner().unwrap(), read.map_err(|error| error.to_string()))
@@ -227,7 +227,7 @@ mod tests {
             }
             let expected: Vec<_> = (1_u64..).map(|n| (n, n.to_string())).take(rows.len()).collect();
             prop_assert_eq!(&rows, &expected, "in order, without a gap");
-            prop_assert!(broken.min(refused) <= last + 1 || rows.len() as u64 == last);
+            prop_assert!(broken.min(refused) <= last + 1 || u64::try_from(rows.len()) == Ok(last));
         }
     }
 }

@@ -23,7 +23,11 @@ const WINDOW_LOG: u32 = 27;
 ///
 /// # Errors
 /// `Misfit` if the file is plainly no text, or packed in a way that needs too much memory.
-pub(super) fn text(opened: &Opened, label: Option<&str>, limits: &Limits) -> Result<Box<dyn BufRead + Send>, PullError> {
+pub(super) fn text(
+    opened: &Opened,
+    label: Option<&str>,
+    limits: &Limits,
+) -> Result<Box<dyn BufRead + Send>, PullError> {
     let failed = |error: io::Error| trouble(&opened.name, &error);
     let file = opened.file.try_clone().map_err(failed)?;
     let allowed = opened.seal.bytes.saturating_mul(limits.unpacked_ratio).max(limits.unpacked_bytes);

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use entity::value::{Currency, Exact, Period};
 
 use super::number;
+use super::raw_row::Cells;
 use super::time::{self, Format, Stamp};
 use crate::connectors::FieldRule;
 
@@ -56,7 +57,7 @@ impl Slot {
     ///
     /// # Errors
     /// If the cell is no UTF-8 text, or shows the error of a spreadsheet.
-    pub(super) fn text<'a>(&'a self, line: &'a csv::ByteRecord) -> Result<Option<&'a str>, String> {
+    pub(super) fn text<'a>(&'a self, line: Cells<'a>) -> Result<Option<&'a str>, String> {
         let Some(column) = self.column else { return Ok(self.rule.constant.as_deref().filter(|text| !is_blank(text))) };
         let cell = std::str::from_utf8(line.get(column).unwrap_or_default());
         let cell = cell.map_err(|_| "is not UTF-8 text".to_owned())?.trim();
@@ -108,7 +109,7 @@ impl Slot {
     }
 
     /// The cell as it stands in the row.
-    pub(super) fn raw<'a>(&self, line: &'a csv::ByteRecord) -> &'a [u8] {
+    pub(super) fn raw<'a>(&self, line: Cells<'a>) -> &'a [u8] {
         self.column.and_then(|column| line.get(column)).unwrap_or_default()
     }
 
@@ -119,7 +120,7 @@ impl Slot {
     pub(super) fn value<'a, T>(
         &'a self,
         field: &str,
-        line: &'a csv::ByteRecord,
+        line: Cells<'a>,
         read: impl FnOnce(&Self, &'a str) -> Result<T, String>,
     ) -> Result<Option<T>, String> {
         let value = self.text(line).and_then(|text| text.map(|text| read(self, text)).transpose());

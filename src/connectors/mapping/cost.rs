@@ -4,11 +4,11 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use csv::ByteRecord;
 use entity::record::LentCostLine;
 use entity::value::{Currency, Exact, Period};
 
 use super::cell::{Slot, without_nul};
+use super::raw_row::Cells;
 use super::record::{in_order, missing};
 use super::remembered::Remembered;
 use super::time::Stamp;
@@ -65,7 +65,7 @@ impl CostFields {
     }
 
     /// The row as a cost line, or why it is none.
-    pub(super) fn line<'a>(&'a mut self, line: &'a ByteRecord) -> Result<LentCostLine<'a>, String> {
+    pub(super) fn line<'a>(&'a mut self, line: Cells<'a>) -> Result<LentCostLine<'a>, String> {
         let (billing_period, charged_from, charged_to) = self.charged(line)?;
         let billed = self.billed.exact(line)?.ok_or_else(|| missing("billed", self.billed.slot.as_ref()))?;
         Ok(LentCostLine {
@@ -89,7 +89,7 @@ impl CostFields {
 
     /// Billing month, first instant charged for and first instant after. The month and the first instant stand in for
     /// each other; the end is that of the billing month, or of a later one in which the charge begins.
-    fn charged(&mut self, line: &ByteRecord) -> Result<(Period, DateTime<Utc>, DateTime<Utc>), String> {
+    fn charged(&mut self, line: Cells<'_>) -> Result<(Period, DateTime<Utc>, DateTime<Utc>), String> {
         let from = self.charged_from.get(line)?.copied();
         let month = match (self.billing_period.get(line)?, from) {
             (Some(month), _) => *month,
@@ -113,19 +113,22 @@ struct Plain {
 }
 
 impl Plain {
-    fn exact(&self, line: &ByteRecord) -> Result<Option<Exact>, String> {
+    fn exact(&self, line: Cells<'_>) -> Result<Option<Exact>, String> {
         self.slot.as_ref().map_or(Ok(None), |slot| slot.value(self.field, line, Slot::exact))
     }
 
-    fn text<'a>(&'a self, line: &'a ByteRecord) -> Result<Option<&'a str>, String> {
+    fn text<'a>(&'a self, line: Cells<'a>) -> Result<Option<&'a str>, String> {
         self.slot.as_ref().map_or(Ok(None), |slot| slot.value(self.field, line, |_, text| without_nul(text)))
     }
 }
 
+/// First instant, and first instant after.
+type Limits = (DateTime<Utc>, DateTime<Utc>);
+
 /// First instants of months and of those after: the clock of a zone is slow to ask.
 #[derive(Default)]
 struct Months {
-    known: Vec<(Period, (DateTime<Utc>, DateTime<Utc>))>,
+    known: Vec<(Period, Limits)>,
 }
 
 impl Months {

@@ -14,7 +14,6 @@ mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use csv::ByteRecord;
 use entity::value::RecordKind;
 use sha2::{Digest, Sha256};
 
@@ -24,7 +23,8 @@ use cell::Slot;
 pub use check::faults;
 use cost::CostFields;
 pub use fields::{CanonicalField, Shape, canonical_fields};
-pub(super) use raw_row::RawRow;
+use raw_row::Cells;
+pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
 
 /// Raised whenever the same cell becomes another value, so that what was read before is known to be stale.
 const RULES: u32 = 2;
@@ -76,23 +76,25 @@ impl Mapping {
     }
 
     /// The row as a record, or why it is none. `position` counts from 1.
-    pub(super) fn row<'a>(&'a mut self, position: u64, row: &'a RawRow, cell_bytes: usize) -> Row<'a> {
-        let sound = row.fault.clone().map_or(Ok(()), Err).and_then(|()| self.fits(&row.cells, cell_bytes));
+    pub(super) fn row<'a>(&'a mut self, position: u64, row: impl Into<LentRow<'a>>, cell_bytes: usize) -> Row<'a> {
+        let row = row.into();
+        let sound = row.fault.map_or(Ok(()), |fault| Err(fault.to_owned()));
+        let sound = sound.and_then(|()| self.fits(row.cells, cell_bytes));
         let rejected = |reason| Row::Rejected { position, reason, raw: row.shown() };
         if let Err(reason) = sound {
             return rejected(reason);
         }
         match &mut self.fields {
             Fields::Cost(fields) => {
-                fields.line(&row.cells).map_or_else(rejected, |line| Row::CostLine { position, line })
+                fields.line(row.cells).map_or_else(rejected, |line| Row::CostLine { position, line })
             }
             Fields::Others(fields) => {
-                fields.record(&row.cells).map_or_else(rejected, |record| Row::Record { position, record })
+                fields.record(row.cells).map_or_else(rejected, |record| Row::Record { position, record })
             }
         }
     }
 
-    fn fits(&self, line: &ByteRecord, cell_bytes: usize) -> Result<(), String> {
+    fn fits(&self, line: Cells<'_>, cell_bytes: usize) -> Result<(), String> {
         if line.len() != self.columns {
             return Err(format!("expected {} cells, found {}", self.columns, line.len()));
         }

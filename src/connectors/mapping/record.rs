@@ -3,17 +3,17 @@
 //! It does not know how a cell is written.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use csv::ByteRecord;
 use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
 use entity::value::{Audience, Question, RecordKind, TicketKind};
 
 use super::Others;
 use super::cell::Slot;
+use super::raw_row::Cells;
 
 impl Others {
     /// The row as a record of a kind other than cost line, or why it is none.
-    pub(super) fn record(&self, line: &ByteRecord) -> Result<Record, String> {
-        let cells = Cells { fields: self, line };
+    pub(super) fn record(&self, line: Cells<'_>) -> Result<Record, String> {
+        let cells = Reader { fields: self, line };
         match self.kind {
             RecordKind::Ticket => ticket(&cells).map(Record::Ticket),
             RecordKind::Outage => outage(&cells).map(Record::Outage),
@@ -26,12 +26,12 @@ impl Others {
 }
 
 /// A row, seen through the canonical fields.
-struct Cells<'a> {
+struct Reader<'a> {
     fields: &'a Others,
-    line: &'a ByteRecord,
+    line: Cells<'a>,
 }
 
-impl Cells<'_> {
+impl Reader<'_> {
     /// The field's value; `None` if it is not mapped or blank.
     fn get<T>(&self, field: &str, read: impl FnOnce(&Slot, &str) -> Result<T, String>) -> Result<Option<T>, String> {
         let Some(slot) = self.fields.slots.get(field) else { return Ok(None) };
@@ -68,7 +68,7 @@ pub(super) fn in_order(
     }
 }
 
-fn ticket(cells: &Cells<'_>) -> Result<Ticket, String> {
+fn ticket(cells: &Reader<'_>) -> Result<Ticket, String> {
     let opened_at = cells.need("opened_at", Slot::stamp)?.at;
     Ok(Ticket {
         key: cells.need("key", Slot::name)?,
@@ -85,7 +85,7 @@ fn ticket(cells: &Cells<'_>) -> Result<Ticket, String> {
     })
 }
 
-fn outage(cells: &Cells<'_>) -> Result<Outage, String> {
+fn outage(cells: &Reader<'_>) -> Result<Outage, String> {
     let started_at = cells.need("started_at", Slot::stamp)?.at;
     Ok(Outage {
         key: cells.need("key", Slot::name)?,
@@ -98,7 +98,7 @@ fn outage(cells: &Cells<'_>) -> Result<Outage, String> {
     })
 }
 
-fn survey_answer(cells: &Cells<'_>) -> Result<SurveyAnswer, String> {
+fn survey_answer(cells: &Reader<'_>) -> Result<SurveyAnswer, String> {
     Ok(SurveyAnswer {
         key: cells.need("key", Slot::name)?,
         question: cells.need("question", Slot::word::<Question>)?,
@@ -112,7 +112,7 @@ fn survey_answer(cells: &Cells<'_>) -> Result<SurveyAnswer, String> {
     })
 }
 
-fn reading(cells: &Cells<'_>) -> Result<Reading, String> {
+fn reading(cells: &Reader<'_>) -> Result<Reading, String> {
     let series = cells.need("series", Slot::name)?;
     let at = cells.need("at", Slot::stamp)?.at;
     let service = cells.get("service", Slot::name)?;
@@ -124,7 +124,7 @@ fn reading(cells: &Cells<'_>) -> Result<Reading, String> {
     Ok(Reading { key, series, at, value: cells.need("value", Slot::float)?, business_unit, service, step })
 }
 
-fn usage_line(cells: &Cells<'_>) -> Result<UsageLine, String> {
+fn usage_line(cells: &Reader<'_>) -> Result<UsageLine, String> {
     Ok(UsageLine {
         account: cells.need("account", Slot::name)?,
         billing_period: cells.need("billing_period", Slot::month)?,

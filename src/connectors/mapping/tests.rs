@@ -13,7 +13,7 @@ fn row(kind: &str, fields: serde_json::Value, cells: &[(&str, &str)]) -> Row<'st
         "records": kind, "zone": "Europe/Berlin", "from": {"connector": "file", "path": "a.csv"}, "fields": fields,
     }));
     let columns: Vec<String> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let cells = ByteRecord::from(cells.iter().map(|(_, cell)| *cell).collect::<Vec<_>>());
+    let cells = OwnedCells::from_iter(cells.iter().map(|(_, cell)| *cell));
     let row = RawRow { cells, ..RawRow::default() };
     Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &row, 1_000).owned()
 }
@@ -246,7 +246,9 @@ fn a_missing_column_names_what_is_there() {
 
 #[test]
 fn what_is_kept_of_a_rejected_row() {
-    let shown = |cells: Vec<String>| RawRow { cells: ByteRecord::from(cells), ..RawRow::default() }.shown();
+    let shown = |cells: Vec<String>| {
+        LentRow::from(&RawRow { cells: OwnedCells::from_iter(cells), ..RawRow::default() }).shown()
+    };
     let cells = ["a,b", "say \"no\"", "x\0y"].map(str::to_owned).to_vec();
     assert_eq!(shown(cells), "\"a,b\",\"say \"\"no\"\"\",x␀y");
     assert_eq!(shown(vec!["ä".repeat(5_000)]).chars().count(), 4_001);
@@ -264,7 +266,7 @@ proptest! {
                 "records": kind, "zone": "UTC", "from": {"connector": "file", "path": "a.csv"}, "fields": named,
             }));
             let mut mapping = Mapping::new(&settings, &columns, "a.csv").unwrap();
-            match mapping.row(1, &RawRow { cells: ByteRecord::from(cells.clone()), ..RawRow::default() }, 100) {
+            match mapping.row(1, &RawRow { cells: OwnedCells::from_iter(cells.clone()), ..RawRow::default() }, 100) {
                 Row::Record { record, .. } => prop_assert_eq!(record.kind(), settings.records),
                 Row::CostLine { line, .. } => prop_assert_eq!(Record::CostLine(Box::new(line.owned())).kind(), settings.records),
                 Row::Rejected { reason, raw, .. } => prop_assert!(!reason.is_empty() && !raw.contains('\0')),
@@ -298,7 +300,7 @@ proptest! {
         }));
         let mut through = Mapping::new(&settings, &columns, "a.csv").unwrap();
         for (row, position) in rows.into_iter().zip(1..) {
-            let row = RawRow { cells: ByteRecord::from(row), ..RawRow::default() };
+            let row = RawRow { cells: OwnedCells::from_iter(row), ..RawRow::default() };
             let mut first = Mapping::new(&settings, &columns, "a.csv").unwrap();
             prop_assert_eq!(through.row(position, &row, 100), first.row(position, &row, 100));
         }

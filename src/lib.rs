@@ -21,8 +21,8 @@
 //! | [`portfolio`] | pure | – | a query, HTML |
 //! | [`charts`] | pure | plotters, resvg | anything of `entity`: it draws numbers and labels |
 //! | [`report`] | pure | minijinja, mrml, typst, rust_xlsxwriter | a query, a transport, a file read |
-//! | [`connectors`] | edge | csv, flate2, sqlx (all three with `demo`), calamine, encoding_rs, reqwest, rustix, sqlparser, zstd | a table of ours, a KPI name |
-//! | [`facts`] | edge | arrow, parquet (with `connectors`, for files of others), fail | a KPI formula; currency or allocation rules |
+//! | [`connectors`] | edge | csv, flate2, sqlx (all three with `demo`), csv-core, calamine, encoding_rs, reqwest, rustix, sqlparser, zstd | a table of ours, a KPI name |
+//! | [`facts`] | edge | arrow, parquet (with `connectors`, for files of others), fail, twox-hash | a KPI formula; currency or allocation rules |
 //! | [`store`] | edge | fail, sea-orm (with `entity`, `migration`, `app`) | arithmetic beyond sum, count, min, max |
 //! | [`mail`] | edge | lettre | scorecard words |
 //! | [`model`] | edge | serde-saphyr, strsim | a formula |

@@ -11,7 +11,7 @@ mod settings;
 mod sql;
 mod try_out;
 
-use entity::record::Record;
+use entity::record::{LentCostLine, Record};
 
 pub use file::{Peeked, peek, read_table};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
@@ -43,13 +43,20 @@ pub struct PulledFile {
 
 /// One row of a source.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Row {
+pub enum Row<'a> {
     /// Understood.
     Record {
         /// Row in the source, first is 1.
         position: u64,
-        /// The record.
+        /// The record; a cost line only where somebody made it one to keep.
         record: Record,
+    },
+    /// Understood as a cost line, which is lent until the sink returns.
+    CostLine {
+        /// Row in the source, first is 1.
+        position: u64,
+        /// The line.
+        line: LentCostLine<'a>,
     },
     /// Not understood.
     Rejected {
@@ -62,8 +69,61 @@ pub enum Row {
     },
 }
 
+impl Row<'_> {
+    /// The same row, to keep.
+    #[must_use]
+    pub fn owned(self) -> Row<'static> {
+        match self {
+            Row::CostLine { position, line } => {
+                Row::Record { position, record: Record::CostLine(Box::new(line.owned())) }
+            }
+            Row::Record { position, record } => Row::Record { position, record },
+            Row::Rejected { position, reason, raw } => Row::Rejected { position, reason, raw },
+        }
+    }
+}
+
+/// Rows of a database that make a piece.
+const PIECE_ROWS: u64 = 4_096;
+
 /// Takes the rows one by one; its error stops the pull.
-pub type Sink<'a> = &'a mut (dyn FnMut(Row) -> Result<(), PullError> + Send);
+pub type Sink<'a> = &'a mut (dyn FnMut(Row<'_>) -> Result<(), PullError> + Send);
+
+/// Takes a source in pieces, on a thread of its own: rows one by one, then the piece is packed, then it is handed on.
+pub trait Taker: Send {
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// Whatever stops the pull.
+    fn row(&mut self, row: Row<'_>) -> Result<(), PullError>;
+
+    /// All rows of the piece were taken. Other takers may be at work.
+    ///
+    /// # Errors
+    /// As [`Taker::row`].
+    fn pack(&mut self) -> Result<(), PullError> {
+        Ok(())
+    }
+
+    /// Hands the piece on: all pieces before it were handed on, and none after it.
+    ///
+    /// # Errors
+    /// As [`Taker::row`].
+    fn hand_on(&mut self) -> Result<(), PullError>;
+}
+
+/// Takes all rows where they are read.
+struct OneByOne<'a>(Sink<'a>);
+
+impl Taker for OneByOne<'_> {
+    fn row(&mut self, row: Row<'_>) -> Result<(), PullError> {
+        (self.0)(row)
+    }
+
+    fn hand_on(&mut self) -> Result<(), PullError> {
+        Ok(())
+    }
+}
 
 /// Why a source could not be pulled; nothing of a failed pull is kept.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +140,7 @@ pub enum PullError {
 ///
 /// A key that occurs several times in one delivery comes through several times: its last row is its state. If this
 /// returns an error, whatever the sink took must be forgotten. An error of the sink stops the pull and is returned.
-/// Files are read on a thread for blocking work; the sink runs in the calling task.
+/// Files are read without a pause for other tasks: call it on a thread for blocking work.
 ///
 /// # Errors
 /// `Unavailable` if a file is absent, cut short or changes while it is read, or if a database is absent, out of reach or
@@ -88,13 +148,36 @@ pub enum PullError {
 /// not what its format says or swells beyond the limits, a user of a database may do more than read, or the query is
 /// refused by us or by the database.
 pub async fn pull(settings: &SourceSettings, reach: &Reach, sink: Sink<'_>) -> Result<Pulled, PullError> {
+    pull_in_pieces(settings, reach, &mut [&mut OneByOne(sink)]).await
+}
+
+/// Pulls a source in pieces: files on as many threads as there are takers, databases on one. Together the pieces are what
+/// [`pull`] gives, in the same order.
+///
+/// # Errors
+/// As [`pull`].
+pub async fn pull_in_pieces(
+    settings: &SourceSettings,
+    reach: &Reach,
+    takers: &mut [&mut dyn Taker],
+) -> Result<Pulled, PullError> {
     check(settings).map_err(|faults| PullError::Misfit(faults.join("; ")))?;
-    match &settings.from {
-        Place::File(place) => file::pull(settings, place, reach, sink).await,
-        Place::Sqlite(place) => sql::sqlite::pull(settings, place, reach, sink).await,
-        Place::Postgres(place) => sql::postgres::pull(settings, place, reach, sink).await,
-        Place::Mariadb(place) => sql::mariadb::pull(settings, place, reach, sink).await,
-    }
+    let Some(taker) = takers.first_mut() else { return Ok(Pulled::default()) };
+    let mut rows = 0;
+    let mut sink = |row: Row<'_>| {
+        rows += 1;
+        taker.row(row)?;
+        if rows % PIECE_ROWS == 0 { taker.pack().and_then(|()| taker.hand_on()) } else { Ok(()) }
+    };
+    let pulled = match &settings.from {
+        Place::File(place) => return file::pull(settings, place, reach, takers),
+        Place::Sqlite(place) => sql::sqlite::pull(settings, place, reach, &mut sink).await,
+        Place::Postgres(place) => sql::postgres::pull(settings, place, reach, &mut sink).await,
+        Place::Mariadb(place) => sql::mariadb::pull(settings, place, reach, &mut sink).await,
+    }?;
+    taker.pack()?;
+    taker.hand_on()?;
+    Ok(pulled)
 }
 
 /// Whether the settings can work, as far as they tell without looking at the source.

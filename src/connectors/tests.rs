@@ -12,10 +12,10 @@ pub(super) fn settings(text: serde_json::Value) -> SourceSettings {
 }
 
 /// A pull that must succeed: what it says of itself, and all its rows.
-pub(super) async fn pulled(settings: &SourceSettings, base: &Path) -> (Pulled, Vec<Row>) {
+pub(super) async fn pulled(settings: &SourceSettings, base: &Path) -> (Pulled, Vec<Row<'static>>) {
     let mut rows = Vec::new();
     let pulled = pull(settings, &Reach::new(base), &mut |row| {
-        rows.push(row);
+        rows.push(row.owned());
         Ok(())
     })
     .await
@@ -39,16 +39,16 @@ pub(super) fn says(error: &PullError, may_work_later: bool, parts: &[&str]) {
 }
 
 /// The records among the rows.
-pub(super) fn records(rows: &[Row]) -> Vec<&Record> {
+pub(super) fn records<'a>(rows: &'a [Row<'_>]) -> Vec<&'a Record> {
     rows.iter().filter_map(|row| if let Row::Record { record, .. } = row { Some(record) } else { None }).collect()
 }
 
 /// Position and reason of each rejected row.
-pub(super) fn rejects(rows: &[Row]) -> Vec<(u64, &str)> {
+pub(super) fn rejects<'a>(rows: &'a [Row<'_>]) -> Vec<(u64, &'a str)> {
     rows.iter()
         .filter_map(|row| match row {
             Row::Rejected { position, reason, .. } => Some((*position, reason.as_str())),
-            Row::Record { .. } => None,
+            Row::Record { .. } | Row::CostLine { .. } => None,
         })
         .collect()
 }

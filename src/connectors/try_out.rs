@@ -20,7 +20,7 @@ pub struct TriedOut {
 /// As [`pull`].
 pub async fn try_out(settings: &SourceSettings, reach: &Reach) -> Result<TriedOut, PullError> {
     let mut tried = TriedOut { rows: 0, rejected: None };
-    let mut look = |row| {
+    let mut look = |row: Row<'_>| {
         tried.rows += 1;
         if let (Row::Rejected { position, reason, .. }, None) = (row, &tried.rejected) {
             tried.rejected = Some(format!("row {position}: {reason}"));

@@ -51,12 +51,13 @@ impl Company {
         for source in &model.sources {
             let mut refused = Vec::new();
             let pulled = connectors::pull(&source.settings, &Reach::new(&written.model), &mut |row| {
-                match row {
+                match row.owned() {
                     Row::Record { record: record @ (Record::CostLine(_) | Record::UsageLine(_)), .. } => {
                         lines.push(record)
                     }
                     Row::Record { record, .. } => records.push(record),
                     Row::Rejected { reason, .. } => refused.push(reason),
+                    Row::CostLine { .. } => unreachable!("an owned row"),
                 }
                 Ok(())
             })

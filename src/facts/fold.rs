@@ -3,7 +3,7 @@
 //! Integers only, so the order of lines, files and threads cannot change a digit.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::thread;
 
 use arrow::array::{Array, RecordBatch};
@@ -11,24 +11,14 @@ use arrow::error::ArrowError;
 use entity::value::Exact;
 use parquet::arrow::ProjectionMask;
 
-use super::columns::{AmountView, SCALE, word_column};
+use super::amounts::{AmountView, SCALE, WIDEN, amount_columns};
+use super::columns::word_column;
 use super::part::{OpenPart, Trouble};
+use super::spread::Spread;
 use super::{FactStore, FactsError, Part, Sum};
 
-/// The columns that a fold reads.
-const COLUMNS: [&str; 11] = [
-    "business_unit",
-    "service",
-    "category",
-    "driver",
-    "currency",
-    "billed",
-    "billed_text",
-    "effective",
-    "effective_text",
-    "quantity",
-    "quantity_text",
-];
+/// The columns of words that a fold reads.
+const WORDS: [&str; 5] = ["business_unit", "service", "category", "driver", "currency"];
 
 impl FactStore {
     /// The lines of these parts, summed and sorted by key; equal to the sums that were returned when they were written.
@@ -100,7 +90,8 @@ fn fold_pieces<'a>(pieces: impl Iterator<Item = &'a Piece<'a>>) -> Result<Fold, 
 
 fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
     let reader = piece.part.reader()?;
-    let columns = ProjectionMask::columns(reader.parquet_schema(), wanted(&piece.part));
+    let wanted = wanted(&piece.part);
+    let columns = ProjectionMask::columns(reader.parquet_schema(), wanted.iter().map(String::as_str));
     let batches = reader.with_row_groups(vec![piece.group]).with_projection(columns).with_batch_size(8_192).build()?;
     for batch in batches {
         fold.add(&batch?)?;
@@ -109,9 +100,11 @@ fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
 }
 
 /// Cost lines have a quantity too, which is not summed and therefore not read.
-fn wanted(part: &OpenPart) -> impl Iterator<Item = &'static str> {
+fn wanted(part: &OpenPart) -> Vec<String> {
     let is_cost = part.metadata.schema().column_with_name("billed").is_some();
-    COLUMNS.into_iter().filter(move |name| !(is_cost && name.starts_with("quantity")))
+    let amounts: &[&str] = if is_cost { &["billed", "effective"] } else { &["quantity"] };
+    let amounts = amounts.iter().flat_map(|amount| amount_columns(amount));
+    WORDS.into_iter().map(str::to_owned).chain(amounts).collect()
 }
 
 fn broken(parts: &[Part]) -> FactsError {
@@ -125,29 +118,43 @@ pub(super) struct Fold {
     /// Business units, services, categories, currencies.
     names: [Names; 4],
     groups: HashMap<u128, usize, BuildHasherDefault<Spread>>,
+    /// Exact sums, each as one integer.
     totals: Vec<Totals>,
+    /// What the few amounts add that need more digits, by place in `totals`.
+    long: BTreeMap<(usize, Amount), Exact>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Totals {
     key: [u32; 4],
     lines: i64,
-    billed: Total,
-    effective: Total,
-    quantity: Total,
+    billed: i128,
+    effective: i128,
+    quantity: i128,
 }
 
-/// An exact sum: the decimals as one integer, and apart from it the few that need more digits.
-#[derive(Clone, Copy, Default)]
-struct Total {
-    decimals: i128,
-    long: Exact,
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Amount {
+    Billed,
+    Effective,
+    Quantity,
 }
 
-impl Total {
-    fn exact(&self) -> Option<Exact> {
-        let decimals = Exact::new(self.decimals, SCALE.unsigned_abs().into()).ok()?;
-        decimals.trimmed().add(&self.long).ok().map(|sum| sum.trimmed())
+impl Amount {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Billed => "billed",
+            Self::Effective => "effective",
+            Self::Quantity => "quantity",
+        }
+    }
+
+    fn of(self, totals: &mut Totals) -> &mut i128 {
+        match self {
+            Self::Billed => &mut totals.billed,
+            Self::Effective => &mut totals.effective,
+            Self::Quantity => &mut totals.quantity,
+        }
     }
 }
 
@@ -161,15 +168,14 @@ impl Fold {
             }
         }
         if batch.column_by_name("billed").is_none() {
-            let quantity = AmountView::of(batch, "quantity", "quantity_text")?;
-            return self
-                .add_amounts(&groups, &quantity, |totals| &mut totals.quantity)
-                .ok_or(Trouble::TooLarge("quantity"));
+            let quantity = AmountView::of(batch, "quantity")?;
+            return self.add_amounts(&groups, (&quantity, None), Amount::Quantity);
         }
-        let billed = AmountView::of(batch, "billed", "billed_text")?;
-        self.add_amounts(&groups, &billed, |totals| &mut totals.billed).ok_or(Trouble::TooLarge("billed"))?;
-        let effective = AmountView::of(batch, "effective", "effective_text")?;
-        self.add_amounts(&groups, &effective, |totals| &mut totals.effective).ok_or(Trouble::TooLarge("effective"))
+        let billed = AmountView::of(batch, "billed")?;
+        self.add_amounts(&groups, (&billed, None), Amount::Billed)?;
+        let effective = AmountView::of(batch, "effective")?;
+        let effective = if effective.is_empty() { (&billed, None) } else { (&effective, Some(&billed)) };
+        self.add_amounts(&groups, effective, Amount::Effective)
     }
 
     /// Which totals each line belongs to.
@@ -197,28 +203,46 @@ impl Fold {
         })
     }
 
-    /// `None` if a sum overflows.
+    /// Adds each row's amount, or the other one where it has none.
     fn add_amounts(
         &mut self,
         groups: &[usize],
-        amounts: &AmountView<'_>,
-        which: fn(&mut Totals) -> &mut Total,
-    ) -> Option<()> {
-        if amounts.decimal.null_count() == 0 {
-            for (group, amount) in groups.iter().zip(amounts.decimal.values()) {
-                let total = which(self.totals.get_mut(*group)?);
-                total.decimals = total.decimals.checked_add(*amount)?;
+        (amounts, others): (&AmountView<'_>, Option<&AmountView<'_>>),
+        which: Amount,
+    ) -> Result<(), Trouble> {
+        let added = match amounts.narrow.filter(|narrow| narrow.null_count() == 0) {
+            Some(narrow) => groups.iter().zip(narrow.values()).try_for_each(|(group, amount)| {
+                let total = which.of(self.totals.get_mut(*group)?);
+                *total = total.checked_add(i128::from(*amount) * WIDEN)?;
+                Some(())
+            }),
+            None => groups.iter().enumerate().try_for_each(|(row, group)| {
+                let amount = match (amounts.amount(row), others) {
+                    ((None, None), Some(others)) => others.amount(row),
+                    (amount, _) => amount,
+                };
+                self.add_amount(*group, amount, which)
+            }),
+        };
+        added.ok_or(Trouble::TooLarge(which.name()))
+    }
+
+    /// `None` if the sum overflows.
+    fn add_amount(&mut self, group: usize, amount: (Option<i128>, Option<&str>), which: Amount) -> Option<()> {
+        match amount {
+            (Some(decimal), _) => {
+                let total = which.of(self.totals.get_mut(group)?);
+                *total = total.checked_add(decimal)?;
             }
-            return Some(());
+            (None, Some(text)) => self.add_long(group, which, &text.parse().ok()?)?,
+            (None, None) => {}
         }
-        for (group, (decimal, text)) in groups.iter().zip(amounts.decimal.iter().zip(amounts.text)) {
-            let total = which(self.totals.get_mut(*group)?);
-            match (decimal, text) {
-                (Some(decimal), _) => total.decimals = total.decimals.checked_add(decimal)?,
-                (None, Some(text)) => total.long = total.long.add(&text.parse().ok()?).ok()?,
-                (None, None) => {}
-            }
-        }
+        Some(())
+    }
+
+    fn add_long(&mut self, group: usize, which: Amount, long: &Exact) -> Option<()> {
+        let total = self.long.entry((group, which)).or_default();
+        *total = total.add(long).ok()?;
         Some(())
     }
 
@@ -226,33 +250,52 @@ impl Fold {
         let mut ids = other.names.iter().zip(&mut self.names).map(|(theirs, ours)| theirs.ids_in(ours));
         let mut next = || ids.next().unwrap_or_default();
         let ids = [next(), next(), next(), next()];
-        for theirs in other.totals {
+        let mut groups = Vec::with_capacity(other.totals.len());
+        for mut theirs in other.totals {
             let mut key = theirs.key;
             for (id, ids) in key.iter_mut().zip(&ids) {
                 *id = usize::try_from(*id).ok().and_then(|id| ids.get(id).copied()).unwrap_or_default();
             }
             let group = self.group(key);
-            if let Some(ours) = self.totals.get_mut(group) {
-                ours.lines += theirs.lines;
-                add_total(&mut ours.billed, theirs.billed).ok_or(Trouble::TooLarge("billed"))?;
-                add_total(&mut ours.effective, theirs.effective).ok_or(Trouble::TooLarge("effective"))?;
-                add_total(&mut ours.quantity, theirs.quantity).ok_or(Trouble::TooLarge("quantity"))?;
+            groups.push(group);
+            let Some(ours) = self.totals.get_mut(group) else { continue };
+            ours.lines += theirs.lines;
+            for which in [Amount::Billed, Amount::Effective, Amount::Quantity] {
+                let sum = which.of(ours).checked_add(*which.of(&mut theirs));
+                *which.of(ours) = sum.ok_or(Trouble::TooLarge(which.name()))?;
             }
+        }
+        for ((theirs, which), long) in other.long {
+            let group = groups.get(theirs).copied().unwrap_or_default();
+            self.add_long(group, which, &long).ok_or(Trouble::TooLarge(which.name()))?;
         }
         Ok(())
     }
 
     /// The sums, sorted by key.
     pub(super) fn sums(&self) -> Result<Vec<Sum>, Trouble> {
-        let mut sums = self.totals.iter().map(|totals| self.sum(totals)).collect::<Result<Vec<_>, _>>()?;
-        sums.sort_by(|a, b| {
-            let key = |sum: &Sum| (sum.business_unit.clone(), sum.service.clone(), sum.category.clone(), sum.currency);
-            key(a).cmp(&key(b))
-        });
-        Ok(sums)
+        let ranks = self.names.each_ref().map(Names::ranks);
+        let rank = |totals: &Totals| {
+            let ranks =
+                ranks.iter().zip(totals.key).map(|(ranks, id)| usize::try_from(id).ok().and_then(|id| ranks.get(id)));
+            ranks.fold(0_u128, |packed, rank| packed << 32 | u128::from(rank.copied().unwrap_or_default()))
+        };
+        let mut order: Vec<(u128, usize)> = self.totals.iter().map(rank).zip(0..).collect();
+        order.sort_unstable();
+        let in_order = order.into_iter().filter_map(|(_, group)| Some((group, self.totals.get(group)?)));
+        in_order.map(|(group, totals)| self.sum(group, totals)).collect()
     }
 
-    fn sum(&self, totals: &Totals) -> Result<Sum, Trouble> {
+    fn exact(&self, group: usize, decimals: i128, which: Amount) -> Result<Exact, Trouble> {
+        let too_large = |_| Trouble::TooLarge(which.name());
+        let sum = Exact::new(decimals, SCALE).map_err(too_large)?.trimmed();
+        match self.long.get(&(group, which)) {
+            Some(long) => sum.add(long).map(|sum| sum.trimmed()).map_err(too_large),
+            None => Ok(sum),
+        }
+    }
+
+    fn sum(&self, group: usize, totals: &Totals) -> Result<Sum, Trouble> {
         let mut words = self.names.iter().zip(totals.key).map(|(names, id)| names.word(id));
         let mut next = || words.next().flatten();
         let (business_unit, service, category, currency) = (next(), next(), next(), next());
@@ -262,18 +305,12 @@ impl Fold {
             service,
             category: category.unwrap_or_default(),
             currency: currency.map_err(|error| Trouble::Bad(format!("{error}")))?,
-            billed: totals.billed.exact().ok_or(Trouble::TooLarge("billed"))?,
-            effective: totals.effective.exact().ok_or(Trouble::TooLarge("effective"))?,
-            quantity: totals.quantity.exact().ok_or(Trouble::TooLarge("quantity"))?,
+            billed: self.exact(group, totals.billed, Amount::Billed)?,
+            effective: self.exact(group, totals.effective, Amount::Effective)?,
+            quantity: self.exact(group, totals.quantity, Amount::Quantity)?,
             lines: totals.lines,
         })
     }
-}
-
-fn add_total(ours: &mut Total, theirs: Total) -> Option<()> {
-    ours.decimals = ours.decimals.checked_add(theirs.decimals)?;
-    ours.long = ours.long.add(&theirs.long).ok()?;
-    Some(())
 }
 
 /// Words as small numbers, in order of first sight; 0 is "none".
@@ -310,31 +347,21 @@ impl Names {
         Ok(keys.iter().map(|key| key.map_or(0, id)).collect())
     }
 
+    /// The place of each id in the order of the words, with none first.
+    fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(1..).collect();
+        order.sort_unstable();
+        let mut ranks = vec![0; self.words.len() + 1];
+        for ((_, id), rank) in order.into_iter().zip(1..) {
+            if let Some(place) = ranks.get_mut(id) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
+
     /// Our ids as the ids of `others`, with 0 first.
     fn ids_in(&self, others: &mut Self) -> Vec<u32> {
         std::iter::once(0).chain(self.words.iter().map(|word| others.id(word))).collect()
-    }
-}
-
-/// Spreads packed keys over the table; they are small numbers side by side, and nobody outside chooses them.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-
-    fn write_u128(&mut self, key: u128) {
-        let [a, b, c, d] = [96, 64, 32, 0].map(|shift| u64::try_from(key >> shift & 0xFFFF_FFFF).unwrap_or_default());
-        let mixed =
-            (a << 32 | b).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (c << 32 | d).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-        self.0 = mixed ^ mixed >> 29;
     }
 }

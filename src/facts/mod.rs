@@ -5,13 +5,17 @@
 //! name is whole, and never changes. Which parts count is decided by the manifest in the store, not by the folder.
 //! Amounts are added as integers; a sum that needs more than 38 digits is refused.
 
+mod amounts;
 mod carry;
 mod columns;
 mod content;
+mod delivery;
 mod drill;
 mod fold;
 mod part;
+mod spread;
 mod tidy;
+mod words;
 mod write;
 
 #[cfg(test)]
@@ -23,6 +27,7 @@ use std::sync::{Arc, Mutex};
 
 use entity::value::{Currency, Exact, Period, RecordKind};
 
+pub use delivery::{Delivery, Lane};
 pub use drill::{Drilled, Filter, Wanted};
 pub use fold::combine;
 pub use tidy::Removed;

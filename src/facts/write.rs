@@ -8,7 +8,7 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
-use entity::record::Record;
+use entity::record::{LentCostLine, Record, UsageLine};
 use entity::value::{Period, RecordKind};
 use fail::fail_point;
 use parquet::arrow::ArrowWriter;
@@ -16,6 +16,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
@@ -30,29 +31,17 @@ const BATCH_LINES: usize = 8_192;
 const ROW_GROUP_LINES: usize = 131_072;
 /// Free text in one batch, in bytes; a batch ends early where descriptions are long.
 const BATCH_TEXT: usize = 16 << 20;
+/// Bytes of a dictionary; a column that would need a larger one has few words that repeat.
+const DICTIONARY: usize = 256 << 10;
+/// Columns in which hardly anything repeats.
+const NO_DICTIONARY: [&str; 5] = ["billed", "effective", "quantity", "resource", "description"];
 
 /// Takes the lines of one slice, in any order, and writes them as Parquet.
 ///
 /// Dropped without [`SliceWriter::finish`], it leaves nothing behind.
 pub struct SliceWriter {
-    store: FactStore,
-    kind: RecordKind,
-    account: String,
-    period: Period,
-    columns: Columns,
-    batch_lines: usize,
-    batch_text: usize,
-    file: Option<ArrowWriter<HashedFile>>,
-    content: Content,
-    fold: Fold,
-    lines: i64,
-    /// How many of them are safely in the file; fewer than `lines` at the end means that a batch was refused.
-    written: i64,
-}
-
-enum Columns {
-    Cost(Box<CostColumns>),
-    Usage(Box<UsageColumns>),
+    lines: SliceLines,
+    file: SliceFile,
 }
 
 impl FactStore {
@@ -61,28 +50,8 @@ impl FactStore {
     /// # Errors
     /// `WrongSlice` if the kind is neither cost line nor usage line.
     pub fn writer(&self, kind: RecordKind, account: &str, period: Period) -> Result<SliceWriter, FactsError> {
-        let columns = match kind {
-            RecordKind::CostLine => Columns::Cost(Box::default()),
-            RecordKind::UsageLine => Columns::Usage(Box::default()),
-            other => {
-                let (expected, found) = ("cost_line or usage_line".to_owned(), other.to_string());
-                return Err(FactsError::WrongSlice { expected, found });
-            }
-        };
-        Ok(SliceWriter {
-            store: self.clone(),
-            kind,
-            account: account.to_owned(),
-            period,
-            columns,
-            batch_lines: 0,
-            batch_text: 0,
-            file: None,
-            content: Content::default(),
-            fold: Fold::default(),
-            lines: 0,
-            written: 0,
-        })
+        let slice = Slice { kind, account: account.to_owned(), period };
+        Ok(SliceWriter { lines: SliceLines::new(&slice)?, file: SliceFile::new(self.clone(), slice) })
     }
 }
 
@@ -93,27 +62,19 @@ impl SliceWriter {
     /// `WrongSlice` if the line is of another kind, account or period; `TooLarge` if a sum needs more than 38 digits;
     /// `Storage` if the disk refuses. After `TooLarge` or `Storage` the slice cannot be finished any more.
     pub fn push(&mut self, record: &Record) -> Result<(), FactsError> {
-        let text = |word: &Option<String>| word.as_ref().map_or(0, String::len);
-        let pushed = match (record, &mut self.columns) {
-            (Record::CostLine(line), Columns::Cost(columns))
-                if line.account == self.account && line.billing_period == self.period =>
-            {
-                self.content.add_cost(line);
-                self.batch_text += text(&line.resource) + text(&line.description);
-                columns.push(line)
+        let slice = &self.file.slice;
+        let full = match record {
+            Record::CostLine(line) if slice.is(&line.account, line.billing_period) => {
+                self.lines.push_cost(&line.lent())
             }
-            (Record::UsageLine(line), Columns::Usage(columns))
-                if line.account == self.account && line.billing_period == self.period =>
-            {
-                self.content.add_usage(line);
-                columns.push(line)
-            }
-            _ => return Err(self.wrong_slice(record)),
+            Record::UsageLine(line) if slice.is(&line.account, line.billing_period) => self.lines.push_usage(line),
+            _ => return Err(slice.wrong(record)),
         };
-        pushed.map_err(|error| self.trouble(error.into()))?;
-        self.lines += 1;
-        self.batch_lines += 1;
-        if self.batch_lines >= BATCH_LINES || self.batch_text >= BATCH_TEXT { self.write_batch() } else { Ok(()) }
+        match full {
+            Some(true) => self.file.write(&self.lines.take()?),
+            Some(false) => Ok(()),
+            None => Err(slice.wrong(record)),
+        }
     }
 
     /// Writes what is left, puts the file safely on the disk and gives it its name.
@@ -121,8 +82,177 @@ impl SliceWriter {
     /// # Errors
     /// As [`SliceWriter::push`].
     pub fn finish(mut self) -> Result<WrittenSlice, FactsError> {
-        self.write_batch()?;
-        if self.written != self.lines {
+        self.file.write(&self.lines.take()?)?;
+        self.file.finish(self.lines.take_count())
+    }
+}
+
+/// What all lines of a slice have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Slice {
+    pub kind: RecordKind,
+    pub account: String,
+    pub period: Period,
+}
+
+impl Slice {
+    fn is(&self, account: &str, period: Period) -> bool {
+        self.account == account && self.period == period
+    }
+
+    fn wrong(&self, record: &Record) -> FactsError {
+        let (account, period) = match record {
+            Record::CostLine(line) => (line.account.as_str(), line.billing_period.to_string()),
+            Record::UsageLine(line) => (line.account.as_str(), line.billing_period.to_string()),
+            _ => ("no account", "no billing month".to_owned()),
+        };
+        FactsError::WrongSlice {
+            expected: format!("{} `{}` {}", self.kind, self.account, self.period),
+            found: format!("{} `{account}` {period}", record.kind()),
+        }
+    }
+}
+
+/// The near half: lines become columns.
+pub(super) struct SliceLines {
+    columns: Columns,
+    batch_lines: usize,
+    batch_text: usize,
+    count: Count,
+}
+
+enum Columns {
+    Cost(Box<CostColumns>),
+    Usage(Box<UsageColumns>),
+}
+
+/// How many lines a slice has, and what is hashed of them.
+#[derive(Default)]
+pub(super) struct Count {
+    lines: i64,
+    content: Content,
+}
+
+impl Count {
+    pub(super) fn add(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.content.add(&other.content);
+    }
+}
+
+impl SliceLines {
+    /// # Errors
+    /// `WrongSlice` if the kind is neither cost line nor usage line.
+    pub(super) fn new(slice: &Slice) -> Result<Self, FactsError> {
+        let columns = match slice.kind {
+            RecordKind::CostLine => Columns::Cost(Box::default()),
+            RecordKind::UsageLine => Columns::Usage(Box::default()),
+            other => {
+                let (expected, found) = ("cost_line or usage_line".to_owned(), other.to_string());
+                return Err(FactsError::WrongSlice { expected, found });
+            }
+        };
+        Ok(Self { columns, batch_lines: 0, batch_text: 0, count: Count::default() })
+    }
+
+    /// Takes a cost line of this slice; true if a batch is full, `None` if this is no slice of cost lines.
+    pub(super) fn push_cost(&mut self, line: &LentCostLine<'_>) -> Option<bool> {
+        let Columns::Cost(columns) = &mut self.columns else { return None };
+        self.count.content.add_line(columns.push(line));
+        self.batch_text += line.resource.map_or(0, str::len) + line.description.map_or(0, str::len);
+        Some(self.pushed())
+    }
+
+    /// Takes a usage line of this slice; true if a batch is full, `None` if this is no slice of usage lines.
+    pub(super) fn push_usage(&mut self, line: &UsageLine) -> Option<bool> {
+        let Columns::Usage(columns) = &mut self.columns else { return None };
+        self.count.content.add_line(columns.push(line));
+        Some(self.pushed())
+    }
+
+    fn pushed(&mut self) -> bool {
+        self.count.lines += 1;
+        self.batch_lines += 1;
+        self.batch_lines >= BATCH_LINES || self.batch_text >= BATCH_TEXT
+    }
+
+    /// Lines that wait for their batch to be taken.
+    pub(super) fn waiting(&self) -> usize {
+        self.batch_lines
+    }
+
+    /// The lines that wait, as one batch.
+    ///
+    /// # Errors
+    /// Never, unless columns are not as we make them.
+    pub(super) fn take(&mut self) -> Result<RecordBatch, FactsError> {
+        (self.batch_lines, self.batch_text) = (0, 0);
+        let batch = match &mut self.columns {
+            Columns::Cost(columns) => columns.take(),
+            Columns::Usage(columns) => columns.take(),
+        };
+        batch.map_err(|error| Trouble::from(error).while_writing(Path::new("memory")))
+    }
+
+    /// The count of the lines so far; it starts again at zero.
+    pub(super) fn take_count(&mut self) -> Count {
+        std::mem::take(&mut self.count)
+    }
+}
+
+/// The far half: batches are folded and go into the file.
+pub(super) struct SliceFile {
+    store: FactStore,
+    slice: Slice,
+    file: Option<ArrowWriter<HashedFile>>,
+    fold: Fold,
+    /// Lines safely in the file; fewer than there were mean that a batch was refused.
+    written: i64,
+}
+
+impl SliceFile {
+    pub(super) fn new(store: FactStore, slice: Slice) -> Self {
+        Self { store, slice, file: None, fold: Fold::default(), written: 0 }
+    }
+
+    /// # Errors
+    /// As [`SliceWriter::push`].
+    pub(super) fn write(&mut self, batch: &RecordBatch) -> Result<(), FactsError> {
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        self.fold.add(batch).map_err(|trouble| self.trouble(trouble))?;
+        fail_point!("fold");
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => self.create(batch)?,
+        };
+        let written = self.file.insert(file).write(batch);
+        written.map_err(|error| self.trouble(error.into()))?;
+        self.written += i64::try_from(batch.num_rows()).unwrap_or_default();
+        Ok(())
+    }
+
+    /// Bytes that wait in memory for their row group to be full.
+    pub(super) fn memory(&self) -> usize {
+        self.file.as_ref().map_or(0, ArrowWriter::memory_size)
+    }
+
+    /// Ends the row group, so that its memory is free.
+    ///
+    /// # Errors
+    /// `Storage` if the disk refuses.
+    pub(super) fn flush(&mut self) -> Result<(), FactsError> {
+        let flushed = self.file.as_mut().map_or(Ok(()), ArrowWriter::flush);
+        flushed.map_err(|error| self.trouble(error.into()))
+    }
+
+    /// Ends the file, if there is one, and gives it its name.
+    ///
+    /// # Errors
+    /// As [`SliceWriter::push`].
+    pub(super) fn finish(mut self, count: Count) -> Result<WrittenSlice, FactsError> {
+        if self.written != count.lines {
             return Err(self.trouble(Trouble::Bad("a batch of this slice was refused before".to_owned())));
         }
         let parts = match self.file.take() {
@@ -132,47 +262,20 @@ impl SliceWriter {
             }
             None => Vec::new(),
         };
-        Ok(WrittenSlice {
-            kind: self.kind,
-            content_hash: self.content.hash(),
-            lines: self.lines,
-            parts,
-            sums: self.fold.sums().map_err(|trouble| self.trouble(trouble))?,
-            account: self.account,
-            period: self.period,
-        })
-    }
-
-    fn write_batch(&mut self) -> Result<(), FactsError> {
-        if self.batch_lines == 0 {
-            return Ok(());
-        }
-        (self.batch_lines, self.batch_text) = (0, 0);
-        let batch = self.take_batch().map_err(|error| self.trouble(error.into()))?;
-        self.fold.add(&batch).map_err(|trouble| self.trouble(trouble))?;
-        fail_point!("fold");
-        let file = match self.file.take() {
-            Some(file) => file,
-            None => self.create(&batch)?,
-        };
-        let written = self.file.insert(file).write(&batch);
-        written.map_err(|error| self.trouble(error.into()))?;
-        self.written += i64::try_from(batch.num_rows()).unwrap_or_default();
-        Ok(())
-    }
-
-    fn take_batch(&mut self) -> Result<RecordBatch, ArrowError> {
-        match &mut self.columns {
-            Columns::Cost(columns) => columns.take(),
-            Columns::Usage(columns) => columns.take(),
-        }
+        let sums = self.fold.sums().map_err(|trouble| self.trouble(trouble))?;
+        let Slice { kind, account, period } = self.slice;
+        Ok(WrittenSlice { kind, account, period, content_hash: count.content.hash(), lines: count.lines, parts, sums })
     }
 
     fn create(&self, first: &RecordBatch) -> Result<ArrowWriter<HashedFile>, FactsError> {
         let incoming = self.store.incoming();
         let file = NamedTempFile::new_in(&incoming).map_err(FactsError::storage("write in", &incoming))?;
-        let about = [(ACCOUNT, self.account.clone()), (PERIOD, self.period.to_string())];
-        let properties = WriterProperties::builder()
+        let about = [(ACCOUNT, self.slice.account.clone()), (PERIOD, self.slice.period.to_string())];
+        let plain = NO_DICTIONARY.into_iter().fold(WriterProperties::builder(), |properties, column| {
+            properties.set_column_dictionary_enabled(ColumnPath::from(column), false)
+        });
+        let properties = plain
+            .set_dictionary_page_size_limit(DICTIONARY)
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(ROW_GROUP_LINES))
             .set_statistics_enabled(EnabledStatistics::Chunk)
@@ -185,13 +288,13 @@ impl SliceWriter {
     /// Only a file that is whole and on the disk gets a name, and only by renaming.
     fn name(&self, file: HashedFile) -> Result<Part, FactsError> {
         let HashedFile { file, hash } = file;
-        let path = format!("{}/{}/{}.parquet", self.kind, self.period, hex(&hash.finalize()));
+        let path = format!("{}/{}/{}.parquet", self.slice.kind, self.slice.period, hex(&hash.finalize()));
         let target = self.store.folder.join(&path);
         let naming = |error| FactsError::storage("write", &target)(error);
         let bytes = file.as_file().metadata().map_err(naming)?.len();
         file.as_file().sync_all().map_err(naming)?;
-        let kind_folder = self.store.folder.join(self.kind.to_string());
-        let folder = kind_folder.join(self.period.to_string());
+        let kind_folder = self.store.folder.join(self.slice.kind.to_string());
+        let folder = kind_folder.join(self.slice.period.to_string());
         fs::create_dir_all(&folder).map_err(naming)?;
         fail_point!("part-written");
         let _naming = self.store.naming.lock();
@@ -200,19 +303,7 @@ impl SliceWriter {
             sync_folder(folder).map_err(naming)?;
         }
         fail_point!("part-named");
-        Ok(Part { path, lines: self.lines, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
-    }
-
-    fn wrong_slice(&self, record: &Record) -> FactsError {
-        let (account, period) = match record {
-            Record::CostLine(line) => (line.account.as_str(), line.billing_period.to_string()),
-            Record::UsageLine(line) => (line.account.as_str(), line.billing_period.to_string()),
-            _ => ("no account", "no billing month".to_owned()),
-        };
-        FactsError::WrongSlice {
-            expected: format!("{} `{}` {}", self.kind, self.account, self.period),
-            found: format!("{} `{account}` {period}", record.kind()),
-        }
+        Ok(Part { path, lines: self.written, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
     }
 
     fn trouble(&self, trouble: Trouble) -> FactsError {

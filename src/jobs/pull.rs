@@ -2,20 +2,24 @@
 //!
 //! A failing source is noted with its reason and never stops the others.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use std::thread;
 
 use anyhow::Context;
 use entity::record::Record;
 use entity::source;
-use entity::value::{Period, RecordKind};
 use fail::fail_point;
+use tokio::runtime::Handle;
 
 use crate::app::App;
-use crate::connectors::{self, PullError, Reach, Row, SourceSettings};
-use crate::facts::{FactStore, FactsError, SliceWriter, WrittenSlice};
+use crate::connectors::{self, PullError, Reach, Row, SourceSettings, Taker};
+use crate::facts::{Delivery, FactStore, FactsError, Lane, WrittenSlice};
 use crate::store::runs::{Counts, Reject};
 use crate::store::{lines, records, runs};
+
+/// Threads that read one source.
+const MOST_THREADS: usize = 4;
 
 /// What became of one source.
 #[derive(Clone, Debug)]
@@ -76,65 +80,89 @@ struct Delivered {
     rejects: Vec<Reject>,
 }
 
+/// Reads the source on a thread for blocking work, which stops at its next row when nobody waits for it any more.
 async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered> {
     let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
     let mut reach = Reach::new(Path::new("/"));
     reach.forbidden.push(own_files(app));
     reach.own_database = Some(app.config.database.clone());
+    let (facts, awaited) = (app.facts.clone(), Arc::new(()));
+    let still_awaited = Arc::downgrade(&awaited);
+    let this = Handle::current();
+    let delivered = tokio::task::spawn_blocking(move || this.block_on(take(settings, reach, facts, still_awaited)));
+    delivered.await.context("reading broke off")?
+}
+
+async fn take(
+    settings: SourceSettings,
+    reach: Reach,
+    facts: FactStore,
+    awaited: Weak<()>,
+) -> anyhow::Result<Delivered> {
+    let lines = facts.delivery();
+    let n_threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let intake = || Intake { awaited: &awaited, lines: &lines, lane: Lane::default(), delivered: Delivered::default() };
+    let mut intakes: Vec<Intake<'_>> = (0..n_threads).map(|_| intake()).collect();
+    let mut takers: Vec<&mut dyn Taker> = Vec::new();
+    intakes.iter_mut().for_each(|intake| takers.push(intake));
+    connectors::pull_in_pieces(&settings, &reach, &mut takers).await?;
     let mut delivered = Delivered::default();
-    let mut slices = Slices { facts: app.facts.clone(), open: HashMap::new() };
-    connectors::pull(&settings, &reach, &mut |row| {
+    for Intake { delivered: theirs, .. } in intakes {
+        delivered.records.extend(theirs.records);
+        delivered.rejects.extend(theirs.rejects);
+    }
+    delivered.records.sort_by_key(|(position, _)| *position);
+    delivered.rejects.sort_by_key(|reject| reject.position);
+    delivered.slices = lines.finish()?;
+    Ok(delivered)
+}
+
+/// Takes the pieces that one thread reads.
+struct Intake<'a> {
+    awaited: &'a Weak<()>,
+    lines: &'a Delivery,
+    lane: Lane,
+    /// Records and rejects.
+    delivered: Delivered,
+}
+
+impl Taker for Intake<'_> {
+    fn row(&mut self, row: Row<'_>) -> Result<(), PullError> {
+        let place = |position: u64| position.try_into().unwrap_or(i64::MAX);
         match row {
+            Row::CostLine { line, .. } => self.lane.push_cost(&line).map_err(refused),
+            Row::Record { record: Record::UsageLine(line), .. } => self.lane.push_usage(&line).map_err(refused),
+            Row::Record { record: Record::CostLine(line), .. } => self.lane.push_cost(&line.lent()).map_err(refused),
+            Row::Record { position, record } => {
+                self.delivered.records.push((place(position), record));
+                Ok(())
+            }
             Row::Rejected { position, reason, raw } => {
-                delivered.rejects.push(Reject { position: position.try_into().unwrap_or(i64::MAX), reason, raw });
-            }
-            Row::Record { position, record } if record.key().is_some() => {
-                delivered.records.push((position.try_into().unwrap_or(i64::MAX), record));
-            }
-            Row::Record { record, .. } => {
-                slices.push(&record).map_err(|error| PullError::Unavailable(error.to_string()))?
+                self.delivered.rejects.push(Reject { position: place(position), reason, raw });
+                Ok(())
             }
         }
-        Ok(())
-    })
-    .await?;
-    delivered.slices = slices.finish()?;
-    Ok(delivered)
+    }
+
+    fn pack(&mut self) -> Result<(), PullError> {
+        if self.awaited.strong_count() == 0 {
+            return Err(PullError::Unavailable("nobody waits for the rows any more".to_owned()));
+        }
+        self.lane.pack().map_err(refused)
+    }
+
+    fn hand_on(&mut self) -> Result<(), PullError> {
+        self.lines.take(&mut self.lane).map_err(refused)
+    }
+}
+
+fn refused(error: FactsError) -> PullError {
+    PullError::Unavailable(error.to_string())
 }
 
 /// No source may read our own tables.
 pub(super) fn own_files(app: &App) -> PathBuf {
     std::path::absolute(&app.config.data_dir).unwrap_or_else(|_| app.config.data_dir.clone())
-}
-
-/// Cost and usage lines on their way into one file a slice.
-struct Slices {
-    facts: FactStore,
-    open: HashMap<(RecordKind, String, Period), SliceWriter>,
-}
-
-impl Slices {
-    fn push(&mut self, record: &Record) -> Result<(), FactsError> {
-        let (account, period) = match record {
-            Record::CostLine(line) => (&line.account, line.billing_period),
-            Record::UsageLine(line) => (&line.account, line.billing_period),
-            _ => return Ok(()),
-        };
-        let key = (record.kind(), account.clone(), period);
-        if !self.open.contains_key(&key) {
-            self.open.insert(key.clone(), self.facts.writer(record.kind(), account, period)?);
-        }
-        match self.open.get_mut(&key) {
-            Some(writer) => writer.push(record),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(self) -> Result<Vec<WrittenSlice>, FactsError> {
-        let mut written = self.open.into_values().map(SliceWriter::finish).collect::<Result<Vec<_>, _>>()?;
-        written.sort_by(|a, b| (a.period, &a.account).cmp(&(b.period, &b.account)));
-        Ok(written)
-    }
 }
 
 /// Records, slices, rejected rows and the account of the pull change together or not at all.

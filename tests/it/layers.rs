@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 36] = [
+const OWNED: [(&str, &[&str]); 38] = [
     ("libm", &["stats"]),
     ("num_bigint", &["chargeback"]),
     ("num_rational", &["chargeback"]),
@@ -44,6 +44,7 @@ const OWNED: [(&str, &[&str]); 36] = [
     ("typst_pdf", &["report"]),
     ("rust_xlsxwriter", &["report"]),
     ("csv", &["connectors", "demo"]),
+    ("csv_core", &["connectors"]),
     ("flate2", &["connectors", "demo"]),
     ("sqlx", &["connectors", "demo"]),
     ("sqlparser", &["connectors"]),
@@ -53,6 +54,7 @@ const OWNED: [(&str, &[&str]); 36] = [
     ("zstd", &["connectors", "jobs"]),
     ("arrow", &["connectors", "facts"]),
     ("parquet", &["connectors", "facts"]),
+    ("twox_hash", &["facts"]),
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),

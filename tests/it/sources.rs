@@ -24,10 +24,10 @@ fn tickets(path: &str) -> SourceSettings {
     serde_json::from_value(settings).unwrap()
 }
 
-async fn rows(path: &str, reach: &Reach) -> Result<Vec<Row>, PullError> {
+async fn rows(path: &str, reach: &Reach) -> Result<Vec<Row<'static>>, PullError> {
     let mut rows = Vec::new();
-    let take = &mut |row| {
-        rows.push(row);
+    let take = &mut |row: Row<'_>| {
+        rows.push(row.owned());
         Ok(())
     };
     pull(&tickets(path), reach, take).await?;

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use entity::person;
-use entity::value::Role;
+use entity::record::Record;
+use entity::value::{Exact, Role};
+use scorebridge::facts::{FactStore, Filter, Part};
 use scorebridge::jobs;
 use scorebridge::store::{Access, editions, people};
 use sea_orm::{ConnectionTrait, Database};
@@ -45,6 +47,7 @@ async fn what_the_first_version_said_still_stands() {
             editions::files(&app.db, &edition).await.unwrap().into_iter().map(|file| file.name).collect();
         assert_eq!(names, ["costs.png", "html", "measures.png", "txt"]);
     }
+    parts_are_read(&app.facts);
     let plan = company::apply(&app, &folder.path().join("model")).await;
     // Sources are read by newer rules and found without a detour; nothing else is said anew.
     let tables: Vec<String> =
@@ -71,6 +74,24 @@ async fn what_the_first_version_said_still_stands() {
             assert!(answer.contains(word), "{path} does not say {word}: {answer}");
         }
     }
+}
+
+/// Parts of the first form are folded and drilled as they were.
+fn parts_are_read(facts: &FactStore) {
+    let (mut lines, mut billed) = (0, Exact::ZERO);
+    for path in facts.parts().unwrap() {
+        facts.verify(&path).unwrap();
+        let part = Part { path, lines: 0, bytes: 0 };
+        let drilled = facts.drill(std::slice::from_ref(&part), &Filter::default(), 0, 100).unwrap();
+        assert_eq!(drilled.sums, facts.fold(&[part]).unwrap());
+        lines += drilled.lines.len();
+        for line in drilled.lines {
+            let Record::CostLine(line) = line else { panic!("{line:?}") };
+            billed = billed.add(&line.billed).unwrap();
+        }
+        billed = drilled.sums.iter().fold(billed, |rest, sum| rest.sub(&sum.billed).unwrap());
+    }
+    assert_eq!((lines, billed.trimmed()), (42, Exact::ZERO), "lines, and what they are more than their sums");
 }
 
 /// Makes the first version's database, whose sources lie in this folder.

@@ -138,16 +138,33 @@ impl Exact {
     #[must_use]
     pub fn trimmed(&self) -> Self {
         let mut value = *self;
-        while value.scale > 0 && value.integer % 10 == 0 {
-            value.integer /= 10;
-            value.scale -= 1;
+        while value.scale > 0 {
+            // Dividing 128 bits is slow, and few numbers need them.
+            let tenth = match i64::try_from(value.integer) {
+                Ok(small) if small % 10 == 0 => i128::from(small / 10),
+                Err(_) if value.integer % 10 == 0 => value.integer / 10,
+                _ => break,
+            };
+            value = Self { integer: tenth, scale: value.scale - 1 };
         }
         value
     }
 }
 
 fn power_of_ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+    match 10_u64.checked_pow(exponent) {
+        Some(small) => Some(i128::from(small)),
+        None => 10_i128.checked_pow(exponent),
+    }
+}
+
+/// The number that these digits spell; `None` if it is too large.
+fn digits_to_integer(whole: &str, fraction: &str) -> Option<i128> {
+    let digits = || whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0');
+    if whole.len() + fraction.len() <= 18 {
+        return Some(i128::from(digits().fold(0_u64, |value, digit| value * 10 + u64::from(digit))));
+    }
+    digits().try_fold(0_i128, |value, digit| value.checked_mul(10)?.checked_add(i128::from(digit)))
 }
 
 impl Default for Exact {
@@ -207,8 +224,11 @@ impl FromStr for Exact {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bad = || ExactError::NotANumber(text.chars().take(40).collect());
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| bad())?),
+        let (mantissa, exponent) = match text.bytes().position(|byte| matches!(byte, b'e' | b'E')) {
+            Some(at) => {
+                let (mantissa, exponent) = text.split_at(at);
+                (mantissa, exponent.get(1..).and_then(|exponent| exponent.parse::<i64>().ok()).ok_or_else(bad)?)
+            }
             None => (text, 0),
         };
         let (negative, digits) = match mantissa.strip_prefix('-') {
@@ -221,13 +241,7 @@ impl FromStr for Exact {
             return Err(bad());
         }
         let fraction = fraction.trim_end_matches('0');
-        let mut integer = 0_i128;
-        for byte in whole.bytes().chain(fraction.bytes()) {
-            integer = integer
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(i128::from(byte - b'0')))
-                .ok_or(ExactError::TooLarge)?;
-        }
+        let integer = digits_to_integer(whole, fraction).ok_or(ExactError::TooLarge)?;
         let scale = i64::try_from(fraction.len()).unwrap_or(i64::MAX).saturating_sub(exponent);
         let integer = if negative { -integer } else { integer };
         if integer == 0 {

@@ -6,6 +6,7 @@ mod exact;
 mod money;
 mod period;
 mod scope;
+mod short;
 mod unit;
 mod words;
 
@@ -13,6 +14,7 @@ pub use exact::{Exact, ExactError, Share};
 pub use money::{Currency, Money};
 pub use period::{Period, Window};
 pub use scope::Scope;
+pub use short::{Scatter, Scattered, Short};
 pub use unit::Unit;
 pub use words::*;
 

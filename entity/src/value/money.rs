@@ -38,11 +38,17 @@ impl Currency {
     pub fn subunit_micros(self) -> i64 {
         10_i64.pow(6 - self.digits())
     }
+
+    /// Its code: `EUR`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
 }
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.0).unwrap_or("XXX"))
+        f.write_str(self.code())
     }
 }
 

@@ -181,10 +181,11 @@ fn as_read(rule: &FieldRule) -> String {
 pub async fn try_out(settings: &SourceSettings) -> anyhow::Result<Tried> {
     let mut tried = Tried { records: Vec::new(), rejected: Vec::new() };
     let reach = Reach::new(Path::new("/"));
-    let mut sink = |row| {
-        match row {
+    let mut sink = |row: Row<'_>| {
+        match row.owned() {
             Row::Record { record, .. } => tried.records.push(record),
             Row::Rejected { position, reason, .. } => tried.rejected.push((position, reason)),
+            Row::CostLine { .. } => {}
         }
         Ok(())
     };

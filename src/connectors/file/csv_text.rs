@@ -1,15 +1,16 @@
 //! Cuts text into rows of cells: header, delimiter, quotes. A quote that nobody closes is found, not swallowed.
 //!
-//! It knows no path and no meaning of a cell.
+//! It knows no path and no meaning of a cell. Plain rows are cut here; where a row holds anything but plain cells and
+//! quoted ones without a quote inside, csv-core decides, so that all rows mean what they mean to it.
 
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::io::{self, BufRead, Read};
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::Table;
 use super::fetch::trouble;
 use crate::connectors::PullError;
-use crate::connectors::mapping::{RawRow, column_name};
+use crate::connectors::mapping::{OwnedCells, RawRow, column_name};
 
 const BUFFER: usize = 64 << 10;
 
@@ -26,8 +27,13 @@ pub(super) struct Layout {
 pub(super) struct CsvText {
     name: String,
     columns: Vec<String>,
-    reader: csv::Reader<Leash>,
-    skipped: u64,
+    text: Box<dyn BufRead + Send>,
+    delimiter: u8,
+    reader: Box<Reader>,
+    cells: Vec<u8>,
+    ends: Vec<usize>,
+    /// Lines above the header, and those cut without the reader.
+    lines: u64,
     row_bytes: usize,
 }
 
@@ -36,46 +42,64 @@ impl CsvText {
     ///
     /// # Errors
     /// As reading a row, and `Misfit` if there is no header.
-    pub(super) fn new(mut text: Box<dyn BufRead>, name: &str, layout: Layout) -> Result<Self, PullError> {
-        let row_bytes = layout.row_bytes;
-        skip(&mut text, layout.skip_lines, row_bytes).map_err(|error| trouble(name, &error))?;
-        let leash = Leash { inner: text, left: 0, end: End::Ahead };
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(BUFFER)
-            .delimiter(u8::try_from(layout.delimiter).unwrap_or(b','))
-            .from_reader(leash);
-        let (name, skipped) = (name.to_owned(), u64::from(layout.skip_lines));
-        let mut table = Self { name, columns: Vec::new(), reader, skipped, row_bytes };
-        let mut header = ByteRecord::new();
-        if !table.read(&mut header)? {
+    pub(super) fn new(mut text: Box<dyn BufRead + Send>, name: &str, layout: Layout) -> Result<Self, PullError> {
+        let Layout { delimiter, skip_lines, row_bytes } = layout;
+        skip(&mut text, skip_lines, row_bytes).map_err(|error| trouble(name, &error))?;
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
+        let (cells, ends) = (vec![0; 1 << 12], vec![0; 1 << 6]);
+        let (name, lines) = (name.to_owned(), u64::from(skip_lines));
+        let mut table = Self { name, columns: Vec::new(), text, delimiter, reader, cells, ends, lines, row_bytes };
+        let mut header = OwnedCells::default();
+        if !table.read_any(&mut header)? {
             return Err(PullError::Misfit(format!("{} has no header line", table.name)));
         }
         table.columns = header.iter().map(|cell| column_name(&String::from_utf8_lossy(cell))).collect();
         Ok(table)
     }
 
-    /// The next row that is not blank.
+    /// The next row that is not blank, whatever it holds.
     ///
     /// # Errors
     /// `Misfit` if a row is longer than allowed or a quote is never closed; `Unavailable` if the text is cut short.
-    fn read(&mut self, line: &mut ByteRecord) -> Result<bool, PullError> {
-        self.reader.get_mut().left = self.row_bytes.saturating_add(BUFFER);
-        let first_line = self.skipped + self.reader.position().line();
-        let more = self.reader.read_byte_record(line).map_err(|error| self.failed(error, first_line))?;
-        if more && self.reader.get_ref().end == End::Passed {
-            return Err(self.unclosed(first_line));
+    fn read_any(&mut self, row: &mut OwnedCells) -> Result<bool, PullError> {
+        let first_line = self.lines + self.reader.line();
+        let (mut used, mut n_bytes, mut n_cells, mut end) = (0, 0, 0, End::Ahead);
+        loop {
+            let waiting = self.text.fill_buf().map_err(|error| trouble(&self.name, &error))?;
+            let input = match end {
+                _ if !waiting.is_empty() => waiting,
+                End::Ahead => b"\n",
+                End::Closed => b"",
+            };
+            let room = self.cells.get_mut(n_bytes..).unwrap_or_default();
+            let ends = self.ends.get_mut(n_cells..).unwrap_or_default();
+            let (result, n_read, n_written, n_ended) = self.reader.read_record(input, room, ends);
+            (used, n_bytes, n_cells) = (used + n_read, n_bytes + n_written, n_cells + n_ended);
+            match result {
+                ReadRecordResult::Record if end == End::Closed => return Err(self.unclosed(first_line)),
+                ReadRecordResult::End => return Ok(false),
+                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::InputEmpty if waiting.is_empty() => end = End::Closed,
+                ReadRecordResult::Record | ReadRecordResult::InputEmpty => {}
+            }
+            let consumed = if waiting.is_empty() { 0 } else { n_read };
+            self.text.consume(consumed);
+            if matches!(result, ReadRecordResult::Record) {
+                break;
+            }
+            if used > self.row_bytes.saturating_add(BUFFER) {
+                return Err(self.unclosed(first_line));
+            }
         }
-        Ok(more)
-    }
-
-    fn failed(&self, error: csv::Error, line: u64) -> PullError {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) if error.kind() == ErrorKind::QuotaExceeded => self.unclosed(line),
-            csv::ErrorKind::Io(error) => trouble(&self.name, &error),
-            other => PullError::Misfit(format!("{} is not readable as CSV: {other:?}", self.name)),
+        row.clear();
+        let mut from = 0;
+        for end in self.ends.iter().take(n_cells) {
+            row.push_field(self.cells.get(from..*end).unwrap_or_default());
+            from = *end;
         }
+        Ok(true)
     }
 
     fn unclosed(&self, line: u64) -> PullError {
@@ -92,11 +116,48 @@ impl Table for CsvText {
     }
 
     fn next(&mut self, row: &mut RawRow) -> Result<bool, PullError> {
-        self.read(&mut row.cells)
+        let waiting = self.text.fill_buf().map_err(|error| trouble(&self.name, &error))?;
+        row.cells.clear();
+        if let Some(used) = cut(waiting, self.delimiter, &mut row.cells) {
+            self.text.consume(used);
+            self.lines += 1;
+            return Ok(true);
+        }
+        self.read_any(&mut row.cells)
     }
 }
 
-fn skip(text: &mut Box<dyn BufRead>, lines: u32, row_bytes: usize) -> io::Result<()> {
+/// Cuts the first row of the text if it is a plain one and all here, and says how long it is.
+fn cut(text: &[u8], delimiter: u8, row: &mut OwnedCells) -> Option<usize> {
+    let mut at = 0;
+    if matches!(text.first()?, b'\n' | b'\r') {
+        return None;
+    }
+    loop {
+        let rest = text.get(at..)?;
+        let (cell, end) = match rest.split_first() {
+            Some((b'"', quoted)) => {
+                let end = quoted.iter().position(|byte| matches!(byte, b'"' | b'\n'))?;
+                let is_closed = quoted.get(end) == Some(&b'"');
+                (quoted.get(..end).filter(|_| is_closed)?, end + 2)
+            }
+            _ => {
+                let end = rest.iter().position(|byte| *byte == delimiter || matches!(byte, b'\n' | b'\r'))?;
+                (rest.get(..end)?, end)
+            }
+        };
+        row.push_field(cell);
+        at += end + 1;
+        match rest.get(end..)? {
+            [next, ..] if *next == delimiter => {}
+            [b'\n', ..] => return Some(at),
+            [b'\r', b'\n', ..] => return Some(at + 1),
+            _ => return None,
+        }
+    }
+}
+
+fn skip(text: &mut Box<dyn BufRead + Send>, lines: u32, row_bytes: usize) -> io::Result<()> {
     let longest = u64::try_from(row_bytes).unwrap_or(u64::MAX);
     for _ in 0..lines {
         let mut line = Vec::new();
@@ -112,32 +173,61 @@ enum End {
     Ahead,
     /// Reached; a line break was added, so that a last line without one ends like all others.
     Closed,
-    /// Asked for more after that: the row at hand was still open, inside a quote.
-    Passed,
 }
 
-/// Text on a leash: no further than `left` bytes without being let on.
-struct Leash {
-    inner: Box<dyn BufRead>,
-    left: usize,
-    end: End,
-}
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Cursor};
 
-impl Read for Leash {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let allowed = buffer.len().min(self.left);
-        let Some(room) = buffer.get_mut(..allowed).filter(|room| !room.is_empty()) else {
-            return Err(io::Error::new(ErrorKind::QuotaExceeded, "row too long"));
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// All rows below the header, read through a buffer of that size, by cutting where that is possible or never; `None`
+    /// if a quote is left open.
+    fn rows(text: &str, buffer: usize, cutting: bool) -> Option<Vec<OwnedCells>> {
+        let text = BufReader::with_capacity(buffer, Cursor::new(format!("a,b\n{text}").into_bytes()));
+        let layout = Layout { delimiter: ',', skip_lines: 0, row_bytes: 1_000 };
+        let mut table = CsvText::new(Box::new(text), "a.csv", layout).unwrap();
+        let (mut rows, mut row) = (Vec::new(), RawRow::default());
+        let mut next = |row: &mut RawRow| if cutting { table.next(row) } else { table.read_any(&mut row.cells) };
+        while next(&mut row).ok()? {
+            rows.push(row.cells.clone());
+        }
+        Some(rows)
+    }
+
+    #[test]
+    fn only_plain_rows_are_cut() {
+        let check = |text: &str, expected: Option<(usize, &[&str])>| {
+            let mut row = OwnedCells::default();
+            let used = cut(text.as_bytes(), b',', &mut row);
+            let cells: Vec<&str> = row.iter().map(|cell| std::str::from_utf8(cell).unwrap()).collect();
+            assert_eq!(used.map(|used| (used, cells.as_slice())), expected, "{text:?}");
         };
-        let mut read = self.inner.read(room)?;
-        if read == 0 {
-            self.end = if self.end == End::Ahead { End::Closed } else { End::Passed };
-            if let (End::Closed, Some(first)) = (&self.end, room.first_mut()) {
-                *first = b'\n';
-                read = 1;
+        check("a,\"b c\",\nnext", Some((9, &["a", "b c", ""])));
+        check("a,\"b\"\r\nnext", Some((7, &["a", "b"])));
+        check("\"\"\n", Some((3, &[""])));
+        check("a\"b,c\n", Some((6, &["a\"b", "c"])));
+        for odd in ["", "\n", "a,b", "\"a\nb\"\n", "\"a\"\"b\"\n", "\"a\" \n", "a\rb\n", "\r\n", "\"a\"", "a,b\r"] {
+            check(odd, None);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_changes_no_row(text in "[ab,\"\r\n]{0,60}", buffer in 1_usize..40) {
+            prop_assert_eq!(rows(&text, buffer, true), rows(&text, 1 << 16, false));
+        }
+
+        #[test]
+        fn rows_are_those_of_the_csv_package(text in "[ab,\"\r\n]{0,60}") {
+            let plain = format!("a,b\n{text}");
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(plain.as_bytes());
+            let expected: Vec<OwnedCells> = reader.byte_records().map(|row| row.unwrap().iter().collect()).collect();
+            if let Some(rows) = rows(&text, 16, true) {
+                prop_assert_eq!(rows, expected);
             }
         }
-        self.left -= read;
-        Ok(read)
     }
 }

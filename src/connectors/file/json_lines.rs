@@ -23,7 +23,7 @@ pub(super) struct JsonLines {
     name: String,
     columns: Vec<String>,
     wanted: Vec<Wanted>,
-    text: Box<dyn BufRead>,
+    text: Box<dyn BufRead + Send>,
     line: Vec<u8>,
     /// The line was longer than `row_bytes`.
     is_cut: bool,
@@ -42,7 +42,7 @@ struct Wanted {
 
 impl JsonLines {
     /// A table of the wanted fields. `name` stands in messages.
-    pub(super) fn new(text: Box<dyn BufRead>, name: &str, wanted: Vec<String>, row_bytes: usize) -> Self {
+    pub(super) fn new(text: Box<dyn BufRead + Send>, name: &str, wanted: Vec<String>, row_bytes: usize) -> Self {
         Self {
             name: name.to_owned(),
             columns: wanted.iter().map(|path| column_name(path)).collect(),

@@ -18,7 +18,7 @@ fn bills(path: &str) -> SourceSettings {
 }
 
 /// Account, amount, service and note of each record, and all rows.
-async fn read(lines: &str) -> (Vec<[String; 4]>, Vec<Row>) {
+async fn read(lines: &str) -> (Vec<[String; 4]>, Vec<Row<'static>>) {
     let folder = folder(&[("bills.jsonl", lines.as_bytes())]);
     let (_, rows) = pulled(&bills("bills.jsonl"), folder.path()).await;
     let cells = |record: &Record| match record {
@@ -61,7 +61,8 @@ async fn bad_lines_are_set_aside() {
         ("{}", "billing_period and charged_from are both empty"),
     ];
     let lines = bad.iter().fold(good.to_owned(), |text, (line, _)| text + "\n" + line);
-    let (found, rows) = read(&(lines + "\n" + good)).await;
+    let lines = lines + "\n" + good;
+    let (found, rows) = read(&lines).await;
     assert_eq!(found.len(), 2);
     let rejected = rejects(&rows);
     assert_eq!(rejected.len(), bad.len());

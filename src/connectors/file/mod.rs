@@ -9,16 +9,16 @@ mod frame;
 mod json_lines;
 mod parquet_file;
 mod peek;
+mod pieces;
 mod text;
 mod workbook;
 
 use std::path::Path;
 
 use encoding_rs::Encoding;
-use tokio::sync::mpsc;
 
 use super::mapping::{Mapping, RawRow, wanted_columns};
-use super::{FilePlace, Format, PullError, Pulled, PulledFile, Reach, Row, Sink, SourceSettings};
+use super::{FilePlace, Format, PullError, Pulled, PulledFile, Reach, SourceSettings, Taker};
 use child::Child;
 pub use child::read_table;
 use csv_text::{CsvText, Layout};
@@ -26,10 +26,6 @@ use fetch::Opened;
 use frame::Request;
 use json_lines::JsonLines;
 pub use peek::{Peeked, peek};
-
-/// Rows handed over at once, and how many such batches may wait: reading and storing overlap, memory stays small.
-const BATCH: usize = 256;
-const BATCHES_AHEAD: usize = 4;
 
 /// A file as rows of cells, whatever its format.
 trait Table {
@@ -43,26 +39,19 @@ trait Table {
     fn next(&mut self, row: &mut RawRow) -> Result<bool, PullError>;
 }
 
-/// Reads all files of the delivery and hands their rows to `sink`. Errors as [`super::pull`].
-pub(super) async fn pull(
+/// Reads all files of the delivery, one after the other, on as many threads as there are takers. Errors as [`super::pull`].
+pub(super) fn pull(
     settings: &SourceSettings,
     place: &FilePlace,
     reach: &Reach,
-    sink: Sink<'_>,
+    takers: &mut [&mut dyn Taker],
 ) -> Result<Pulled, PullError> {
-    let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
-    let delivery = Delivery { settings: settings.clone(), place: place.clone(), reach: reach.clone() };
-    // If the sink fails, or this future is dropped, the channel closes and the thread ends at its next batch.
-    let worker = tokio::task::spawn_blocking(move || delivery.read_all(&mut Outlet::new(sender)));
-    let mut read = 0;
-    while let Some(batch) = batches.recv().await {
-        for row in batch {
-            read += 1;
-            sink(row)?;
-        }
+    let mut delivery = Delivery { settings, place, reach, takers, read: 0 };
+    let mut files = Vec::new();
+    for path in fetch::paths(&reach.base, &place.path)? {
+        files.push(delivery.read(&path)?);
     }
-    let files = worker.await.map_err(|error| PullError::Unavailable(format!("reading broke off: {error}")))??;
-    Ok(Pulled { read, files })
+    Ok(Pulled { read: delivery.read, files })
 }
 
 /// What is wrong with the settings of a place.
@@ -113,39 +102,31 @@ fn format_of(place: &FilePlace, name: &str) -> Format {
     place.format.unwrap_or_else(by_name)
 }
 
-/// What a pull of files needs to know.
-struct Delivery {
-    settings: SourceSettings,
-    place: FilePlace,
-    reach: Reach,
+/// A pull of files under way.
+struct Delivery<'a, 'b> {
+    settings: &'a SourceSettings,
+    place: &'a FilePlace,
+    reach: &'a Reach,
+    takers: &'a mut [&'b mut dyn Taker],
+    /// Rows read so far: positions count on from file to file.
+    read: u64,
 }
 
-impl Delivery {
-    /// Reads the files one after the other; row positions count on.
-    fn read_all(&self, outlet: &mut Outlet) -> Result<Vec<PulledFile>, PullError> {
-        let mut files = Vec::new();
-        for path in fetch::paths(&self.reach.base, &self.place.path)? {
-            files.push(self.read(&path, outlet)?);
-        }
-        outlet.flush()?;
-        Ok(files)
-    }
-
-    fn read(&self, path: &Path, outlet: &mut Outlet) -> Result<PulledFile, PullError> {
-        let opened = fetch::open(path, &self.reach)?;
+impl Delivery<'_, '_> {
+    fn read(&mut self, path: &Path) -> Result<PulledFile, PullError> {
+        let opened = fetch::open(path, self.reach)?;
         let mut table = self.table(&opened)?;
-        let mapping = Mapping::new(&self.settings, table.columns(), &opened.name)?;
-        let (first, mut row) = (outlet.position, RawRow::default());
-        while table.next(&mut row)? {
-            outlet.position += 1;
-            outlet.put(mapping.row(outlet.position, &row, self.reach.limits.cell_bytes))?;
-        }
+        let columns = table.columns().to_vec();
+        let from = (self.read, self.reach.limits.cell_bytes);
+        let mapping = || Mapping::new(self.settings, &columns, &opened.name);
+        let rows = pieces::read(table.as_mut(), from, self.takers, mapping)?;
+        self.read += rows;
         opened.seal.unchanged(path, &opened.name)?;
-        Ok(PulledFile { name: opened.name, rows: outlet.position - first, bytes: opened.seal.bytes })
+        Ok(PulledFile { name: opened.name, rows, bytes: opened.seal.bytes })
     }
 
-    fn table(&self, opened: &Opened) -> Result<Box<dyn Table>, PullError> {
-        let (place, limits, name) = (&self.place, &self.reach.limits, opened.name.as_str());
+    fn table(&self, opened: &Opened) -> Result<Box<dyn Table + Send>, PullError> {
+        let (place, limits, name) = (self.place, &self.reach.limits, opened.name.as_str());
         let text = || text::text(opened, place.encoding.as_deref(), limits);
         let row_bytes = limits.row_bytes;
         Ok(match format_of(place, name) {
@@ -153,8 +134,8 @@ impl Delivery {
                 let layout = Layout { delimiter: place.delimiter, skip_lines: place.skip_lines, row_bytes };
                 Box::new(CsvText::new(text()?, name, layout)?)
             }
-            Format::JsonLines => Box::new(JsonLines::new(text()?, name, wanted_columns(&self.settings), row_bytes)),
-            format => Box::new(Child::start(opened, &self.request(format, opened.seal.bytes), &self.reach)?),
+            Format::JsonLines => Box::new(JsonLines::new(text()?, name, wanted_columns(self.settings), row_bytes)),
+            format => Box::new(Child::start(opened, &self.request(format, opened.seal.bytes), self.reach)?),
         })
     }
 
@@ -162,7 +143,7 @@ impl Delivery {
         let limits = &self.reach.limits;
         Request {
             format,
-            wanted: wanted_columns(&self.settings),
+            wanted: wanted_columns(self.settings),
             sheet: self.place.sheet.clone(),
             skip_rows: self.place.skip_lines,
             memory: limits.table_memory,
@@ -171,30 +152,6 @@ impl Delivery {
             most_cells: limits.table_cells,
             row_bytes: limits.row_bytes,
         }
-    }
-}
-
-/// The near end of the channel: gathers rows and sends them in batches.
-struct Outlet {
-    sender: mpsc::Sender<Vec<Row>>,
-    batch: Vec<Row>,
-    /// Of the last row put; 0 before the first.
-    position: u64,
-}
-
-impl Outlet {
-    fn new(sender: mpsc::Sender<Vec<Row>>) -> Self {
-        Self { sender, batch: Vec::with_capacity(BATCH), position: 0 }
-    }
-
-    fn put(&mut self, row: Row) -> Result<(), PullError> {
-        self.batch.push(row);
-        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<(), PullError> {
-        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
-        self.sender.blocking_send(batch).map_err(|_| PullError::Unavailable("nobody takes the rows any more".into()))
     }
 }
 

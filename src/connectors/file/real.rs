@@ -39,7 +39,7 @@ fn source(kind: &str, path: &str, fields: &str) -> SourceSettings {
     }))
 }
 
-async fn rows(folder: &std::path::Path, source: &SourceSettings, expected: u64) -> Vec<Row> {
+async fn rows(folder: &std::path::Path, source: &SourceSettings, expected: u64) -> Vec<Row<'static>> {
     let (pulled, rows) = pulled(source, folder).await;
     assert_eq!(pulled.read, expected, "{:?}", pulled.files);
     assert_eq!(rejects(&rows), [], "{:?}", pulled.files);
@@ -77,7 +77,7 @@ async fn incidents_of_a_service_desk() {
     assert_eq!((total * 10_000 + 861 * 30) / (861 * 60), 3_158_668);
 }
 
-fn answers(rows: &[Row]) -> Vec<&SurveyAnswer> {
+fn answers<'a>(rows: &'a [Row<'_>]) -> Vec<&'a SurveyAnswer> {
     rows.iter()
         .filter_map(|row| match row {
             Row::Record { record: Record::SurveyAnswer(answer), .. } => Some(answer),

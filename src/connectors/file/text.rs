@@ -23,7 +23,11 @@ const WINDOW_LOG: u32 = 27;
 ///
 /// # Errors
 /// `Misfit` if the file is plainly no text, or packed in a way that needs too much memory.
-pub(super) fn text(opened: &Opened, label: Option<&str>, limits: &Limits) -> Result<Box<dyn BufRead>, PullError> {
+pub(super) fn text(
+    opened: &Opened,
+    label: Option<&str>,
+    limits: &Limits,
+) -> Result<Box<dyn BufRead + Send>, PullError> {
     let failed = |error: io::Error| trouble(&opened.name, &error);
     let file = opened.file.try_clone().map_err(failed)?;
     let allowed = opened.seal.bytes.saturating_mul(limits.unpacked_ratio).max(limits.unpacked_bytes);
@@ -43,7 +47,7 @@ pub(super) fn text(opened: &Opened, label: Option<&str>, limits: &Limits) -> Res
     Ok(Box::new(BufReader::with_capacity(BUFFER, decoded)))
 }
 
-fn unpacked(file: File, allowed: u64) -> io::Result<Box<dyn BufRead>> {
+fn unpacked(file: File, allowed: u64) -> io::Result<Box<dyn BufRead + Send>> {
     let mut raw = BufReader::with_capacity(BUFFER, file);
     let head = raw.fill_buf()?;
     if head.starts_with(GZIP) {
@@ -82,7 +86,7 @@ fn damaged(error: io::Error) -> io::Error {
 
 /// Text of another encoding, made UTF-8. What the encoding does not know becomes U+FFFD.
 struct Decoded {
-    inner: Box<dyn BufRead>,
+    inner: Box<dyn BufRead + Send>,
     decoder: Decoder,
     ended: bool,
 }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use entity::value::{Currency, Exact, Period};
 
 use super::number;
+use super::raw_row::Cells;
 use super::time::{self, Format, Stamp};
 use crate::connectors::FieldRule;
 
@@ -25,7 +26,8 @@ const NAME_CHARS: usize = 250;
 
 /// Whether the text says "nothing here".
 fn is_blank(text: &str) -> bool {
-    text.len() <= 6 && BLANKS.iter().any(|blank| text.eq_ignore_ascii_case(blank))
+    let may_be = text.bytes().next().is_none_or(|first| b"?nN(#\\".contains(&first));
+    may_be && text.len() <= 6 && BLANKS.iter().any(|blank| text.eq_ignore_ascii_case(blank))
 }
 
 /// A rule, joined with the column it reads.
@@ -55,7 +57,7 @@ impl Slot {
     ///
     /// # Errors
     /// If the cell is no UTF-8 text, or shows the error of a spreadsheet.
-    pub(super) fn text<'a>(&'a self, line: &'a csv::ByteRecord) -> Result<Option<&'a str>, String> {
+    pub(super) fn text<'a>(&'a self, line: Cells<'a>) -> Result<Option<&'a str>, String> {
         let Some(column) = self.column else { return Ok(self.rule.constant.as_deref().filter(|text| !is_blank(text))) };
         let cell = std::str::from_utf8(line.get(column).unwrap_or_default());
         let cell = cell.map_err(|_| "is not UTF-8 text".to_owned())?.trim();
@@ -63,7 +65,7 @@ impl Slot {
         let text = match map.get(cell) {
             Some(mapped) => mapped,
             None if is_blank(cell) => self.rule.default.as_deref().unwrap_or_default(),
-            None if SHEET_ERRORS.contains(&cell) => return Err(sheet_error(cell)),
+            None if cell.starts_with('#') && SHEET_ERRORS.contains(&cell) => return Err(sheet_error(cell)),
             None => map.get("*").map_or(cell, String::as_str),
         };
         Ok(Some(text).filter(|text| !is_blank(text)))
@@ -106,6 +108,25 @@ impl Slot {
         without_nul(text).map(str::to_owned)
     }
 
+    /// The cell as it stands in the row.
+    pub(super) fn raw<'a>(&self, line: Cells<'a>) -> &'a [u8] {
+        self.column.and_then(|column| line.get(column)).unwrap_or_default()
+    }
+
+    /// The field's value; `None` if it is blank.
+    ///
+    /// # Errors
+    /// Names the field and its column, and what was expected.
+    pub(super) fn value<'a, T>(
+        &'a self,
+        field: &str,
+        line: Cells<'a>,
+        read: impl FnOnce(&Self, &'a str) -> Result<T, String>,
+    ) -> Result<Option<T>, String> {
+        let value = self.text(line).and_then(|text| text.map(|text| read(self, text)).transpose());
+        value.map_err(|fault| format!("{field} ({}): {fault}", self.source()))
+    }
+
     pub(super) fn flag(&self, text: &str) -> Result<bool, String> {
         match text.to_ascii_lowercase().as_str() {
             "true" | "t" | "yes" | "y" | "1" => Ok(true),
@@ -143,6 +164,6 @@ fn sheet_error(cell: &str) -> String {
 }
 
 /// Databases refuse a NUL in text.
-fn without_nul(text: &str) -> Result<&str, String> {
+pub(super) fn without_nul(text: &str) -> Result<&str, String> {
     if text.contains('\0') { Err("holds a NUL character".to_owned()) } else { Ok(text) }
 }

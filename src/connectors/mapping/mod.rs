@@ -4,16 +4,16 @@
 
 mod cell;
 mod check;
+mod cost;
 mod fields;
 mod number;
 mod raw_row;
 mod record;
+mod remembered;
 mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono_tz::Tz;
-use csv::ByteRecord;
 use entity::value::RecordKind;
 use sha2::{Digest, Sha256};
 
@@ -21,17 +21,29 @@ use super::{Field, FieldRule, PullError, Row, SourceSettings};
 pub(super) use cell::NOT_COMPUTED;
 use cell::Slot;
 pub use check::faults;
+use cost::CostFields;
 pub use fields::{CanonicalField, Shape, canonical_fields};
-pub(super) use raw_row::RawRow;
+use raw_row::Cells;
+pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
 
 /// Raised whenever the same cell becomes another value, so that what was read before is known to be stale.
 const RULES: u32 = 2;
 
 /// Settings joined with the columns of one table.
 pub(super) struct Mapping {
-    kind: RecordKind,
-    zone: Tz,
     columns: usize,
+    fields: Fields,
+}
+
+/// The mapped fields.
+enum Fields {
+    Cost(Box<CostFields>),
+    Others(Others),
+}
+
+/// The fields of a record that is no cost line, by name.
+struct Others {
+    kind: RecordKind,
     slots: BTreeMap<String, Slot>,
 }
 
@@ -51,22 +63,38 @@ impl Mapping {
             }
         }
         if faults.is_empty() {
-            return Ok(Self { kind: settings.records, zone: settings.zone, columns: columns.len(), slots });
+            let fields = match settings.records {
+                RecordKind::CostLine => {
+                    Fields::Cost(Box::new(CostFields::new(settings.zone, |field| slots.remove(field))))
+                }
+                kind => Fields::Others(Others { kind, slots }),
+            };
+            return Ok(Self { columns: columns.len(), fields });
         }
         let there = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Err(PullError::Misfit(format!("{source}: {}; columns there are: {there}", faults.join(", "))))
     }
 
     /// The row as a record, or why it is none. `position` counts from 1.
-    pub(super) fn row(&self, position: u64, row: &RawRow, cell_bytes: usize) -> Row {
-        let sound = row.fault.clone().map_or(Ok(()), Err).and_then(|()| self.fits(&row.cells, cell_bytes));
-        match sound.and_then(|()| self.record(&row.cells)) {
-            Ok(record) => Row::Record { position, record },
-            Err(reason) => Row::Rejected { position, reason, raw: row.shown() },
+    pub(super) fn row<'a>(&'a mut self, position: u64, row: impl Into<LentRow<'a>>, cell_bytes: usize) -> Row<'a> {
+        let row = row.into();
+        let sound = row.fault.map_or(Ok(()), |fault| Err(fault.to_owned()));
+        let sound = sound.and_then(|()| self.fits(row.cells, cell_bytes));
+        let rejected = |reason| Row::Rejected { position, reason, raw: row.shown() };
+        if let Err(reason) = sound {
+            return rejected(reason);
+        }
+        match &mut self.fields {
+            Fields::Cost(fields) => {
+                fields.line(row.cells).map_or_else(rejected, |line| Row::CostLine { position, line })
+            }
+            Fields::Others(fields) => {
+                fields.record(row.cells).map_or_else(rejected, |record| Row::Record { position, record })
+            }
         }
     }
 
-    fn fits(&self, line: &ByteRecord, cell_bytes: usize) -> Result<(), String> {
+    fn fits(&self, line: Cells<'_>, cell_bytes: usize) -> Result<(), String> {
         if line.len() != self.columns {
             return Err(format!("expected {} cells, found {}", self.columns, line.len()));
         }

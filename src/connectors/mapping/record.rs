@@ -3,49 +3,44 @@
 //! It does not know how a cell is written.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use csv::ByteRecord;
-use entity::record::{CostLine, Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
-use entity::value::{Audience, Period, Question, RecordKind, TicketKind};
+use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
+use entity::value::{Audience, Question, RecordKind, TicketKind};
 
-use super::Mapping;
+use super::Others;
 use super::cell::Slot;
-use super::time::Stamp;
+use super::raw_row::Cells;
 
-impl Mapping {
-    /// The row as a record, or why it is none.
-    pub(super) fn record(&self, line: &ByteRecord) -> Result<Record, String> {
-        let cells = Cells { mapping: self, line };
+impl Others {
+    /// The row as a record of a kind other than cost line, or why it is none.
+    pub(super) fn record(&self, line: Cells<'_>) -> Result<Record, String> {
+        let cells = Reader { fields: self, line };
         match self.kind {
             RecordKind::Ticket => ticket(&cells).map(Record::Ticket),
             RecordKind::Outage => outage(&cells).map(Record::Outage),
             RecordKind::SurveyAnswer => survey_answer(&cells).map(Record::SurveyAnswer),
             RecordKind::Reading => reading(&cells).map(Record::Reading),
-            RecordKind::CostLine => cost_line(&cells).map(Box::new).map(Record::CostLine),
             RecordKind::UsageLine => usage_line(&cells).map(Box::new).map(Record::UsageLine),
+            RecordKind::CostLine => Err("a cost line is read by its own fields".to_owned()),
         }
     }
 }
 
 /// A row, seen through the canonical fields.
-struct Cells<'a> {
-    mapping: &'a Mapping,
-    line: &'a ByteRecord,
+struct Reader<'a> {
+    fields: &'a Others,
+    line: Cells<'a>,
 }
 
-impl Cells<'_> {
+impl Reader<'_> {
     /// The field's value; `None` if it is not mapped or blank.
     fn get<T>(&self, field: &str, read: impl FnOnce(&Slot, &str) -> Result<T, String>) -> Result<Option<T>, String> {
-        let Some(slot) = self.mapping.slots.get(field) else { return Ok(None) };
-        let value = slot.text(self.line).and_then(|text| text.map(|text| read(slot, text)).transpose());
-        value.map_err(|fault| format!("{field} ({}): {fault}", slot.source()))
+        let Some(slot) = self.fields.slots.get(field) else { return Ok(None) };
+        slot.value(field, self.line, read)
     }
 
     /// The field's value, which must be there.
     fn need<T>(&self, field: &str, read: impl FnOnce(&Slot, &str) -> Result<T, String>) -> Result<T, String> {
-        self.get(field, read)?.ok_or_else(|| match self.mapping.slots.get(field) {
-            Some(slot) => format!("{field} ({}) is empty", slot.source()),
-            None => format!("{field} is not mapped"),
-        })
+        self.get(field, read)?.ok_or_else(|| missing(field, self.fields.slots.get(field)))
     }
 
     fn instant(&self, field: &str) -> Result<Option<DateTime<Utc>>, String> {
@@ -53,15 +48,27 @@ impl Cells<'_> {
     }
 }
 
+/// What to say where a field must have a value and has none.
+pub(super) fn missing(field: &str, slot: Option<&Slot>) -> String {
+    match slot {
+        Some(slot) => format!("{field} ({}) is empty", slot.source()),
+        None => format!("{field} is not mapped"),
+    }
+}
+
 /// An end before its begin is a fault of the source, and would count as negative time.
-fn in_order(begin: DateTime<Utc>, field: &str, end: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, String> {
+pub(super) fn in_order(
+    begin: DateTime<Utc>,
+    field: &str,
+    end: Option<DateTime<Utc>>,
+) -> Result<Option<DateTime<Utc>>, String> {
     match end {
         Some(end) if end < begin => Err(format!("{field} is before the begin")),
         _ => Ok(end),
     }
 }
 
-fn ticket(cells: &Cells<'_>) -> Result<Ticket, String> {
+fn ticket(cells: &Reader<'_>) -> Result<Ticket, String> {
     let opened_at = cells.need("opened_at", Slot::stamp)?.at;
     Ok(Ticket {
         key: cells.need("key", Slot::name)?,
@@ -80,7 +87,7 @@ fn ticket(cells: &Cells<'_>) -> Result<Ticket, String> {
     })
 }
 
-fn outage(cells: &Cells<'_>) -> Result<Outage, String> {
+fn outage(cells: &Reader<'_>) -> Result<Outage, String> {
     let started_at = cells.need("started_at", Slot::stamp)?.at;
     Ok(Outage {
         key: cells.need("key", Slot::name)?,
@@ -93,7 +100,7 @@ fn outage(cells: &Cells<'_>) -> Result<Outage, String> {
     })
 }
 
-fn survey_answer(cells: &Cells<'_>) -> Result<SurveyAnswer, String> {
+fn survey_answer(cells: &Reader<'_>) -> Result<SurveyAnswer, String> {
     Ok(SurveyAnswer {
         key: cells.need("key", Slot::name)?,
         question: cells.need("question", Slot::word::<Question>)?,
@@ -107,7 +114,7 @@ fn survey_answer(cells: &Cells<'_>) -> Result<SurveyAnswer, String> {
     })
 }
 
-fn reading(cells: &Cells<'_>) -> Result<Reading, String> {
+fn reading(cells: &Reader<'_>) -> Result<Reading, String> {
     let series = cells.need("series", Slot::name)?;
     let at = cells.need("at", Slot::stamp)?.at;
     let service = cells.get("service", Slot::name)?;
@@ -119,45 +126,7 @@ fn reading(cells: &Cells<'_>) -> Result<Reading, String> {
     Ok(Reading { key, series, at, value: cells.need("value", Slot::float)?, business_unit, service, step })
 }
 
-fn cost_line(cells: &Cells<'_>) -> Result<CostLine, String> {
-    let (billing_period, charged_from, charged_to) = charged(cells)?;
-    let billed = cells.need("billed", Slot::exact)?;
-    Ok(CostLine {
-        account: cells.need("account", Slot::name)?,
-        billing_period,
-        charged_from,
-        charged_to,
-        billed,
-        effective: cells.get("effective", Slot::exact)?.unwrap_or(billed),
-        currency: cells.need("currency", Slot::currency)?,
-        category: cells.need("category", Slot::name)?,
-        supplier_service: cells.need("supplier_service", Slot::name)?,
-        resource: cells.get("resource", Slot::free_text)?,
-        description: cells.get("description", Slot::free_text)?,
-        quantity: cells.get("quantity", Slot::exact)?,
-        unit: cells.get("unit", Slot::name)?,
-        business_unit: cells.get("business_unit", Slot::name)?,
-        service: cells.get("service", Slot::name)?,
-    })
-}
-
-/// Billing month, first instant charged for and first instant after. The month and the first instant stand in for each
-/// other; the end is that of the billing month, or of a later one in which the charge begins.
-fn charged(cells: &Cells<'_>) -> Result<(Period, DateTime<Utc>, DateTime<Utc>), String> {
-    let zone = cells.mapping.zone;
-    let from: Option<Stamp> = cells.get("charged_from", Slot::stamp)?;
-    let month = match (cells.get("billing_period", Slot::month)?, from) {
-        (Some(month), _) => month,
-        (None, Some(from)) => from.month(),
-        (None, None) => return Err("billing_period and charged_from are both empty".to_owned()),
-    };
-    let begin = from.map_or_else(|| month.window(zone).start, |from| from.at);
-    let last_month = from.map_or(month, |from| from.month().max(month));
-    let end = in_order(begin, "charged_to", cells.instant("charged_to")?)?;
-    Ok((month, begin, end.unwrap_or_else(|| last_month.window(zone).end)))
-}
-
-fn usage_line(cells: &Cells<'_>) -> Result<UsageLine, String> {
+fn usage_line(cells: &Reader<'_>) -> Result<UsageLine, String> {
     Ok(UsageLine {
         account: cells.need("account", Slot::name)?,
         billing_period: cells.need("billing_period", Slot::month)?,

@@ -8,18 +8,18 @@ use super::*;
 use crate::connectors::tests::settings;
 
 /// What the row of these cells becomes; column names are the fields' names unless `fields` says otherwise.
-fn row(kind: &str, fields: serde_json::Value, cells: &[(&str, &str)]) -> Row {
+fn row(kind: &str, fields: serde_json::Value, cells: &[(&str, &str)]) -> Row<'static> {
     let settings = settings(serde_json::json!({
         "records": kind, "zone": "Europe/Berlin", "from": {"connector": "file", "path": "a.csv"}, "fields": fields,
     }));
     let columns: Vec<String> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let cells = ByteRecord::from(cells.iter().map(|(_, cell)| *cell).collect::<Vec<_>>());
+    let cells = OwnedCells::from_iter(cells.iter().map(|(_, cell)| *cell));
     let row = RawRow { cells, ..RawRow::default() };
-    Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &row, 1_000)
+    Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &row, 1_000).owned()
 }
 
 /// Every cell under its own name.
-fn plain(kind: &str, cells: &[(&str, &str)]) -> Row {
+fn plain(kind: &str, cells: &[(&str, &str)]) -> Row<'static> {
     let fields = cells.iter().map(|(name, _)| ((*name).to_owned(), (*name).into())).collect::<serde_json::Map<_, _>>();
     row(kind, fields.into(), cells)
 }
@@ -143,7 +143,7 @@ const COST: [(&str, &str); 5] = [
     ("supplier_service", "Compute"),
 ];
 
-fn cost(extra: &[(&str, &str)]) -> Row {
+fn cost(extra: &[(&str, &str)]) -> Row<'static> {
     plain("cost_line", &[&COST, extra].concat())
 }
 
@@ -246,7 +246,9 @@ fn a_missing_column_names_what_is_there() {
 
 #[test]
 fn what_is_kept_of_a_rejected_row() {
-    let shown = |cells: Vec<String>| RawRow { cells: ByteRecord::from(cells), ..RawRow::default() }.shown();
+    let shown = |cells: Vec<String>| {
+        LentRow::from(&RawRow { cells: OwnedCells::from_iter(cells), ..RawRow::default() }).shown()
+    };
     let cells = ["a,b", "say \"no\"", "x\0y"].map(str::to_owned).to_vec();
     assert_eq!(shown(cells), "\"a,b\",\"say \"\"no\"\"\",x␀y");
     assert_eq!(shown(vec!["ä".repeat(5_000)]).chars().count(), 4_001);
@@ -263,9 +265,10 @@ proptest! {
             let settings = settings(serde_json::json!({
                 "records": kind, "zone": "UTC", "from": {"connector": "file", "path": "a.csv"}, "fields": named,
             }));
-            let mapping = Mapping::new(&settings, &columns, "a.csv").unwrap();
-            match mapping.row(1, &RawRow { cells: ByteRecord::from(cells.clone()), ..RawRow::default() }, 100) {
+            let mut mapping = Mapping::new(&settings, &columns, "a.csv").unwrap();
+            match mapping.row(1, &RawRow { cells: OwnedCells::from_iter(cells.clone()), ..RawRow::default() }, 100) {
                 Row::Record { record, .. } => prop_assert_eq!(record.kind(), settings.records),
+                Row::CostLine { line, .. } => prop_assert_eq!(Record::CostLine(Box::new(line.owned())).kind(), settings.records),
                 Row::Rejected { reason, raw, .. } => prop_assert!(!reason.is_empty() && !raw.contains('\0')),
             }
         }
@@ -278,4 +281,49 @@ proptest! {
         let comma = value.to_string().replace('.', ",");
         prop_assert_eq!(number::exact(&comma, Some(crate::connectors::DecimalMark::Comma)), Ok(value));
     }
+
+    /// What a cell becomes does not depend on the rows before it, however much of them is remembered.
+    #[test]
+    fn a_bill_is_read_as_if_each_row_were_the_first(
+        rows in prop::collection::vec(prop::collection::vec(prop::sample::select(CELLS), 9), 1..30),
+        zone in prop::sample::select(&["UTC", "Europe/Berlin"]),
+    ) {
+        let columns = ["account", "month", "from", "to", "billed", "text", "unit", "service", "quantity"].map(str::to_owned);
+        let settings = settings(serde_json::json!({
+            "records": "cost_line", "zone": zone, "from": {"connector": "file", "path": "a.csv"}, "fields": {
+                "account": {"column": "account", "default": "main"}, "billing_period": "month", "charged_from": "from",
+                "charged_to": "to", "billed": "billed", "currency": {"constant": "EUR"}, "category": "service",
+                "supplier_service": {"column": "service", "map": {"a": "mail", "*": "other"}}, "resource": "text",
+                "description": "service", "quantity": "quantity", "unit": "unit", "business_unit": "unit",
+                "service": {"column": "service", "map": {"a": "mail", "b": ""}},
+            },
+        }));
+        let mut through = Mapping::new(&settings, &columns, "a.csv").unwrap();
+        for (row, position) in rows.into_iter().zip(1..) {
+            let row = RawRow { cells: OwnedCells::from_iter(row), ..RawRow::default() };
+            let mut first = Mapping::new(&settings, &columns, "a.csv").unwrap();
+            prop_assert_eq!(through.row(position, &row, 100), first.row(position, &row, 100));
+        }
+    }
 }
+
+/// Good and bad, blank and odd: enough alike that rows repeat each other.
+const CELLS: &[&str] = &[
+    "a",
+    "b",
+    " a ",
+    "",
+    "?",
+    "2026-03",
+    "2026-03-05",
+    "2026-04-01 10:00",
+    "2026-03-31T23:30:00Z",
+    "1.50",
+    "-2",
+    "7",
+    "1,234",
+    "0.1234567890123456789",
+    "#REF!",
+    "x\0",
+    "Größe",
+];

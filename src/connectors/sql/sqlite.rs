@@ -5,13 +5,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use csv::ByteRecord;
 use futures::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{Column, ConnectOptions, Connection, Executor, Row, SqlSafeStr, Statement, TypeInfo, ValueRef};
 
 use super::{Intake, grammar, guard};
-use crate::connectors::mapping::RawRow;
+use crate::connectors::mapping::{OwnedCells, RawRow};
 use crate::connectors::reach::{name_of, refuse_forbidden};
 use crate::connectors::{PullError, Pulled, PulledFile, Reach, Sink, SourceSettings, SqlitePlace};
 
@@ -96,7 +95,7 @@ fn size(path: &Path, name: &str) -> Result<u64, PullError> {
 }
 
 /// Adds one value as text. NULL is empty; a REAL becomes the shortest decimal text that means it; a BLOB counts as text.
-pub(super) fn push_cell(line: &mut ByteRecord, row: &SqliteRow, at: usize) -> Result<(), sqlx::Error> {
+pub(super) fn push_cell(line: &mut OwnedCells, row: &SqliteRow, at: usize) -> Result<(), sqlx::Error> {
     let value = row.try_get_raw(at)?;
     if value.is_null() {
         line.push_field(b"");

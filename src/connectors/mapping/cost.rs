@@ -1,0 +1,147 @@
+//! Cells to cost lines, lent: a bill has millions, so words, months and dates that come again are read once.
+//!
+//! What a cell means is said by [`Slot`], as for all other kinds; remembering it changes nothing.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use entity::record::LentCostLine;
+use entity::value::{Currency, Exact, Period};
+
+use super::cell::{Slot, without_nul};
+use super::raw_row::Cells;
+use super::record::{in_order, missing};
+use super::remembered::Remembered;
+use super::time::Stamp;
+
+/// The fields of a cost line, joined with their columns.
+pub(super) struct CostFields {
+    zone: Tz,
+    account: Remembered<String>,
+    billing_period: Remembered<Period>,
+    charged_from: Remembered<Stamp>,
+    charged_to: Remembered<Stamp>,
+    billed: Plain,
+    effective: Plain,
+    currency: Remembered<Currency>,
+    category: Remembered<String>,
+    supplier_service: Remembered<String>,
+    resource: Plain,
+    description: Plain,
+    quantity: Plain,
+    unit: Remembered<String>,
+    business_unit: Remembered<String>,
+    service: Remembered<String>,
+    months: Months,
+}
+
+impl CostFields {
+    /// `slot` gives the rule of a field, if it is mapped.
+    pub(super) fn new(zone: Tz, mut slot: impl FnMut(&str) -> Option<Slot>) -> Self {
+        let mut plain = |field| Plain { field, slot: slot(field) };
+        let (billed, effective, quantity) = (plain("billed"), plain("effective"), plain("quantity"));
+        let (resource, description) = (plain("resource"), plain("description"));
+        let mut name = |field| Remembered::new(field, slot(field), Slot::name);
+        let (account, category, supplier_service) = (name("account"), name("category"), name("supplier_service"));
+        let (unit, business_unit, service) = (name("unit"), name("business_unit"), name("service"));
+        Self {
+            zone,
+            account,
+            billing_period: Remembered::new("billing_period", slot("billing_period"), Slot::month),
+            charged_from: Remembered::new("charged_from", slot("charged_from"), Slot::stamp),
+            charged_to: Remembered::new("charged_to", slot("charged_to"), Slot::stamp),
+            billed,
+            effective,
+            currency: Remembered::new("currency", slot("currency"), Slot::currency),
+            category,
+            supplier_service,
+            resource,
+            description,
+            quantity,
+            unit,
+            business_unit,
+            service,
+            months: Months::default(),
+        }
+    }
+
+    /// The row as a cost line, or why it is none.
+    pub(super) fn line<'a>(&'a mut self, line: Cells<'a>) -> Result<LentCostLine<'a>, String> {
+        let (billing_period, charged_from, charged_to) = self.charged(line)?;
+        let billed = self.billed.exact(line)?.ok_or_else(|| missing("billed", self.billed.slot.as_ref()))?;
+        Ok(LentCostLine {
+            account: self.account.need(line)?,
+            billing_period,
+            charged_from,
+            charged_to,
+            billed,
+            effective: self.effective.exact(line)?.unwrap_or(billed),
+            currency: *self.currency.need(line)?,
+            category: self.category.need(line)?,
+            supplier_service: self.supplier_service.need(line)?,
+            resource: self.resource.text(line)?,
+            description: self.description.text(line)?,
+            quantity: self.quantity.exact(line)?,
+            unit: self.unit.get(line)?.map(String::as_str),
+            business_unit: self.business_unit.get(line)?.map(String::as_str),
+            service: self.service.get(line)?.map(String::as_str),
+        })
+    }
+
+    /// Billing month, first instant charged for and first instant after. The month and the first instant stand in for
+    /// each other; the end is that of the billing month, or of a later one in which the charge begins.
+    fn charged(&mut self, line: Cells<'_>) -> Result<(Period, DateTime<Utc>, DateTime<Utc>), String> {
+        let from = self.charged_from.get(line)?.copied();
+        let month = match (self.billing_period.get(line)?, from) {
+            (Some(month), _) => *month,
+            (None, Some(from)) => from.month(),
+            (None, None) => return Err("billing_period and charged_from are both empty".to_owned()),
+        };
+        let begin = match from {
+            Some(from) => from.at,
+            None => self.months.window(month, self.zone).0,
+        };
+        let last_month = from.map_or(month, |from| from.month().max(month));
+        let end = in_order(begin, "charged_to", self.charged_to.get(line)?.map(|stamp| stamp.at))?;
+        Ok((month, begin, end.unwrap_or_else(|| self.months.window(last_month, self.zone).1)))
+    }
+}
+
+/// A field whose texts do not come again: amounts and free text.
+struct Plain {
+    field: &'static str,
+    slot: Option<Slot>,
+}
+
+impl Plain {
+    fn exact(&self, line: Cells<'_>) -> Result<Option<Exact>, String> {
+        self.slot.as_ref().map_or(Ok(None), |slot| slot.value(self.field, line, Slot::exact))
+    }
+
+    fn text<'a>(&'a self, line: Cells<'a>) -> Result<Option<&'a str>, String> {
+        self.slot.as_ref().map_or(Ok(None), |slot| slot.value(self.field, line, |_, text| without_nul(text)))
+    }
+}
+
+/// First instant, and first instant after.
+type Limits = (DateTime<Utc>, DateTime<Utc>);
+
+/// First instants of months and of those after: the clock of a zone is slow to ask.
+#[derive(Default)]
+struct Months {
+    known: Vec<(Period, Limits)>,
+}
+
+impl Months {
+    /// Of one source's zone, which is always the same.
+    fn window(&mut self, month: Period, zone: Tz) -> (DateTime<Utc>, DateTime<Utc>) {
+        if let Some((_, window)) = self.known.iter().find(|(known, _)| *known == month) {
+            return *window;
+        }
+        let window = month.window(zone);
+        // A bill speaks of few months; a source that speaks of very many is only slower.
+        if self.known.len() < 64 {
+            self.known.push((month, (window.start, window.end)));
+        }
+        (window.start, window.end)
+    }
+}

@@ -1,0 +1,158 @@
+//! Amounts as columns and back. An amount stands in the narrowest of three columns that loses nothing: 12 digits behind the
+//! point and 18 in all, 18 behind the point and 38 in all, or text. Parts of the first form have no narrow columns: their
+//! amounts are wide or text, and are read as well.
+//!
+//! It adds nothing up.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Decimal64Array, Decimal128Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Field};
+use arrow::error::ArrowError;
+use entity::value::Exact;
+
+use super::columns::{column, field, not_ours, text_column};
+use super::words::mark;
+
+/// Digits behind the point of a wide amount, in which sums are kept too.
+pub(super) const SCALE: u32 = 18;
+
+/// The largest number of 38 digits.
+const MOST: u128 = 10_u128.pow(38) - 1;
+
+/// Digits behind the point of a narrow amount: a machine word holds all bills but the strangest.
+const NARROW_SCALE: u32 = 12;
+const NARROW_MOST: u64 = 10_u64.pow(18) - 1;
+
+/// What makes a narrow amount a wide one.
+pub(super) const WIDEN: i128 = 1_000_000;
+
+const NARROW: DataType = DataType::Decimal64(18, 12);
+const WIDE: DataType = DataType::Decimal128(38, 18);
+
+/// The columns of an amount.
+pub(super) fn amount_fields(name: &str) -> Vec<Field> {
+    let [narrow, wide, text] = amount_columns(name);
+    vec![field(&narrow, NARROW), field(&wide, WIDE), field(&text, DataType::Utf8)]
+}
+
+pub(super) fn amount_columns(name: &str) -> [String; 3] {
+    [name.to_owned(), format!("{name}_wide"), format!("{name}_text")]
+}
+
+/// An amount's three columns. All empty means: the source says nothing, or the effective amount is the billed one.
+#[derive(Default)]
+pub(super) struct Amounts {
+    narrow: Vec<i64>,
+    is_narrow: Vec<bool>,
+    /// Few amounts need more; each with its row.
+    wide: Vec<(usize, i128)>,
+    text: Vec<(usize, String)>,
+}
+
+impl Amounts {
+    /// Takes a row's amount, and gives what stands for it in the content hash: how it is written, and what.
+    pub(super) fn push(&mut self, amount: Option<Exact>) -> [u64; 2] {
+        let narrow = amount.and_then(narrow);
+        self.narrow.push(narrow.unwrap_or_default());
+        self.is_narrow.push(narrow.is_some());
+        match (narrow, amount) {
+            (Some(narrow), _) => [1, narrow.cast_unsigned()],
+            (None, Some(amount)) => self.push_wide(amount),
+            (None, None) => [0, 0],
+        }
+    }
+
+    fn push_wide(&mut self, amount: Exact) -> [u64; 2] {
+        let row = self.narrow.len() - 1;
+        match amount.at_scale(SCALE).ok().filter(|wide| wide.unsigned_abs() <= MOST) {
+            Some(wide) => {
+                self.wide.push((row, wide));
+                [2, mark(&wide.to_string())]
+            }
+            None => {
+                let text = amount.trimmed().to_string();
+                let mark = mark(&text);
+                self.text.push((row, text));
+                [3, mark]
+            }
+        }
+    }
+
+    pub(super) fn take(&mut self) -> [ArrayRef; 3] {
+        let Self { narrow, is_narrow, wide, text } = std::mem::take(self);
+        let rows = narrow.len();
+        let wide = if wide.is_empty() { Decimal128Array::new_null(rows) } else { sparse(wide, rows).collect() };
+        let text = if text.is_empty() { StringArray::new_null(rows) } else { sparse(text, rows).collect() };
+        let narrow = Decimal64Array::new(narrow.into(), Some(is_narrow.into()));
+        [Arc::new(narrow.with_data_type(NARROW)), Arc::new(wide.with_data_type(WIDE)), Arc::new(text)]
+    }
+}
+
+/// A column that is empty but for these rows, which are in order.
+fn sparse<T>(some: Vec<(usize, T)>, rows: usize) -> impl Iterator<Item = Option<T>> {
+    let mut some = some.into_iter().peekable();
+    (0..rows).map(move |row| some.next_if(|(at, _)| *at == row).map(|(_, value)| value))
+}
+
+/// The amount as a narrow one, if that loses nothing.
+fn narrow(amount: Exact) -> Option<i64> {
+    let (integer, scale) = amount.parts();
+    let narrow = match NARROW_SCALE.checked_sub(scale) {
+        Some(zeros) => i64::try_from(integer).ok()?.checked_mul(10_i64.checked_pow(zeros)?)?,
+        None => i64::try_from(amount.at_scale(NARROW_SCALE).ok()?).ok()?,
+    };
+    (narrow.unsigned_abs() <= NARROW_MOST).then_some(narrow)
+}
+
+/// An amount's columns, for reading.
+pub(super) struct AmountView<'a> {
+    /// None in a part of the first form.
+    pub narrow: Option<&'a Decimal64Array>,
+    pub wide: &'a Decimal128Array,
+    pub text: &'a StringArray,
+}
+
+impl<'a> AmountView<'a> {
+    pub(super) fn of(batch: &'a RecordBatch, name: &str) -> Result<Self, ArrowError> {
+        let [narrow, wide, text] = amount_columns(name);
+        let first = column(batch, &narrow)?;
+        let (narrow, wide) = if *first.data_type() == WIDE {
+            (None, first)
+        } else {
+            let narrow = first.as_primitive_opt().filter(|_| *first.data_type() == NARROW);
+            (Some(narrow.ok_or_else(|| not_ours(name))?), column(batch, &wide)?)
+        };
+        let decimals = wide.as_primitive_opt().filter(|_| *wide.data_type() == WIDE);
+        Ok(Self { narrow, wide: decimals.ok_or_else(|| not_ours(name))?, text: text_column(batch, &text)? })
+    }
+
+    /// Whether no row has an amount.
+    pub(super) fn is_empty(&self) -> bool {
+        let rows = self.text.len();
+        self.narrow.is_none_or(|narrow| narrow.null_count() == rows)
+            && self.wide.null_count() == rows
+            && self.text.null_count() == rows
+    }
+
+    /// A row's amount: as a decimal of [`SCALE`] digits, or as text where it needs more.
+    pub(super) fn amount(&self, row: usize) -> (Option<i128>, Option<&str>) {
+        if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
+            return (Some(i128::from(narrow.value(row)) * WIDEN), None);
+        }
+        (self.wide.is_valid(row).then(|| self.wide.value(row)), self.text.is_valid(row).then(|| self.text.value(row)))
+    }
+
+    pub(super) fn get(&self, row: usize) -> Result<Option<Exact>, ArrowError> {
+        let bad = |_| not_ours("amount");
+        let exact = |decimal, scale| Exact::new(decimal, scale).map(|amount| Some(amount.trimmed())).map_err(bad);
+        if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
+            return exact(i128::from(narrow.value(row)), NARROW_SCALE);
+        }
+        if self.wide.is_valid(row) {
+            return exact(self.wide.value(row), SCALE);
+        }
+        let text = self.text.is_valid(row).then(|| self.text.value(row));
+        text.map(str::parse).transpose().map_err(bad)
+    }
+}

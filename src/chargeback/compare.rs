@@ -42,7 +42,7 @@ pub struct UnitChange {
 /// The month by every method: the one in use first. Corrections of earlier months are the same in all, and left out.
 ///
 /// # Errors
-/// As [`charge`].
+/// As [`charge()`].
 pub fn compare(inputs: &ChargeInputs) -> Result<Vec<Compared>, ChargeError> {
     let inputs = &ChargeInputs { closed: Vec::new(), corrections: Vec::new(), ..inputs.clone() };
     let in_use = (inputs.allocation, steps(inputs, inputs.allocation));

@@ -96,7 +96,7 @@ impl MonthThen {
     /// Lines that differ, and corrections that are still to be booked.
     ///
     /// # Errors
-    /// As [`charge`].
+    /// As [`charge()`].
     pub fn drift(&self) -> Result<(Vec<Drifted>, Vec<CorrectionLine>, Late), ChargeError> {
         let known = self.known()?;
         let then: BTreeMap<&str, &Line> = self.billed.iter().map(|line| (line.id.as_str(), line)).collect();

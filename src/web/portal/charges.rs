@@ -120,6 +120,11 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),
     };
+    let rules = company::charge_rules(&app.db).await?;
+    let unit = |driver: &String| {
+        let rule = rules.iter().find(|rule| rule.driver.as_ref() == Some(driver));
+        rule.map_or_else(|| driver.clone(), |rule| rule.unit.clone())
+    };
     let units = company::business_units(&app.db, &who.access).await?;
     let statement = |row: entity::statement::Model| {
         let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
@@ -137,7 +142,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         unit_cost: pool
             .unit_cost
             .zip(pool.driver.as_ref())
-            .map(|(cost, driver)| format!("{} per {driver}", words::exact(&cost))),
+            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), unit(driver))),
         source_total: exact_money(&pool.source_total),
         charged: exact_money(&pool.charged),
         unallocated: or_dash(&pool.unallocated),

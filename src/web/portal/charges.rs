@@ -106,6 +106,12 @@ async fn open(app: &App, rows: &[entity::charge_period::Model]) -> Result<Vec<Pe
         .collect())
 }
 
+/// What each driver counts, in words.
+async fn units_of_drivers(app: &App) -> Result<BTreeMap<String, String>, Problem> {
+    let rules = company::charge_rules(&app.db).await?;
+    Ok(rules.into_iter().filter_map(|rule| Some((rule.driver?, rule.unit))).collect())
+}
+
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
     if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
@@ -120,11 +126,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),
     };
-    let rules = company::charge_rules(&app.db).await?;
-    let unit = |driver: &String| {
-        let rule = rules.iter().find(|rule| rule.driver.as_ref() == Some(driver));
-        rule.map_or_else(|| driver.clone(), |rule| rule.unit.clone())
-    };
+    let counted = units_of_drivers(&app).await?;
     let units = company::business_units(&app.db, &who.access).await?;
     let statement = |row: entity::statement::Model| {
         let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
@@ -142,7 +144,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         unit_cost: pool
             .unit_cost
             .zip(pool.driver.as_ref())
-            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), unit(driver))),
+            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), counted.get(driver).unwrap_or(driver))),
         source_total: exact_money(&pool.source_total),
         charged: exact_money(&pool.charged),
         unallocated: or_dash(&pool.unallocated),

@@ -2,19 +2,16 @@
 //!
 //! Integers only, so the order of lines, files and threads cannot change a digit.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
+use std::collections::BTreeMap;
 use std::thread;
 
 use arrow::array::{Array, RecordBatch};
-use arrow::error::ArrowError;
 use entity::value::Exact;
 use parquet::arrow::ProjectionMask;
 
 use super::amounts::{AmountView, SCALE, WIDEN, amount_columns};
-use super::columns::word_column;
+use super::groups::{Groups, Names};
 use super::part::{OpenPart, Trouble};
-use super::spread::Spread;
 use super::{FactStore, FactsError, Part, Sum};
 
 /// The columns of words that a fold reads.
@@ -117,7 +114,7 @@ fn broken(parts: &[Part]) -> FactsError {
 pub(super) struct Fold {
     /// Business units, services, categories, currencies.
     names: [Names; 4],
-    groups: HashMap<u128, usize, BuildHasherDefault<Spread>>,
+    groups: Groups,
     /// Exact sums, each as one integer.
     totals: Vec<Totals>,
     /// What the few amounts add that need more digits, by place in `totals`.
@@ -189,6 +186,7 @@ impl Fold {
             Some(_) => currencies.of_rows(batch, "currency")?,
             None => vec![0; batch.num_rows()],
         };
+        self.groups.fit(&self.names, self.totals.iter().map(|totals| totals.key));
         let rows = units.into_iter().zip(services).zip(categories.into_iter().zip(currencies));
         Ok(rows
             .map(|((unit, service), (category, currency))| self.group([unit, service, category, currency]))
@@ -196,11 +194,14 @@ impl Fold {
     }
 
     fn group(&mut self, key: [u32; 4]) -> usize {
-        let packed = key.iter().fold(0, |packed, id| packed << 32 | u128::from(*id));
-        *self.groups.entry(packed).or_insert_with(|| {
-            self.totals.push(Totals { key, ..Totals::default() });
-            self.totals.len() - 1
-        })
+        let place = self.groups.place(key);
+        if let Some(group) = self.groups.get(place) {
+            return group;
+        }
+        let group = self.totals.len();
+        self.totals.push(Totals { key, ..Totals::default() });
+        self.groups.put(place, group);
+        group
     }
 
     /// Adds each row's amount, or the other one where it has none.
@@ -250,6 +251,7 @@ impl Fold {
         let mut ids = other.names.iter().zip(&mut self.names).map(|(theirs, ours)| theirs.ids_in(ours));
         let mut next = || ids.next().unwrap_or_default();
         let ids = [next(), next(), next(), next()];
+        self.groups.fit(&self.names, self.totals.iter().map(|totals| totals.key));
         let mut groups = Vec::with_capacity(other.totals.len());
         for mut theirs in other.totals {
             let mut key = theirs.key;
@@ -310,58 +312,5 @@ impl Fold {
             quantity: self.exact(group, totals.quantity, Amount::Quantity)?,
             lines: totals.lines,
         })
-    }
-}
-
-/// Words as small numbers, in order of first sight; 0 is "none".
-#[derive(Default)]
-struct Names {
-    ids: HashMap<String, u32>,
-    words: Vec<String>,
-}
-
-impl Names {
-    fn id(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.ids.get(word) {
-            return *id;
-        }
-        self.words.push(word.to_owned());
-        let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.ids.insert(word.to_owned(), id);
-        id
-    }
-
-    fn word(&self, id: u32) -> Option<String> {
-        usize::try_from(id).ok()?.checked_sub(1).and_then(|index| self.words.get(index)).cloned()
-    }
-
-    /// The number of every row's word. Each different word is looked up once a batch, not once a row.
-    fn of_rows(&mut self, batch: &RecordBatch, column: &str) -> Result<Vec<u32>, ArrowError> {
-        let words = word_column(batch, column)?;
-        let ids: Vec<u32> = words.values().iter().map(|word| word.map_or(0, |word| self.id(word))).collect();
-        let id = |key: i32| usize::try_from(key).ok().and_then(|key| ids.get(key).copied()).unwrap_or_default();
-        let keys = words.keys();
-        if keys.null_count() == 0 {
-            return Ok(keys.values().iter().map(|key| id(*key)).collect());
-        }
-        Ok(keys.iter().map(|key| key.map_or(0, id)).collect())
-    }
-
-    /// The place of each id in the order of the words, with none first.
-    fn ranks(&self) -> Vec<u32> {
-        let mut order: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(1..).collect();
-        order.sort_unstable();
-        let mut ranks = vec![0; self.words.len() + 1];
-        for ((_, id), rank) in order.into_iter().zip(1..) {
-            if let Some(place) = ranks.get_mut(id) {
-                *place = rank;
-            }
-        }
-        ranks
-    }
-
-    /// Our ids as the ids of `others`, with 0 first.
-    fn ids_in(&self, others: &mut Self) -> Vec<u32> {
-        std::iter::once(0).chain(self.words.iter().map(|word| others.id(word))).collect()
     }
 }

@@ -218,6 +218,18 @@ fn many_batches_and_row_groups_add_up_on_many_threads() {
     assert_eq!(page.lines.iter().collect::<Vec<_>>(), wanted[23_330..wanted.len().min(23_340)]);
 }
 
+/// Three units first, then more units and services than a table has room for: the sums are the same as by hand.
+#[test]
+fn however_many_names_there_are() {
+    let house = House::new();
+    let few = |n: usize| usage("gb", ["stores", "online", ""][n % 3], "mail", "1.5");
+    let many = |n: usize| usage("gb", &format!("unit-{}", n % 1_500), &format!("service-{}", n % 1_499), "0.25");
+    let lines: Vec<Record> = (0..9_000).map(few).chain((0..9_000).map(many)).chain((0..9_000).map(few)).collect();
+    let slice = house.write(&lines);
+    assert_eq!(slice.sums, by_hand(&lines));
+    assert_eq!(house.facts.fold(&slice.parts).unwrap(), slice.sums);
+}
+
 #[test]
 fn pages_run_on_over_parts_and_tie() {
     let house = House::new();

@@ -5,7 +5,7 @@ use entity::occurrence;
 use entity::value::{OccurrenceState, Period, PeriodKind};
 use scorebridge::app::{App, Clock};
 use scorebridge::jobs;
-use scorebridge::store::{Lease, planner};
+use scorebridge::store::{Lease, StoreError, planner};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ConnectionTrait};
 
@@ -203,10 +203,17 @@ async fn several_instances_run_each_instant_once() {
 
 /// The oldest due instant that is free, taken by that worker for a minute.
 pub async fn taken(app: &App, owner: &str) -> Option<(occurrence::Model, Lease)> {
-    let now = app.db.now().await.unwrap();
-    let taken = planner::claim(&app.db, owner, (now, now + Duration::seconds(60))).await.unwrap()?;
-    let lease = Lease { occurrence: taken.id, attempt: taken.attempt };
-    Some((taken, lease))
+    try_to_take(app, owner).await.unwrap()
+}
+
+/// As [`taken`]; an error if somebody holds the database.
+pub async fn try_to_take(app: &App, owner: &str) -> Result<Option<(occurrence::Model, Lease)>, StoreError> {
+    let now = app.db.now().await?;
+    let taken = planner::claim(&app.db, owner, (now, now + Duration::seconds(60))).await?;
+    Ok(taken.map(|row| {
+        let lease = Lease { occurrence: row.id, attempt: row.attempt };
+        (row, lease)
+    }))
 }
 
 async fn one(company: &Company) -> occurrence::Model {

@@ -104,6 +104,7 @@ pub const ROUTES: &[Entry] = &[
     form("/decisions/{id}/outcome", ASKERS, "Say whether a decision worked", || to(portal::decisions::judge)),
     form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
     form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
+    form("/kpis/{id}/notes", WRITERS, "Write down why a measure went well or badly", || to(portal::followed::write)),
     form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
     form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
     form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),

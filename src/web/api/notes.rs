@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::app::App;
+use crate::scorecard::wording::{Finding, WordList, jargon};
 use crate::store::follow_up::{self, Written};
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
@@ -30,6 +31,8 @@ pub struct Note {
     tone: Tone,
     /// The words.
     text: String,
+    /// Words in it that the business does not use, with what to say instead; nothing is refused for them.
+    flagged: Vec<Finding>,
     /// By whom.
     written_by: String,
     /// When.
@@ -44,11 +47,17 @@ impl From<note::Model> for Note {
             kpi: row.kpi_id,
             period: row.period,
             tone: row.tone,
+            flagged: flagged(&row.text),
             text: row.text,
             written_by: row.written_by,
             written_at: row.written_at,
         }
     }
+}
+
+/// Words that the business does not use.
+pub fn flagged(text: &str) -> Vec<Finding> {
+    jargon(text, &WordList::english())
 }
 
 /// All notes, newest first.

@@ -3,9 +3,10 @@
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
 use entity::target;
-use entity::value::{Scope, Unit};
+use entity::value::{Period, Scope, Unit};
 
 use super::chart::{Drawn, direction, process, unit_phrase};
+use super::followed::{Followed, of_kpi};
 use super::frame::Frame;
 use super::measure::Measure;
 use super::words::{self, Mark, short_period};
@@ -21,6 +22,7 @@ use crate::store::{Access, StoreError, cards, company, history};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged, Series};
+use crate::web::routes::WRITERS;
 
 #[derive(Template)]
 #[template(path = "kpi.html")]
@@ -42,6 +44,10 @@ struct Page {
     chart: Drawn,
     about: About,
     rows: Vec<Row>,
+    id: String,
+    followed: Followed,
+    writes: bool,
+    period: Period,
 }
 
 /// What the KPI means; printed from the metric's own definition.
@@ -92,8 +98,13 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let subtitle = subtitle(&series);
     let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
+    let frame = Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?;
     html(&Page {
-        frame: Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?,
+        id: id.clone(),
+        followed: of_kpi(&app, &who, &id, &frame).await?,
+        writes: who.is(WRITERS),
+        period: last,
+        frame,
         card: (
             series.kpi.scorecard_id.clone(),
             card.as_ref().map_or_else(|| "Scorecard".to_owned(), |card| card.name.clone()),

@@ -123,6 +123,11 @@ pub fn outcome(outcome: Outcome) -> Mark {
     }
 }
 
+/// Why something went well.
+pub const WENT_WELL: Mark = Mark::new("better", "●", "went well");
+/// Why something went badly.
+pub const WENT_BADLY: Mark = Mark::new("worse", "▲", "went badly");
+
 /// An answer to a decision in words.
 pub fn answer(answer: DecisionAnswer) -> &'static str {
     match answer {

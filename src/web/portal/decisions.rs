@@ -105,7 +105,7 @@ fn asked(Decided { row, outcome, .. }: Decided, today: NaiveDate, frame: &Frame)
         late: row.answer.is_none() && row.until < today,
         asked: row.asked,
         by_whom: row.by_whom,
-        until: day(row.until),
+        until: words::day(row.until),
         cost_of_waiting: row.cost_of_waiting,
         month: period_text(row.period),
         edition: row.edition_id,
@@ -122,7 +122,7 @@ fn to_do(row: entity::action::Model, today: NaiveDate) -> ToDo {
         id: row.id,
         what: row.what,
         owner: row.owner,
-        due: day(row.due),
+        due: words::day(row.due),
         late: row.state == ActionState::Open && row.due < today,
         kpi: row.kpi_id,
         state: match row.state {
@@ -132,10 +132,6 @@ fn to_do(row: entity::action::Model, today: NaiveDate) -> ToDo {
         },
         result: row.result,
     }
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
 }
 
 /// What the answer form sends.

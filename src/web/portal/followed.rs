@@ -81,7 +81,7 @@ fn flag(found: crate::scorecard::wording::Finding) -> String {
 
 fn action(row: &action::Model) -> String {
     let what = row.what.trim_end_matches('.');
-    format!("{what} ({}, until {})", row.owner, row.due.format("%-d %b %Y"))
+    format!("{what} ({}, until {})", row.owner, words::day(row.due))
 }
 
 /// What the form sends.

@@ -99,6 +99,10 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
     let frame = Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?;
+    let note = scored.and_then(|kpi| kpi.accepted.as_ref()).map(accepted_sentence);
+    let mut explanation = scored.map(|kpi| explanation(kpi, last)).unwrap_or_default();
+    // It stands at the head of the page already.
+    explanation.retain(|sentence| Some(sentence) != note.as_ref());
     html(&Page {
         id: id.clone(),
         followed: of_kpi(&app, &who, &id, &frame).await?,
@@ -114,8 +118,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         month: period_text(last),
         usual: scored.and_then(|kpi| kpi.limit_lower.zip(kpi.limit_upper)).map(range),
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
-        note: scored.and_then(|kpi| kpi.accepted.as_ref()).map(accepted_sentence),
-        explanation: scored.map(|kpi| explanation(kpi, last)).unwrap_or_default(),
+        note,
+        explanation,
         rules: rules(series.plan.judging.noise),
         ahead: outlook.as_ref().and_then(|outlook| ahead(unit, outlook)),
         targets: targets(&series, &cards::targets(&app.db, &id).await?),

@@ -77,7 +77,7 @@ impl Measure {
 
 /// What stands beside the status, in a few words.
 fn note(kpi: &KpiScore) -> Option<String> {
-    let accepted = kpi.accepted.as_ref().map(|one| format!("accepted until {}", one.until.format("%-d %b %Y")));
+    let accepted = kpi.accepted.as_ref().map(|one| format!("accepted until {}", words::day(one.until)));
     let late = kpi.reaction.filter(|reaction| reaction.overrun_days > 0);
     let late = late.map(|reaction| format!("reaction {} days late", reaction.overrun_days));
     let last = kpi

@@ -3,7 +3,6 @@
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
-use chrono::NaiveDate;
 use entity::value::{Grade, InitiativeStage, Money, Outcome, Period, Unit};
 
 use super::frame::{Frame, Pager};
@@ -102,18 +101,14 @@ async fn plans(app: &App, period: Period) -> Result<Vec<Plan>, Problem> {
         let plan = crate::model::strategy_plan(row)?;
         let next = plan.reviews.iter().filter(|day| **day >= period.end()).min();
         Ok(Plan {
-            horizon: format!("{} to {}", day(plan.from), day(plan.to)),
-            review: next.map(|next| day(*next)),
+            horizon: format!("{} to {}", words::day(plan.from), words::day(plan.to)),
+            review: next.map(|next| words::day(*next)),
             upstream: plan.upstream.join(", "),
             name: plan.name,
             owner: plan.owner,
         })
     };
     rows.into_iter().map(plan).collect()
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
 }
 
 fn tested(link: &Link) -> Tested {
@@ -152,7 +147,7 @@ fn initiative(one: &Undertaken) -> Initiative {
         kpi: (row.kpi_id.clone(), one.kpi.clone()),
         expected: change(one.unit, row.expected),
         owner: row.owner.clone(),
-        dates: format!("{} to {}", day(row.starts), day(row.ends)),
+        dates: format!("{} to {}", words::day(row.starts), words::day(row.ends)),
         stage: match row.stage {
             InitiativeStage::Plan => "planned",
             InitiativeStage::Do => "under way",

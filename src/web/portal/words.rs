@@ -263,6 +263,11 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1}\u{a0}%"))
 }
 
+/// A day: `3 Sep 2026`.
+pub fn day(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
 /// An instant in the company's zone: `3 Sep 2026, 08:00`.
 pub fn instant(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-d %b %Y, %H:%M").to_string()

@@ -39,7 +39,7 @@ struct Set {
 fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
     let (data, charts) = compose_for_tests(input);
     let templates = Templates::embedded().unwrap();
-    let beside = paper::beside(&change(data), input.made_on, charts.iter());
+    let beside = paper::beside(&change(data), templates.language(&input.language), input.made_on, charts.iter());
     let sheet = templates.press().sheet(PAGE, beside).unwrap();
     let document = typst::compile(&sheet).output.unwrap_or_else(|faults| panic!("{faults:?}"));
     typst_pdf::pdf(&document, &pdf::options("test").unwrap()).unwrap_or_else(|faults| panic!("{faults:?}"));

@@ -11,6 +11,7 @@ use super::ReportError;
 use super::frozen::{Frozen, Placed};
 use super::pictures::unit_phrase;
 use super::plain::shortened;
+use crate::language::Language;
 use crate::scorecard::wording::{no_value_word, period_text, signal_word, status_word, trend_word};
 
 /// A cell holds 32,767 characters at most.
@@ -161,7 +162,7 @@ fn measure(Placed { perspective, objective, kpi }: Placed<'_>) -> Vec<Cell> {
         text(&kpi.meaning),
         number(marks.value, &look),
         number(marks.target, &look),
-        Cell::Text(unit_phrase(kpi.unit)),
+        Cell::Text(unit_phrase(Language::english(), kpi.unit)),
         text(status_word(marks.status)),
         number(kpi.limit_lower, &look),
         number(kpi.limit_upper, &look),
@@ -179,7 +180,8 @@ fn course(frozen: &Frozen) -> Table {
     let kpis = frozen.kpis();
     let found = |kpi: &str| kpis.iter().find(|placed| placed.kpi.id == kpi).map(|placed| placed.kpi);
     let shown: Vec<_> = frozen.history.iter().filter_map(|series| Some((found(&series.kpi)?, series))).collect();
-    let heads = shown.iter().map(|(kpi, _)| (format!("{}, {}", kpi.name, unit_phrase(kpi.unit)), 18.0));
+    let heads =
+        shown.iter().map(|(kpi, _)| (format!("{}, {}", kpi.name, unit_phrase(Language::english(), kpi.unit)), 18.0));
     let mut months: Vec<Period> =
         shown.iter().flat_map(|(_, series)| &series.values).map(|(month, _)| *month).collect();
     months.sort();

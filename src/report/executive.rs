@@ -76,7 +76,7 @@ pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, Repo
         File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
         File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
         File::new("pdf", "application/pdf", templates.press().pdf(PAGE, beside, &check_number)?),
-        File::new("xlsx", XLSX, xlsx(&body, &check_number, input.made_on)?),
+        File::new("xlsx", XLSX, xlsx(language, &body, &check_number, input.made_on)?),
         File::new("csv", "text/csv; charset=utf-8", csv(&body, &check_number)?),
     ];
     for chart in &charts {

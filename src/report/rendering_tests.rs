@@ -10,6 +10,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use super::executive::compose_for_tests;
 use super::tests::{HOSTILE, bare, check_error, draft, file, named, undrawn};
 use super::*;
+use crate::language::Language;
 
 const PAGE: &str = "executive-scorecard/page.typ";
 
@@ -273,7 +274,7 @@ fn every_table_takes_any_text() {
         let body = replaced_names(draft(&undrawn()).body, text);
         let csv = csv::csv(&body, "0123456789ab").unwrap();
         assert_eq!(rows(&csv).len(), 12);
-        assert!(xlsx::xlsx(&body, "0123456789ab", sample::executive().made_on).is_ok());
+        assert!(xlsx::xlsx(Language::english(), &body, "0123456789ab", sample::executive().made_on).is_ok());
     }
 }
 

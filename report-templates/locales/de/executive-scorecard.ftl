@@ -1,192 +1,193 @@
-# The executive scorecard.
+# Der Bericht für die Geschäftsleitung.
 
-## Mail, text and paper
+## Mail, Text und Papier
 
-executive-preview-decision = Decision asked by { $until }: { $ask }
-executive-nothing-asked = Nothing is asked of you this month
-executive-why = You receive this report because you read the scorecard of { $company }. Answer to it as to any mail; people read the answers.
-no-target-judged = No target can be judged yet
+executive-preview-decision = Entscheidung bis { $until }: { $ask }
+executive-nothing-asked = Diesen Monat ist nichts zu entscheiden
+executive-why = Dieser Bericht geht an alle, die die Kennzahlen von { $company } lesen. Wer antwortet wie auf jede Mail, wird gelesen.
+no-target-judged = Noch ist kein Ziel beurteilbar
 
-decision-asked = Decision asked of you
-decision-with = With { $who } · by { $until }
-decision-with-plain = With { $who }, by { $until }.
-asked-open = Asked last month and not answered yet: { $asked }
-asked-declined = Asked last month and declined: { $asked }
-asked-talk = Asked last month and to be talked about: { $asked }
-asked-worked = Approved last month, and it worked: { $asked }
-asked-did-not = Approved last month, and it did not work: { $asked }
-asked-approved = Approved last month: { $asked }
+decision-asked = Erbetene Entscheidung
+decision-with = Zuständig: { $who } · bis { $until }
+decision-with-plain = Zuständig: { $who }, bis { $until }.
+asked-open = Vorigen Monat gefragt und noch offen: { $asked }
+asked-declined = Vorigen Monat gefragt und abgelehnt: { $asked }
+asked-talk = Vorigen Monat gefragt und noch zu besprechen: { $asked }
+asked-worked = Vorigen Monat zugestimmt, und es hat gewirkt: { $asked }
+asked-did-not = Vorigen Monat zugestimmt, und es hat nicht gewirkt: { $asked }
+asked-approved = Vorigen Monat zugestimmt: { $asked }
 
-scorecard = The scorecard
-scorecard-caption = { $period }. Below each measure its usual range, below each value its target.
-scorecard-score = score { $score } of 100
-scorecard-more-portal = { $more } more in the portal
-scorecard-more-appendix = { $more } more in the appendix
-scorecard-open = Open the scorecard
-head-measure = Measure
-head-course = Course
-head-actual = Actual
-head-target = Target
-head-actual-target = Actual, target
-head-range = Usual range
-head-status = Status
-head-records = Records
-head-month = Month
-head-value = Value
-head-real-change = Real change
-usually = usually { $range }
-history-short = too short a history
-history-short-range = too short a history for a usual range
-no-target = no target
+scorecard = Die Kennzahlen
+scorecard-caption = { $period }. Unter jeder Kennzahl steht ihr üblicher Bereich, unter jedem Wert sein Ziel.
+scorecard-score = { $score } von 100 Punkten
+scorecard-more-portal = { $more } weitere im Portal
+scorecard-more-appendix = { $more } weitere im Anhang
+scorecard-open = Kennzahlen öffnen
+head-measure = Kennzahl
+head-course = Verlauf
+head-actual = Ist
+head-target = Ziel
+head-actual-target = Ist, Ziel
+head-range = Üblicher Bereich
+head-status = Stand
+head-records = Fälle
+head-month = Monat
+head-value = Wert
+head-real-change = Echte Änderung
+usually = üblich { $range }
+history-short = zu kurz gemessen
+history-short-range = für einen üblichen Bereich noch zu kurz gemessen
+no-target = kein Ziel
 
-changed = What really changed
-changed-nothing = Nothing. Every measure moved within its usual range.
-change-action = { $what } ({ $owner }, until { $due })
-change-no-action = no action recorded
+changed = Was sich wirklich verändert hat
+changed-nothing = Nichts. Jede Kennzahl blieb in ihrem üblichen Bereich.
+change-action = { $what } ({ $owner }, bis { $due })
+change-no-action = keine Maßnahme erfasst
 
-unfelt = Promise kept, experience poor
-unfelt-caption = Services that do what was agreed, and leave colleagues unsatisfied all the same.
+unfelt = Zusage gehalten, Erlebnis schlecht
+unfelt-caption = Services, die tun, was vereinbart ist, und trotzdem unzufrieden machen.
 unfelt-service = Service
-unfelt-kept = Promises kept
-unfelt-satisfied = Satisfied
-unfelt-answers = of { $answers } answers
-unfelt-line = { $name } keeps { $promise } of its promises and satisfies { $experience } of { $answers } who answered. Owner: { $owner }.
-unfelt-nobody = nobody is named
-unfelt-or-weak = Kept, and not felt
-unfelt-on-paper = { $name } keeps { $promise } of its promises; { $experience } of { $answers } answers are satisfied.
-weak-on-paper = { $name }: only { $through } get through { $step }.
-weak-its-step = its weakest step
-no-owner = nobody is named as owner
+unfelt-kept = Zusagen gehalten
+unfelt-satisfied = Zufrieden
+unfelt-answers = von { $answers } Antworten
+unfelt-line = { $name } hält { $promise } der Zusagen; zufrieden sind { $experience } von { $answers } Befragten. Zuständig: { $owner }.
+unfelt-nobody = niemand benannt
+unfelt-or-weak = Gehalten, aber nicht spürbar
+unfelt-on-paper = { $name } hält { $promise } der Zusagen; { $experience } von { $answers } Antworten sind zufrieden.
+weak-on-paper = { $name }: Nur { $through } kommen durch { $step }.
+weak-its-step = den schwächsten Schritt
+no-owner = niemand ist als zuständig benannt
 
-streams = Value streams
-streams-caption = Of 100 that enter, how many come out at the end; and the step that loses most.
-streams-stream = Stream
-streams-step = Weakest step
-streams-through = Gets through
-streams-end-to-end = { $share } end to end
-streams-end-unknown = end to end not measured
-streams-unmeasured = not measured
-streams-step-unknown = not known
-streams-step-line = weakest step: { $step } ({ $owner })
-streams-weak = weak
-streams-well = as it should
+streams = Wertströme
+streams-caption = Von 100, die beginnen, wie viele ankommen; und der Schritt, der am meisten verliert.
+streams-stream = Wertstrom
+streams-step = Schwächster Schritt
+streams-through = Kommt durch
+streams-end-to-end = { $share } vom Anfang bis zum Ende
+streams-end-unknown = vom Anfang bis zum Ende nicht gemessen
+streams-unmeasured = nicht gemessen
+streams-step-unknown = nicht bekannt
+streams-step-line = schwächster Schritt: { $step } ({ $owner })
+streams-weak = schwach
+streams-well = wie es soll
 
-costs = Cost against plan
-costs-none = No costs are charged for { $period } yet.
-costs-caption = { $period }, in { $in_what }, rounded.
-costs-in = In { $in_what }, rounded
-costs-unit = Business unit
+costs = Kosten und Plan
+costs-none = Für { $period } sind noch keine Kosten verrechnet.
+costs-caption = { $period }, in { $in_what }, gerundet.
+costs-in = In { $in_what }, gerundet
+costs-unit = Geschäftsbereich
 costs-plan = Plan
-costs-actual = Actual
-costs-difference = Difference
-costs-no-plan = no plan
-costs-total = Total
-costs-in-thousands = thousand { $currency }
-costs-in-millions = million { $currency }
+costs-plan-column = Plan
+costs-actual = Ist
+costs-actual-column = Ist
+costs-difference = Abweichung
+costs-no-plan = kein Plan
+costs-total = Summe
+costs-in-thousands = Tsd. { $currency }
+costs-in-millions = Mio. { $currency }
 costs-other-units = { $n ->
-    [one] { $n } other unit
-   *[other] { $n } other units
+    [one] { $n } weiterer Bereich
+   *[other] { $n } weitere Bereiche
 }
-costs-without-plan = IT cost { $actual }; no plan is recorded to compare it with.
-costs-as-planned = IT cost { $actual }, exactly as planned.
-costs-more = IT cost { $actual }: { $amount } ({ $share }) more than planned.
-costs-less = IT cost { $actual }: { $amount } ({ $share }) less than planned.
-costs-largest = Largest part: { $name }, { $amount }.
+costs-without-plan = Die IT kostete { $actual }; ein Plan zum Vergleich liegt nicht vor.
+costs-as-planned = Die IT kostete { $actual }, genau wie geplant.
+costs-more = Die IT kostete { $actual }: { $amount } ({ $share }) mehr als geplant.
+costs-less = Die IT kostete { $actual }: { $amount } ({ $share }) weniger als geplant.
+costs-largest = Größter Teil: { $name }, { $amount }.
 
-shelf = The service shelf
-shelf-none = No move is proposed.
+shelf = Das Angebot an Services
+shelf-none = Es wird keine Änderung vorgeschlagen.
 shelf-stays = { $keep ->
-    [one] { $keep } service stays where it is.
-   *[other] { $keep } services stay where they are.
+    [one] { $keep } Service bleibt, wo er ist.
+   *[other] { $keep } Services bleiben, wo sie sind.
 }
-shelf-all = All services and reasons
+shelf-all = Alle Services und Gründe
 
-quality = How sure these figures are
-quality-edition = { $period }, edition { $revision }.
-quality-rows = { $rows } rows read, all of them understood.
-quality-rows-rejected = { $rows } rows read, { $rejected } of them not understood.
-quality-coverage = { $coverage } of the scorecard has figures.
-quality-late = Late or missing:
-quality-sources = Sources
-quality-in-time = All sources delivered in time.
-quality-on-paper = On paper, with the figures behind each chart:
-quality-calculate = To calculate with:
-quality-files = On paper, with the figures behind each chart, and to calculate with:
+quality = Wie sicher diese Zahlen sind
+quality-edition = { $period }, Ausgabe { $revision }.
+quality-rows = { $rows } Zeilen gelesen, alle verstanden.
+quality-rows-rejected = { $rows } Zeilen gelesen, { $rejected } davon nicht verstanden.
+quality-coverage = Für { $coverage } der Bewertung liegen Zahlen vor.
+quality-late = Verspätet oder fehlend:
+quality-sources = Quellen
+quality-in-time = Alle Quellen haben rechtzeitig geliefert.
+quality-on-paper = Auf Papier, mit den Zahlen hinter jedem Diagramm:
+quality-calculate = Zum Rechnen:
+quality-files = Auf Papier, mit den Zahlen hinter jedem Diagramm, und zum Rechnen:
 quality-pdf = PDF
-quality-spreadsheet = spreadsheet
-quality-check = Check number { $check_number }: the portal, the files and this mail show the same one.
-quality-check-plain = Check number { $check_number }
+quality-spreadsheet = Tabelle
+quality-check = Prüfnummer { $check_number }: Portal, Dateien und diese Mail zeigen dieselbe.
+quality-check-plain = Prüfnummer { $check_number }
 
-## The appendix on paper
+## Der Anhang auf Papier
 
-appendix = Appendix: what stands behind it
-appendix-measures = All measures against their targets
-appendix-months = { $name } month by month
-appendix-costs = Cost from plan to actual
-appendix-rules = How the figures are made
-rule-range = Usual range:
-rule-range-text = the average of the first { $verdict } months shown, plus and minus 2.66 times the average change from one month to the next. { $range } months are needed to draw it, { $verdict } to judge by it.
-rule-change = Real change:
-rule-change-text = a month outside the usual range, seven months in a row on one side of the average or in one direction, or two of three close to the same edge. Everything else is called noise and not reported.
-rule-status = Met, nearly met, missed:
-rule-status-text = the actual figure against its target; nearly met is short by no more than the margin agreed for that measure. With too few records the answer is “cannot tell yet”.
-rule-unfelt = Kept, and not felt:
-rule-unfelt-text = a service keeps { $promise } or more of its promises, and surely fewer than { $experience } of those who answered are satisfied. A value stream stands there when its weakest step lets fewer than { $weak } through.
-rule-score = Score:
-rule-score-text = each actual figure on the scale agreed for it, 0 is poor and 100 excellent, weighted; what has no figure counts neither way.
-rule-check = Check number { $check_number }:
-rule-check-text = it belongs to exactly these figures. Mail, portal, spreadsheet and this paper show the same one; a later correction is a new edition with another one.
-rule-check-link = Look it up in the portal.
+appendix = Anhang: was dahintersteht
+appendix-measures = Alle Kennzahlen gegen ihre Ziele
+appendix-months = { $name } Monat für Monat
+appendix-costs = Kosten vom Plan zum Ist
+appendix-rules = Wie die Zahlen entstehen
+rule-range = Üblicher Bereich:
+rule-range-text = der Durchschnitt der ersten { $verdict } gezeigten Monate, plus und minus das 2,66-Fache der durchschnittlichen Änderung von Monat zu Monat. { $range } Monate braucht es, um ihn zu zeichnen, { $verdict }, um danach zu urteilen.
+rule-change = Echte Änderung:
+rule-change-text = ein Monat außerhalb des üblichen Bereichs, sieben Monate in Folge auf einer Seite des Durchschnitts oder in einer Richtung, oder zwei von drei nahe am selben Rand. Alles andere gilt als Rauschen und wird nicht berichtet.
+rule-status = Erreicht, fast erreicht, verfehlt:
+rule-status-text = der Ist-Wert gegen sein Ziel; fast erreicht heißt, er liegt höchstens um den für diese Kennzahl vereinbarten Abstand daneben. Bei zu wenigen Fällen lautet die Antwort „noch nicht beurteilbar“.
+rule-unfelt = Gehalten, aber nicht spürbar:
+rule-unfelt-text = ein Service hält { $promise } oder mehr seiner Zusagen, und sicher weniger als { $experience } der Befragten sind zufrieden. Ein Wertstrom steht dort, wenn sein schwächster Schritt weniger als { $weak } durchlässt.
+rule-score = Punkte:
+rule-score-text = jeder Ist-Wert auf der dafür vereinbarten Skala, 0 ist schlecht und 100 hervorragend, gewichtet; was keinen Wert hat, zählt weder so noch so.
+rule-check = Prüfnummer { $check_number }:
+rule-check-text = sie gehört zu genau diesen Zahlen. Mail, Portal, Tabelle und dieses Papier zeigen dieselbe; eine spätere Korrektur ist eine neue Ausgabe mit einer anderen.
+rule-check-link = Im Portal nachschlagen.
 
-## Charts
+## Diagramme
 
-chart-measures = { $message } in { $period }
-chart-measures-key = Bar = actual, line = target
-chart-measures-alt = { $message }. Open: { $names }.
+chart-measures = { $message }, { $period }
+chart-measures-key = Balken = Ist, Strich = Ziel
+chart-measures-alt = { $message }. Offen: { $names }.
 chart-measures-alt-all = { $message }.
 chart-process = { $name }: { $signal }
 chart-process-key = { $unit }, { $span }
 chart-course = { $name }, { $span }: { $signal }
-chart-costs = From plan to actual in { $period }
-chart-costs-key = Cost by business unit, { $currency }
-chart-costs-other = Other
+chart-costs = Vom Plan zum Ist, { $period }
+chart-costs-key = Kosten je Geschäftsbereich, { $currency }
+chart-costs-other = Übrige
 
-## The spreadsheet
+## Die Tabelle
 
-sheet-footer = Check number { $check_number }
-sheet-page = Page { $page } of { $pages }
-sheet-measures = Measures
-sheet-course = Course
-sheet-costs = Costs
-sheet-about = About
-sheet-perspective = Perspective
-sheet-objective = Objective
-sheet-meaning = Meaning
-sheet-unit = Unit
-sheet-usual-from = Usual from
-sheet-usual-to = Usual to
-sheet-trend = Against the month before
-sheet-no-figure = Why no figure
-sheet-score = Score, 0 to 100
-sheet-owner = Owner
-sheet-difference = Actual less plan
-sheet-what = What
-sheet-says = Says
-sheet-check-number = Check number
-sheet-company = Company
-sheet-report = Report
-sheet-scope = Speaks of
-sheet-period = Period
-sheet-edition = Edition
-sheet-edition-corrected = { $revision }, corrected: { $correction }
-sheet-made-on = Made on
-sheet-headline = Headline
-sheet-rows = Rows read, not understood
+sheet-footer = Prüfnummer { $check_number }
+sheet-measures = Kennzahlen
+sheet-course = Verlauf
+sheet-costs = Kosten
+sheet-about = Über diese Datei
+sheet-perspective = Blickwinkel
+sheet-objective = Vorhaben
+sheet-meaning = Bedeutung
+sheet-unit = Einheit
+sheet-usual-from = Üblich von
+sheet-usual-to = Üblich bis
+sheet-trend = Gegen den Vormonat
+sheet-no-figure = Warum kein Wert
+sheet-score = Punkte, 0 bis 100
+sheet-owner = Zuständig
+sheet-difference = Ist minus Plan
+sheet-what = Was
+sheet-says = Inhalt
+sheet-check-number = Prüfnummer
+sheet-company = Unternehmen
+sheet-report = Bericht
+sheet-scope = Gilt für
+sheet-period = Zeitraum
+sheet-edition = Ausgabe
+sheet-edition-corrected = { $revision }, korrigiert: { $correction }
+sheet-made-on = Erstellt am
+sheet-headline = Kernaussage
+sheet-rows = Gelesene Zeilen, davon nicht verstanden
 sheet-rows-text = { $read }, { $rejected }
-sheet-late = Late or missing sources
-sheet-late-none = none
-sheet-measures-text = One row a measure: actual against target, and the range that is usual for it.
-sheet-course-text = One row a month, one column a measure: an empty cell means no figure, never nothing.
-sheet-costs-text = What each business unit was charged, and what was planned. Above zero: more than planned.
-sheet-check = How to check
-sheet-check-text = Mail, portal, paper and this file carry the same check number. Where it differs, the figures are of another edition.
+sheet-late = Verspätete oder fehlende Quellen
+sheet-late-none = keine
+sheet-measures-text = Eine Zeile je Kennzahl: der Ist-Wert gegen sein Ziel, und der Bereich, der für ihn üblich ist.
+sheet-course-text = Eine Zeile je Monat, eine Spalte je Kennzahl: Eine leere Zelle heißt kein Wert, niemals null.
+sheet-costs-text = Was jedem Geschäftsbereich verrechnet wurde, und was geplant war. Über null: mehr als geplant.
+sheet-check = So wird geprüft
+sheet-check-text = Mail, Portal, Papier und diese Datei tragen dieselbe Prüfnummer. Weicht sie ab, gehören die Zahlen zu einer anderen Ausgabe.

@@ -2,7 +2,7 @@
 
 decimal-mark = ,
 group-mark = .
-no-figure = keine Angabe
+no-figure = kein Wert
 
 percent = { $number } %
 points = { $form ->

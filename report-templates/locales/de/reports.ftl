@@ -1,37 +1,37 @@
-# What all reports share: the frame around them, and words that stand in tables of any of them.
+# Was allen Berichten gemeinsam ist: ihr Rahmen, und Wörter, die in ihren Tabellen und Diagrammen stehen.
 
-report-corrected = Corrected: { $subject }
-report-corrected-edition = Corrected edition { $revision }.
-report-no-reason = No reason was given.
-report-foot = Check number { $check_number } · edition { $revision } · { $period } · { $company }
-report-check-number = check number { $check_number }
-report-page = Page { $page } of { $pages }
+report-corrected = Korrigiert: { $subject }
+report-corrected-edition = Korrigierte Ausgabe { $revision }.
+report-no-reason = Ein Grund wurde nicht genannt.
+report-foot = Prüfnummer { $check_number } · Ausgabe { $revision } · { $period } · { $company }
+report-check-number = Prüfnummer { $check_number }
+report-page = Seite { $page } von { $pages }
 
-unit-count = count
-unit-percent = percent
-unit-points = points
-unit-minutes = minutes
-unit-hours = hours
-unit-days = days
-unit-rating = rating
-unit-each = { $currency } each
+unit-count = Anzahl
+unit-percent = Prozent
+unit-points = Punkte
+unit-minutes = Minuten
+unit-hours = Stunden
+unit-days = Tage
+unit-rating = Note
+unit-each = { $currency } je Stück
 
-chart-percent = { $number } %
-chart-hours = { $number } h
-chart-minutes = { $number } min
-chart-days = { $number } days
-chart-money = { $currency } { $number }
-# Behind shortened numbers: thousands, millions, billions.
-chart-thousand = k
-chart-million = m
-chart-billion = b
-chart-average = Average
-chart-usual = Usual range
-chart-target = Target
-chart-now = now
-chart-better = Clearly better
-chart-worse = Clearly worse
-chart-changed = Clearly different
-chart-ahead = Expected
-chart-missing = No value
+chart-percent = { $number } %
+chart-hours = { $number } h
+chart-minutes = { $number } min
+chart-days = { $number } Tage
+chart-money = { $number } { $currency }
+# Hinter verkürzten Zahlen: Tausend, Millionen, Milliarden.
+chart-thousand = {"\u00A0"}Tsd.
+chart-million = {"\u00A0"}Mio.
+chart-billion = {"\u00A0"}Mrd.
+chart-average = Schnitt
+chart-usual = Üblicher Bereich
+chart-target = Ziel
+chart-now = jetzt
+chart-better = Klar besser
+chart-worse = Klar schlechter
+chart-changed = Klar anders
+chart-ahead = Erwartet
+chart-missing = Kein Wert
 chart-span = { $from } – { $to }

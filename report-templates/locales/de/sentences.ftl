@@ -1,160 +1,164 @@
-# The sentences that are made from results, and the words of their closed vocabularies.
-# At most 25 words a sentence; nothing of the word list; a movement is only spoken of where a rule fired.
+# Die Sätze, die aus Ergebnissen entstehen, und die Wörter ihrer festen Wortlisten.
+# Höchstens 25 Wörter je Satz; nichts von der Wortliste; von Bewegung nur, wo eine Regel es verlangt. Werte stehen im
+# ersten Fall (31,4 Tage), damit keine Endung falsch wird.
 
-## Vocabularies
+## Wortlisten
 
-status-met = met
-status-missed = missed
-status-near = nearly met
-status-cannot_tell = cannot tell yet
-status-no_value = no figure
-status-info = for information
+status-met = erreicht
+status-missed = verfehlt
+status-near = fast erreicht
+status-cannot_tell = noch nicht beurteilbar
+status-no_value = kein Wert
+status-info = zur Information
 
-trend-better = better than before
-trend-worse = worse than before
-trend-same = as before
-trend-unknown = nothing to compare with
+trend-better = besser als zuvor
+trend-worse = schlechter als zuvor
+trend-same = wie zuvor
+trend-unknown = kein Vergleich möglich
 
-signal-none = within the usual range
-signal-better = really better
-signal-worse = really worse
-signal-changed = really changed
+signal-none = im üblichen Bereich
+signal-better = wirklich besser
+signal-worse = wirklich schlechter
+signal-changed = wirklich verändert
 
-assurance-will_meet = will reliably meet its target
-assurance-hit_or_miss = hit or miss
-assurance-will_miss = will reliably miss its target
-assurance-unknown = too early to say
+assurance-will_meet = wird das Ziel zuverlässig erreichen
+assurance-hit_or_miss = mal erreicht, mal verfehlt
+assurance-will_miss = wird das Ziel zuverlässig verfehlen
+assurance-unknown = für ein Urteil zu früh
 
-reason-nothing_reported = nothing was reported
-reason-nothing_agreed = nothing was agreed
-reason-too_few = too few to judge
-reason-late = the figures are late
-reason-source_failed = the figures could not be fetched
-reason-not_measured = not measured yet
+reason-nothing_reported = nichts gemeldet
+reason-nothing_agreed = nichts vereinbart
+reason-too_few = zu wenige für ein Urteil
+reason-late = die Zahlen sind verspätet
+reason-source_failed = die Zahlen waren nicht abrufbar
+reason-not_measured = noch nicht gemessen
 
-value-revenue = more revenue
-value-cost = less cost
-value-productivity = more done in the same time
-value-differentiation = better than competitors
-value-satisfaction = more satisfied people
+value-revenue = mehr Umsatz
+value-cost = weniger Kosten
+value-productivity = mehr geschafft in derselben Zeit
+value-differentiation = besser als der Wettbewerb
+value-satisfaction = zufriedenere Menschen
 
-move-front = put in front
-move-keep = keep
-move-trial = keep on trial
-move-phase_out = phase out
+move-front = nach vorn stellen
+move-keep = behalten
+move-trial = weiter erproben
+move-phase_out = auslaufen lassen
 
-confidence-high = sure
-confidence-medium = fairly sure
-confidence-low = not sure
+confidence-high = sicher
+confidence-medium = ziemlich sicher
+confidence-low = unsicher
 
-wanted-higher_is_better = at least { $target }
-wanted-lower_is_better = at most { $target }
-wanted-in_band = about { $target }
+wanted-higher_is_better = mindestens { $target }
+wanted-lower_is_better = höchstens { $target }
+wanted-in_band = etwa { $target }
 
-## What really changed
+## Was sich wirklich verändert hat
 
-moved-better = { $name } really got better: { $value } now.
-moved-worse = { $name } really got worse: { $value } now.
-moved-changed = { $name } really changed: { $value } now.
-moved-better-outside = { $name } really got better: { $value }, outside the usual range of { $range }.
-moved-worse-outside = { $name } really got worse: { $value }, outside the usual range of { $range }.
-moved-changed-outside = { $name } really changed: { $value }, outside the usual range of { $range }.
-moved-better-average = { $name } really got better: { $value } now, against an average of { $average } so far.
-moved-worse-average = { $name } really got worse: { $value } now, against an average of { $average } so far.
-moved-changed-average = { $name } really changed: { $value } now, against an average of { $average } so far.
-movement-too-short = too short a history to tell
+moved-better = { $name } ist wirklich besser geworden: jetzt { $value }.
+moved-worse = { $name } ist wirklich schlechter geworden: jetzt { $value }.
+moved-changed = { $name } hat sich wirklich verändert: jetzt { $value }.
+moved-better-outside = { $name } ist wirklich besser geworden: { $value }, üblich sind { $range }.
+moved-worse-outside = { $name } ist wirklich schlechter geworden: { $value }, üblich sind { $range }.
+moved-changed-outside = { $name } hat sich wirklich verändert: { $value }, üblich sind { $range }.
+moved-better-average = { $name } ist wirklich besser geworden: jetzt { $value }, bisher im Schnitt { $average }.
+moved-worse-average = { $name } ist wirklich schlechter geworden: jetzt { $value }, bisher im Schnitt { $average }.
+moved-changed-average = { $name } hat sich wirklich verändert: jetzt { $value }, bisher im Schnitt { $average }.
+movement-too-short = für ein Urteil noch zu kurz gemessen
 
-## What a correction changed
+## Was eine Korrektur geändert hat
 
-correction = { $name }: { $is } instead of { $was }.
+correction = { $name }: { $is }, zuvor { $was }.
 corrections-more = { $more ->
-    [one] { $more } more measure changed.
-   *[other] { $more } more measures changed.
+    [one] { $more } weitere Kennzahl hat sich geändert.
+   *[other] { $more } weitere Kennzahlen haben sich geändert.
 }
 
-## The headline
+## Die Kernaussage
 
-targets-met = { $met } of { $judged } targets met
-promises-kept = Promises kept
-and-more = { $name } (and { $more } more)
-headline-not-felt = { $kept }, colleagues not: { $who } keeps { $promise } of promises but satisfies { $experience }.
-headline-not-felt-stream = { $kept }, colleagues not: { $who } keeps { $promise } of promises but satisfies { $experience }; { $stream } fails at { $step }.
-headline-stream = { $stream } fails at { $step } ({ $owner }): only { $through } get through.
-headline-targets-stream = { $targets }, yet { $stream } fails at { $step } ({ $owner }): only { $through } get through.
-headline-too-few = There are too few figures in { $when } to judge.
-headline-all-judged-met = All targets that can be judged were met in { $when }.
-headline-all-met = All targets were met in { $when }.
-headline-targets = { $targets } in { $when }.
-headline-open = { $targets } in { $when }; open: { $name }.
-headline-open-above-all = { $targets } in { $when }; open above all: { $name }.
-headline-open-above-all-two = { $targets } in { $when }; open above all: { $first } and { $second }.
+targets-met = { $met } von { $judged } Zielen erreicht
+promises-kept = Zusagen gehalten
+and-more = { $name } (und { $more } weitere)
+headline-not-felt = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, doch nur { $experience } sind zufrieden.
+headline-not-felt-stream = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, doch nur { $experience } sind zufrieden; { $stream } stockt bei { $step }.
+headline-stream = { $stream } stockt bei { $step } ({ $owner }): Nur { $through } kommen durch.
+headline-targets-stream = { $targets }, doch { $stream } stockt bei { $step } ({ $owner }): Nur { $through } kommen durch.
+headline-too-few = Für ein Urteil gibt es zu wenige Zahlen ({ $when }).
+headline-all-judged-met = Alle Ziele, die beurteilbar sind, wurden erreicht ({ $when }).
+headline-all-met = Alle Ziele wurden erreicht ({ $when }).
+headline-targets = { $targets } ({ $when }).
+headline-open = { $targets } ({ $when }); offen: { $name }.
+headline-open-above-all = { $targets } ({ $when }); offen vor allem: { $name }.
+headline-open-above-all-two = { $targets } ({ $when }); offen vor allem: { $first } und { $second }.
 
-## The decision asked for
+## Die erbetene Entscheidung
 
-whoever-answers = whoever answers for { $thing }
-decide-step = Agree with { $owner } what changes at { $step }, where only { $through } get through.
-decide-step-short = Agree what changes at { $step }.
-wait-step = Of every 100 that reach { $step }, about { $lost } are lost, month after month.
-wait-step-short = Of every 100 that get there, about { $lost } are lost, month after month.
-decide-experience = Decide what changes in { $name }, so that the kept promises are felt.
-decide-experience-short = Decide what changes, so that the kept promises are felt.
-wait-experience = Until then { $unhappy } of { $answers } who answered stay unsatisfied.
-decide-phase-out = Decide whether to phase out { $name }.
-wait-cost = Each month of waiting costs { $cost }.
-wait-unknown = What waiting costs is not known.
-decide-measure = Decide what brings { $name } back.
-decide-measure-short = Decide what brings it back.
-wait-measure = It stands at { $value } against a target of { $target }.
+whoever-answers = zuständige Stelle für { $thing }
+decide-step = Vereinbaren, was sich bei { $step } ändert (zuständig: { $owner }): Nur { $through } kommen durch.
+decide-step-short = Vereinbaren, was sich bei { $step } ändert.
+wait-step = Von 100, die zu { $step } kommen, gehen etwa { $lost } verloren, Monat für Monat.
+wait-step-short = Von 100, die dorthin kommen, gehen etwa { $lost } verloren, Monat für Monat.
+decide-experience = Entscheiden, was sich bei { $name } ändert, damit die gehaltenen Zusagen spürbar werden.
+decide-experience-short = Entscheiden, was sich ändert, damit die gehaltenen Zusagen spürbar werden.
+wait-experience = Bis dahin bleiben { $unhappy } von { $answers } Befragten unzufrieden.
+decide-phase-out = Entscheiden, ob { $name } ausläuft.
+wait-cost = Jeder Monat Warten kostet { $cost }.
+wait-unknown = Was Warten kostet, ist nicht bekannt.
+decide-measure = Entscheiden, was { $name } wieder auf Kurs bringt.
+decide-measure-short = Entscheiden, was die Kennzahl wieder auf Kurs bringt.
+wait-measure = Erreicht sind { $value }, das Ziel: { $target }.
 
-## Why a figure is judged as it is
+## Warum ein Wert so beurteilt wird
 
-score-between = { $value } scores { $score } of 100: { $below } is worth { $below_score } and { $above } is worth { $above_score }.
-score-beyond = { $value } scores { $score } of 100: { $end } is worth { $end_score }, and so is all beyond.
-usual-since = New usual range since { $day }: { $reason }
-age-earlier = Figure of { $period }; the next one is not due yet.
-age-too-old = Last known: { $value } in { $period }. It is too old to count.
-accepted-until = Accepted until { $day } by { $by }: { $reason }
-reaction-due = A reaction is due by { $day }: it has stood so since { $since }.
+score-between = { $value } ergibt { $score } von 100 Punkten: { $below } steht für { $below_score }, { $above } für { $above_score }.
+score-beyond = { $value } ergibt { $score } von 100 Punkten: { $end } steht für { $end_score }, alles darüber hinaus ebenso.
+usual-since = Neuer üblicher Bereich seit { $day }: { $reason }
+age-earlier = Wert aus { $period }; der nächste ist noch nicht fällig.
+age-too-old = Zuletzt bekannt: { $value } ({ $period }). Das ist zu alt, um zu zählen.
+accepted-until = Hingenommen bis { $day } durch { $by }: { $reason }
+reaction-due = Eine Reaktion ist bis { $day } fällig: So steht es seit { $since }.
 reaction-overdue = { $days ->
-    [one] A reaction was due by { $day }, one day before the month ended; it has stood so since { $since }.
-   *[other] A reaction was due by { $day } and is { $days } days late; it has stood so since { $since }.
+    [one] Eine Reaktion war bis { $day } fällig, einen Tag vor Monatsende; so steht es seit { $since }.
+   *[other] Eine Reaktion war bis { $day } fällig und ist { $days } Tage im Verzug; so steht es seit { $since }.
 }
-outlook = If nothing changes, { $period } will be about { $value }, and with 95 % certainty within { $range }.
-outlook-chance = The target of { $target } in { $when } is met with a chance of { $chance }.
-chance-less = less than { $percent }
-chance-more = more than { $percent }
-method-last_value = as it was last
-method-mean = as it was on average
-method-drift = with the speed between the first value and the last
-method-linear = along a straight line through all values
-method-seasonal_naive = as it was a year ago
-reach-new = None of the { $n } values so far reached { $target }; the best was { $best }.
-reach-will-miss = As things run it will be missed for sure.
+outlook = Ändert sich nichts, sind für { $period } etwa { $value } zu erwarten, mit 95 % Sicherheit { $range }.
+outlook-chance = Das Ziel { $target } ({ $when }) wird mit einer Wahrscheinlichkeit von { $chance } erreicht.
+chance-less = weniger als { $percent }
+chance-more = mehr als { $percent }
+method-last_value = wie zuletzt
+method-mean = wie im Durchschnitt
+method-drift = im Tempo vom ersten bis zum letzten Wert
+method-linear = entlang einer Geraden durch alle Werte
+method-seasonal_naive = wie vor einem Jahr
+reach-new = Keiner der bisherigen { $n } Werte hat { $target } erreicht; der beste: { $best }.
+reach-will-miss = So wie es läuft, wird das Ziel sicher verfehlt.
 
-## Why a service should move
+## Warum ein Service seinen Platz wechseln sollte
 
 shelf-on_trial = { $months ->
-    [one] On trial for { $months } month; decided after { $after }.
-   *[other] On trial for { $months } months; decided after { $after }.
+    [one] Seit { $months } Monat in Erprobung; entschieden wird nach { $after } Monaten.
+   *[other] Seit { $months } Monaten in Erprobung; entschieden wird nach { $after } Monaten.
 }
-shelf-trial_over = The trial has run for { $months } months: time to decide.
-shelf-protected-fading = Critical or seasonal: it stays, however little it is used.
-shelf-protected = Critical or seasonal: it stays.
-shelf-repair_first = Wanted, but it breaks too many promises: repair it first.
-shelf-unused = Nobody used it in the last three months.
-shelf-cannot_tell = Cannot tell yet: too few figures on its use.
-shelf-promises = { $share } of its promises were kept.
-shelf-satisfied = { $share } of { $answers } answers were satisfied.
-shelf-too_few_answers = Satisfaction cannot be told yet: only { $answers } answered.
-shelf-used-more-year = Used { $percent } more than a year before.
-shelf-used-less-year = Used { $percent } less than a year before.
-shelf-used-same-year = Used as much as a year before.
-shelf-used-more-months = Used { $percent } more than three months before.
-shelf-used-less-months = Used { $percent } less than three months before.
-shelf-used-same-months = Used as much as three months before.
-shelf-costs-more-year = Each use costs { $percent } more than a year before.
-shelf-costs-less-year = Each use costs { $percent } less than a year before.
-shelf-costs-same-year = Each use costs as much as a year before.
-shelf-costs-more-months = Each use costs { $percent } more than three months before.
-shelf-costs-less-months = Each use costs { $percent } less than three months before.
-shelf-costs-same-months = Each use costs as much as three months before.
+shelf-trial_over = Die Erprobung läuft seit { $months } Monaten: Zeit zu entscheiden.
+shelf-protected-fading = Unverzichtbar oder saisonal: bleibt, auch wenn er kaum genutzt wird.
+shelf-protected = Unverzichtbar oder saisonal: bleibt.
+shelf-repair_first = Gefragt, bricht aber zu viele Zusagen: zuerst in Ordnung bringen.
+shelf-unused = In den letzten drei Monaten von niemandem genutzt.
+shelf-cannot_tell = Noch nicht beurteilbar: zu wenige Zahlen zur Nutzung.
+shelf-promises = { $share } der Zusagen wurden gehalten.
+shelf-satisfied = { $share } von { $answers } Antworten waren zufrieden.
+shelf-too_few_answers = Zufriedenheit noch nicht beurteilbar: erst { $answers ->
+    [one] { $answers } Antwort
+   *[other] { $answers } Antworten
+}.
+shelf-used-more-year = { $percent } mehr genutzt als ein Jahr zuvor.
+shelf-used-less-year = { $percent } weniger genutzt als ein Jahr zuvor.
+shelf-used-same-year = So viel genutzt wie ein Jahr zuvor.
+shelf-used-more-months = { $percent } mehr genutzt als drei Monate zuvor.
+shelf-used-less-months = { $percent } weniger genutzt als drei Monate zuvor.
+shelf-used-same-months = So viel genutzt wie drei Monate zuvor.
+shelf-costs-more-year = Jede Nutzung kostet { $percent } mehr als ein Jahr zuvor.
+shelf-costs-less-year = Jede Nutzung kostet { $percent } weniger als ein Jahr zuvor.
+shelf-costs-same-year = Jede Nutzung kostet so viel wie ein Jahr zuvor.
+shelf-costs-more-months = Jede Nutzung kostet { $percent } mehr als drei Monate zuvor.
+shelf-costs-less-months = Jede Nutzung kostet { $percent } weniger als drei Monate zuvor.
+shelf-costs-same-months = Jede Nutzung kostet so viel wie drei Monate zuvor.

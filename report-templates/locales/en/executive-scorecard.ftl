@@ -77,7 +77,9 @@ costs-caption = { $period }, in { $in_what }, rounded.
 costs-in = In { $in_what }, rounded
 costs-unit = Business unit
 costs-plan = Plan
+costs-plan-column = plan
 costs-actual = Actual
+costs-actual-column = actual
 costs-difference = Difference
 costs-no-plan = no plan
 costs-total = Total
@@ -154,7 +156,6 @@ chart-costs-other = Other
 ## The spreadsheet
 
 sheet-footer = Check number { $check_number }
-sheet-page = Page { $page } of { $pages }
 sheet-measures = Measures
 sheet-course = Course
 sheet-costs = Costs

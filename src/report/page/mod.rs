@@ -74,8 +74,8 @@ struct Stream {
 /// How good the data are.
 #[derive(Debug, Serialize)]
 struct DataQuality {
-    rows_read: String,
-    rows_rejected: Option<String>,
+    /// How many rows were read and understood, as a sentence.
+    rows: String,
     coverage: String,
     troubled_sources: Vec<String>,
 }
@@ -204,9 +204,9 @@ fn stream(language: &Language, line: &StreamLine) -> Stream {
 }
 
 fn quality(language: &Language, quality: &Quality) -> DataQuality {
+    let id = if quality.rows_rejected > 0 { "quality-rows-rejected" } else { "quality-rows" };
     DataQuality {
-        rows_read: language.count(quality.rows_read),
-        rows_rejected: (quality.rows_rejected > 0).then(|| language.count(quality.rows_rejected)),
+        rows: language.say(id, &[("rows", quality.rows_read.into()), ("rejected", quality.rows_rejected.into())]),
         coverage: language.value(Unit::Percent, quality.coverage * 100.0),
         troubled_sources: quality.troubled_sources.clone(),
     }

@@ -1,5 +1,6 @@
-//! Labels beside a plot that must not touch each other. It draws nothing.
+//! Labels that must not touch each other: beside a plot, below an axis, anywhere. It draws nothing.
 
+use super::area::Area;
 use super::frame::count;
 
 /// Distance of two labels.
@@ -22,6 +23,37 @@ pub(super) fn apart(heights: &[f64], top: f64, bottom: f64) -> Vec<f64> {
         (0..heights.len()).map(count).take_while(move |at| *at < n).map(move |at| first + at * LABEL_STEP)
     };
     groups.into_iter().flat_map(labels).collect()
+}
+
+/// Every how many-th of `n` labels along an axis can stand, where places lie `apart` px from each other.
+pub(super) fn stride(n: usize, widest: f64, apart: f64) -> usize {
+    let strides = [1, 2, 3, 4, 6, 12, 24, 48, 120, 600];
+    strides.into_iter().find(|stride| count(*stride) * apart >= widest + 14.0).unwrap_or(n.max(1))
+}
+
+/// Places that are taken already.
+#[derive(Default)]
+pub(super) struct Taken(Vec<Area>);
+
+impl Taken {
+    /// Whether nothing stands there.
+    pub(super) fn is_free(&self, area: Area) -> bool {
+        self.0.iter().all(|taken| !taken.meets(area))
+    }
+
+    /// Takes a place.
+    pub(super) fn take(&mut self, area: Area) {
+        self.0.push(area);
+    }
+
+    /// Takes a place if nothing stands there yet.
+    pub(super) fn try_take(&mut self, area: Area) -> bool {
+        let free = self.is_free(area);
+        if free {
+            self.take(area);
+        }
+        free
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, Lettering, Px};
 use super::frame::count;
 use super::key::Key;
-use super::labels::apart;
+use super::labels::{apart, stride};
 use super::number::Digits;
 use super::palette::Ink;
 use super::scale::{Axis, usable};
@@ -303,9 +303,7 @@ impl<'a> Plan<'a> {
         let labels: Vec<String> = all.map(|label| LABEL.font.fit(label, 110.0)).collect();
         let widest = labels.iter().map(|label| LABEL.font.width(label)).fold(0.0, f64::max);
         let apart = self.x(1) - self.x(0);
-        let strides = [1, 2, 3, 4, 6, 12, 24, 48, 120, 600];
-        let stride =
-            strides.into_iter().find(|stride| count(*stride) * apart >= widest + 14.0).unwrap_or(labels.len().max(1));
+        let stride = stride(labels.len(), widest, apart);
         for (at, label) in labels.iter().enumerate().filter(|(at, _)| (labels.len() - 1 - at).is_multiple_of(stride)) {
             let half = LABEL.font.width(label) / 2.0;
             let x = self.x(at).clamp(from + half, (to - half).max(from + half));

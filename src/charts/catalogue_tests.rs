@@ -126,7 +126,10 @@ fn a_map() -> StrategyMap {
     StrategyMap {
         frame: Frame {
             width: 880,
-            ..frame("Two of five supposed effects show in the figures", "Objectives with status and score of 100, August 2026")
+            ..frame(
+                "Two of five supposed effects show in the figures",
+                "Objectives with status and score of 100, August 2026",
+            )
         },
         lanes: vec![
             lane(
@@ -169,9 +172,17 @@ fn a_map() -> StrategyMap {
 }
 
 fn a_stream() -> Stream {
-    let step = |label: &str, owner: &str, share, is_weakest| StreamStep { label: text(label), owner: text(owner), share, is_weakest };
+    let step = |label: &str, owner: &str, share, is_weakest| StreamStep {
+        label: text(label),
+        owner: text(owner),
+        share,
+        is_weakest,
+    };
     Stream {
-        frame: frame("One order in eight is lost at the handover to the carrier", "Order to cash, % of orders that get through each step"),
+        frame: frame(
+            "One order in eight is lost at the handover to the carrier",
+            "Order to cash, % of orders that get through each step",
+        ),
         steps: vec![
             step("Order entered", "Online sales", Some(98.9), false),
             step("Credit checked", "Finance", Some(97.2), false),
@@ -196,9 +207,13 @@ fn a_matrix() -> Matrix {
         ][at % 5];
         Spot { label: text(label), across: (at != 7).then_some(values.0), up: Some(values.1), sign, word: text(word) }
     };
-    let axis = |title: &str, divide, format| MatrixAxis { title: text(title), divide, format, bounds: Bounds::default() };
+    let axis =
+        |title: &str, divide, format| MatrixAxis { title: text(title), divide, format, bounds: Bounds::default() };
     Matrix {
-        frame: frame("Two services are used more and liked less", "Change of use in a year and satisfied people, August 2026"),
+        frame: frame(
+            "Two services are used more and liked less",
+            "Change of use in a year and satisfied people, August 2026",
+        ),
         across: axis("Use against a year before, % →", 0.0, Format::with_suffix(0, "%")),
         up: MatrixAxis {
             bounds: Bounds { lowest: Some(0.0), highest: Some(100.0) },
@@ -214,10 +229,29 @@ fn a_treemap() -> Treemap {
     let part = |label: &str, value| TreePart { label: text(label), value, parts: Vec::new() };
     let group = |label: &str, parts: Vec<TreePart>| TreePart { label: text(label), value: 0.0, parts };
     Treemap {
-        frame: frame("The data centre and the shop take half of the money", "IT cost, EUR, August 2026, by tower and service"),
+        frame: frame(
+            "The data centre and the shop take half of the money",
+            "IT cost, EUR, August 2026, by tower and service",
+        ),
         parts: vec![
-            group("Platforms", vec![part("Online shop", 412_000.0), part("Payments", 96_000.0), part("Reporting", 61_000.0), part("Search", 18_000.0)]),
-            group("Workplace", vec![part("Mail and calendar", 148_000.0), part("Telephony", 83_000.0), part("Travel booking", 12_500.0), part("Printers", 4_100.0)]),
+            group(
+                "Platforms",
+                vec![
+                    part("Online shop", 412_000.0),
+                    part("Payments", 96_000.0),
+                    part("Reporting", 61_000.0),
+                    part("Search", 18_000.0),
+                ],
+            ),
+            group(
+                "Workplace",
+                vec![
+                    part("Mail and calendar", 148_000.0),
+                    part("Telephony", 83_000.0),
+                    part("Travel booking", 12_500.0),
+                    part("Printers", 4_100.0),
+                ],
+            ),
             group("Branches", vec![part("Branch tills", 201_000.0), part("Warehouse handhelds", 44_000.0)]),
             part("No service named", 27_000.0),
             part("Credit from supplier", -8_000.0),
@@ -269,7 +303,8 @@ fn charts_with(label: &str, theme: Theme, width: u32) -> Vec<Svg> {
     let mut one = Heat { frame: frame.clone(), format: format.clone(), periods: vec![text(); 12], ..a_heat() };
     one.words = HeatWords { row: text(), missing: text() };
     one.rows.iter_mut().for_each(|row| row.label = text());
-    let mut two = Multiples { frame: frame.clone(), format: format.clone(), periods: vec![text(); 12], ..a_multiples() };
+    let mut two =
+        Multiples { frame: frame.clone(), format: format.clone(), periods: vec![text(); 12], ..a_multiples() };
     two.words = MultiplesWords { name: text(), better: text(), worse: text(), changed: text(), missing: text() };
     two.panels.iter_mut().for_each(|panel| panel.label = text());
     let mut three = Slope { frame: frame.clone(), format: format.clone(), before: text(), after: text(), ..a_slope() };
@@ -302,7 +337,8 @@ fn drawings_with(label: &str, frame: &Frame, format: &Format) -> Vec<Svg> {
         lane.label = text();
         lane.goals.iter_mut().for_each(|goal| (goal.label, goal.value, goal.word) = (text(), text(), text()));
     }
-    five.words = MapWords { shown: text(), supposed: text(), opposite: text(), leads_to: text(), ..MapWords::default() };
+    five.words =
+        MapWords { shown: text(), supposed: text(), opposite: text(), leads_to: text(), ..MapWords::default() };
     (six.frame, six.format) = (frame.clone(), format.clone());
     six.steps.iter_mut().for_each(|step| (step.label, step.owner) = (text(), text()));
     six.words = StreamWords { weakest: text(), unknown: text(), end_to_end: text(), ..StreamWords::default() };
@@ -328,7 +364,11 @@ fn assert_readable(svg: &Svg) {
         let height = f64::from(svg.height);
         assert!(place.top >= -0.5 && place.bottom <= height + 0.5, "{place:?} leaves {height}: {words}");
         for (other, there) in &boxes[at + 1..] {
-            assert!(!place.inset(0.3).meets(*there), "{words:?} at {place:?} lies on {other:?} at {there:?}\n{}", svg.text);
+            assert!(
+                !place.inset(0.3).meets(*there),
+                "{words:?} at {place:?} lies on {other:?} at {there:?}\n{}",
+                svg.text
+            );
         }
     }
 }

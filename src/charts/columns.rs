@@ -6,7 +6,7 @@
 use super::area::Area;
 use super::canvas::{Anchor, Canvas, Lettering};
 use super::key::{LINE, Placed, WORDS, flow};
-use super::labels::stride;
+use super::labels::{Along, along};
 use super::number::Digits;
 use super::palette::Ink;
 use super::scale::usable;
@@ -189,7 +189,7 @@ impl<'a> Plan<'a> {
         let (fills, words): (Vec<Fill>, Vec<&str>) = scenarios(chart).into_iter().unzip();
         let (placed, lines) = flow(&words, SIGN, (left, right));
         let key = fills.into_iter().zip(placed).collect();
-        let mut top = chart.frame.head() + 4.0 + lines * LINE;
+        let mut top = chart.frame.head() + 6.0 + lines * LINE;
         let mut differences = Vec::new();
         for one in strips(chart) {
             let one = one.below(top);
@@ -203,7 +203,7 @@ impl<'a> Plan<'a> {
 
     fn draw(&self, canvas: &mut Canvas<'_>) {
         for (scenario, placed) in &self.key {
-            let y = self.chart.frame.head() + 14.0 + placed.line * LINE;
+            let y = self.chart.frame.head() + 16.0 + placed.line * LINE;
             fill(canvas, Area::new((placed.x, y - 10.0), (placed.x + 12.0, y + 1.0)), *scenario);
             canvas.text((placed.x + SIGN, y), &placed.words, WORDS);
         }
@@ -240,10 +240,11 @@ impl<'a> Plan<'a> {
     fn draw_names(&self, canvas: &mut Canvas<'_>) {
         let labels: Vec<String> =
             self.chart.periods.iter().map(|period| LABEL.font.fit(&period.label, 110.0)).collect();
-        let widest = labels.iter().map(|label| LABEL.font.width(label)).fold(0.0, f64::max);
-        let stride = stride(labels.len(), widest - 8.0, self.slots.width());
-        for (at, label) in labels.iter().enumerate().filter(|(at, _)| (labels.len() - 1 - at).is_multiple_of(stride)) {
-            let x = self.slots.inside(self.slots.at(at, 0.5), LABEL.font.width(label));
+        let widths: Vec<f64> = labels.iter().map(|label| LABEL.font.width(label)).collect();
+        let Slots { left, right, .. } = self.slots;
+        let axis = Along { first: self.slots.at(0, 0.5), apart: self.slots.width(), gap: 6.0, sides: (left, right) };
+        for (at, x) in along(&widths, &axis) {
+            let label = labels.get(at).map_or("", String::as_str);
             canvas.text((x, self.tier.end() + 16.0), label, LABEL.at(Anchor::Middle));
         }
     }
@@ -291,9 +292,8 @@ fn scenarios(chart: &Columns) -> Vec<(Fill, &str)> {
 /// The differences in percent, then in amounts; none where there is nothing to compare with.
 fn strips(chart: &Columns) -> Vec<Differences> {
     let found: Vec<Option<Variance>> = chart.periods.iter().map(|period| chart.variance(period)).collect();
-    let largest = |of: &dyn Fn(&Variance) -> Option<f64>| {
-        found.iter().flatten().filter_map(of).map(f64::abs).fold(0.0, f64::max)
-    };
+    let largest =
+        |of: &dyn Fn(&Variance) -> Option<f64>| found.iter().flatten().filter_map(of).map(f64::abs).fold(0.0, f64::max);
     let percent = Format::with_suffix(usize::from(largest(&|one| one.percent) < 10.0), "%");
     let amounts: Vec<f64> = found.iter().flatten().map(|one| one.by).collect();
     let strip = |heading: String, is_pins: bool, digits: &Digits<'_>, of: &dyn Fn(&Variance) -> Option<f64>| {

@@ -50,10 +50,14 @@ impl<'a> Diagram<'a> {
         let entries = key_entries(chart, &ties);
         let (ties_shown, words): (Vec<Tie>, Vec<&str>) = entries.into_iter().unzip();
         let (placed, lines) = flow(&words, SIGN, (left, right));
-        let mut top = chart.frame.head() + 6.0 + lines * KEY;
+        let mut top = chart.frame.head() + 12.0 + lines * KEY;
         let mut lanes = Vec::new();
         for (at, _) in chart.lanes.iter().enumerate() {
-            top += if at == 0 && tracks(&ways, 0) == 0 { MARGIN + 2.0 } else { channel_height(tracks(&ways, at)) + 2.0 * MARGIN };
+            top += if at == 0 && tracks(&ways, 0) == 0 {
+                MARGIN + 2.0
+            } else {
+                channel_height(tracks(&ways, at)) + 2.0 * MARGIN
+            };
             let height = box_height(chart, &slots, at);
             lanes.push(Area::new((left, top), (right, top + height)));
             top += height;
@@ -68,7 +72,7 @@ impl<'a> Diagram<'a> {
 
     pub(super) fn draw(&self, canvas: &mut Canvas<'_>) {
         for (tie, placed) in &self.key {
-            let y = self.chart.frame.head() + 14.0 + placed.line * KEY;
+            let y = self.chart.frame.head() + 16.0 + placed.line * KEY;
             draw_arrow(canvas, &[(placed.x, y - 4.0), (placed.x + SIGN - 8.0, y - 4.0)], *tie);
             canvas.text((placed.x + SIGN, y), &placed.words, WORDS);
         }
@@ -146,7 +150,10 @@ fn draw_box(canvas: &mut Canvas<'_>, goal: &MapGoal, area: Area) {
 /// A line through the corners with a head at its end.
 fn draw_arrow(canvas: &mut Canvas<'_>, corners: &[Px], tie: Tie) {
     let [.., before, end] = corners else { return };
-    let (dx, dy) = ((end.0 - before.0).signum() * f64::from(end.0 != before.0), (end.1 - before.1).signum() * f64::from(end.1 != before.1));
+    let (dx, dy) = (
+        (end.0 - before.0).signum() * f64::from(end.0 != before.0),
+        (end.1 - before.1).signum() * f64::from(end.1 != before.1),
+    );
     let neck = (end.0 - dx * 7.0, end.1 - dy * 7.0);
     let line: Vec<Px> = corners.iter().take(corners.len() - 1).copied().chain([neck]).collect();
     let ink = if tie == Tie::Opposite { Ink::Worse } else { Ink::Actual };

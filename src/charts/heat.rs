@@ -3,7 +3,7 @@
 use super::area::Area;
 use super::canvas::{Anchor, Canvas, Lettering};
 use super::frame::count;
-use super::labels::stride;
+use super::labels::{Along, along};
 use super::palette::Ink;
 use super::scale::usable;
 use super::{Format, Frame, Svg, Table};
@@ -51,7 +51,9 @@ impl Default for HeatWords {
 
 const NAME: Lettering = Lettering::plain(12.0, Ink::Text);
 const SMALL: Lettering = Lettering::plain(12.0, Ink::Muted);
+/// Numbers in cells, and in the cells of narrow pictures.
 const CELL: Lettering = Lettering::plain(12.0, Ink::Text).at(Anchor::Middle);
+const SLIM: Lettering = Lettering::plain(11.0, Ink::Text).at(Anchor::Middle);
 const STEPS: [Ink; 5] = [Ink::Heat1, Ink::Heat2, Ink::Heat3, Ink::Heat4, Ink::Heat5];
 const ROW: f64 = 28.0;
 /// Height of a row's name where it stands above its cells.
@@ -117,6 +119,7 @@ struct Plan<'a> {
     top: f64,
     /// Width of a cell.
     cell: f64,
+    look: Lettering,
     /// How numbers are written in cells; none where they do not fit.
     format: Option<Format>,
     /// Left and right edge of the picture's content.
@@ -134,9 +137,10 @@ impl<'a> Plan<'a> {
         let columns = 0..chart.periods.len();
         let numbers: Vec<f64> =
             chart.rows.iter().flat_map(|row| columns.clone().filter_map(|at| row.value(at))).collect();
+        let look = if narrow { SLIM } else { CELL };
         let ends = numbers.iter().copied().reduce(f64::min).zip(numbers.iter().copied().reduce(f64::max));
-        let format = fitting(&chart.format.bare(), &numbers, cell - 3.0);
-        Self { chart, ends, narrow, left, top: chart.frame.head() + 28.0, cell, format, sides }
+        let format = fitting(&chart.format.bare(), &numbers, (look, cell - 2.0));
+        Self { chart, ends, narrow, left, top: chart.frame.head() + 28.0, cell, look, format, sides }
     }
 
     fn row_height(&self) -> f64 {
@@ -163,12 +167,10 @@ impl<'a> Plan<'a> {
     /// As many names of periods as fit, evenly, always the last one.
     fn draw_periods(&self, canvas: &mut Canvas<'_>) {
         let labels: Vec<String> = self.chart.periods.iter().map(|label| SMALL.font.fit(label, 110.0)).collect();
-        let widest = labels.iter().map(|label| SMALL.font.width(label)).fold(0.0, f64::max);
-        let stride = stride(labels.len(), widest - 8.0, self.cell);
-        for (at, label) in labels.iter().enumerate().filter(|(at, _)| (labels.len() - 1 - at).is_multiple_of(stride)) {
-            let half = SMALL.font.width(label) / 2.0;
-            let middle = self.x(at) + self.cell / 2.0;
-            let x = middle.clamp(self.sides.0 + half, (self.sides.1 - half).max(self.sides.0 + half));
+        let widths: Vec<f64> = labels.iter().map(|label| SMALL.font.width(label)).collect();
+        let axis = Along { first: self.x(0) + self.cell / 2.0, apart: self.cell, gap: 6.0, sides: self.sides };
+        for (at, x) in along(&widths, &axis) {
+            let label = labels.get(at).map_or("", String::as_str);
             canvas.text((x, self.top - 9.0), label, SMALL.at(Anchor::Middle));
         }
     }
@@ -195,7 +197,7 @@ impl<'a> Plan<'a> {
         canvas.area(cell, shade);
         let ink = if matches!(shade, Ink::Heat4 | Ink::Heat5) { Ink::Paper } else { Ink::Text };
         if let Some(format) = &self.format {
-            canvas.text((x, y + 4.2), &format.text(value), CELL.with(ink));
+            canvas.text((x, y + 4.2), &format.text(value), self.look.with(ink));
         }
     }
 
@@ -208,7 +210,8 @@ impl<'a> Plan<'a> {
             let text = |value: f64| SMALL.font.fit(&self.chart.format.text(value), most);
             canvas.text((x, y), &text(low), SMALL);
             x += SMALL.font.width(&text(low)) + 6.0;
-            let shades: Vec<Ink> = if self.chart.low_is_dark { STEPS.into_iter().rev().collect() } else { STEPS.into() };
+            let shades: Vec<Ink> =
+                if self.chart.low_is_dark { STEPS.into_iter().rev().collect() } else { STEPS.into() };
             for shade in shades {
                 canvas.area(Area::new((x, y - 10.0), (x + SWATCH.0 - 1.0, y - 10.0 + SWATCH.1)), shade);
                 x += SWATCH.0;
@@ -226,8 +229,9 @@ impl<'a> Plan<'a> {
 }
 
 /// The numbers with as many decimals as fit into so many px, at most those of the format; none if not even whole numbers fit.
-fn fitting(format: &Format, numbers: &[f64], room: f64) -> Option<Format> {
-    (0..=format.decimals.min(6)).rev().map(|decimals| Format { decimals, ..format.clone() }).find(|format| {
-        numbers.iter().all(|number| CELL.font.width(&format.text(*number)) <= room)
-    })
+fn fitting(format: &Format, numbers: &[f64], (look, room): (Lettering, f64)) -> Option<Format> {
+    (0..=format.decimals.min(6))
+        .rev()
+        .map(|decimals| Format { decimals, ..format.clone() })
+        .find(|format| numbers.iter().all(|number| look.font.width(&format.text(*number)) <= room))
 }

@@ -153,7 +153,7 @@ impl<'a> Plan<'a> {
         let (placed, lines) = flow(&words, SIGN, (left, right));
         let ticks = ticks(&chart.up, &up);
         let gutter = ticks.iter().map(|(_, tick)| TICK.font.width(tick)).fold(0.0, f64::max).min((right - left) * 0.2);
-        let top = chart.frame.head() + lines * LINE + 30.0;
+        let top = chart.frame.head() + lines * LINE + 38.0;
         let plot = Area::new((left + gutter + 10.0, top), (right, top + PLOT));
         let unknown = chart.spots.iter().filter(|spot| spot.place().is_none());
         let names: Vec<&str> = unknown.map(|spot| spot.label.as_str()).collect();
@@ -166,7 +166,7 @@ impl<'a> Plan<'a> {
     }
 
     fn foot(&self) -> f64 {
-        self.plot.bottom + 42.0 + 16.0 * count(self.missing.len())
+        self.plot.bottom + 42.0 + if self.missing.is_empty() { 0.0 } else { 12.0 + 16.0 * count(self.missing.len()) }
     }
 
     fn place(&self, (across, up): (f64, f64)) -> Px {
@@ -177,7 +177,7 @@ impl<'a> Plan<'a> {
     fn draw(&self, canvas: &mut Canvas<'_>) {
         let (left, right) = self.chart.frame.sides();
         for (sign, placed) in &self.key {
-            let y = self.chart.frame.head() + 14.0 + placed.line * LINE;
+            let y = self.chart.frame.head() + 16.0 + placed.line * LINE;
             canvas.spot((placed.x + 5.0, y - 4.0), *sign);
             canvas.text((placed.x + SIGN, y), &placed.words, WORDS);
         }
@@ -185,7 +185,7 @@ impl<'a> Plan<'a> {
         let mut taken = Taken::default();
         self.draw_fields(canvas, &mut taken);
         self.draw_spots(canvas, &mut taken);
-        let mut y = self.plot.bottom + 42.0;
+        let mut y = self.plot.bottom + 58.0;
         for line in &self.missing {
             canvas.text((left, y), &TICK.font.fit(line, right - left), TICK);
             y += 16.0;
@@ -218,7 +218,7 @@ impl<'a> Plan<'a> {
         canvas.line((meet.0, top), (meet.0, bottom), Ink::Muted, 1.0);
         canvas.line((left, meet.1), (right, meet.1), Ink::Muted, 1.0);
         let title = |title: &str| TICK.font.fit(title, right - from);
-        canvas.text((from, top - 10.0), &title(&self.chart.up.title), TICK);
+        canvas.text((from, top - 14.0), &title(&self.chart.up.title), TICK);
         canvas.text((right, bottom + 34.0), &title(&self.chart.across.title), TICK.at(Anchor::End));
     }
 
@@ -265,9 +265,18 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Does a line between the fields go through?
+    fn crosses(&self, area: Area) -> bool {
+        let (x, y) = self.place((self.chart.across.divide, self.chart.up.divide));
+        (area.left < x && x < area.right) || (area.top < y && y < area.bottom)
+    }
+
     /// The nearest place for a name beside a spot where nothing else stands, and takes it.
     fn free_place(&self, (x, y): Px, name: &str, taken: &mut Taken) -> Option<(Px, Anchor)> {
-        for away in (0..14_u8).map(|step| f64::from(step) * 8.0) {
+        // First close by and clear of the lines between the fields, then wherever there is room.
+        let close = (0..3_u8).map(|step| (step, true));
+        for (step, is_clear) in close.chain((0..14).map(|step| (step, false))) {
+            let away = f64::from(step) * 8.0;
             let (near, far) = (SPOT + 4.0 + away, SPOT + 5.0 + away);
             let places = [
                 ((x + near, y + 4.2), Anchor::Start),
@@ -281,7 +290,8 @@ impl<'a> Plan<'a> {
             ];
             for (place, anchor) in places {
                 let area = Area::of_text(place, name, NAME.at(anchor));
-                if self.plot.holds(area) && taken.try_take(area.inset(-2.0)) {
+                let is_clear = !is_clear || !self.crosses(area);
+                if is_clear && self.plot.holds(area) && taken.try_take(area.inset(-2.0)) {
                     return Some((place, anchor));
                 }
             }

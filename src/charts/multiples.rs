@@ -74,9 +74,9 @@ const PLOT: f64 = 54.0;
 /// Distance of two panels.
 const GAP: f64 = 24.0;
 /// Least width of a panel.
-const LEAST: f64 = 128.0;
+const LEAST: f64 = 112.0;
 
-/// Draws small multiples: as many panels side by side as have 128 px each, all on the scale that stands left of each row.
+/// Draws small multiples: as many panels side by side as have 112 px each, all on the scale that stands left of each row.
 ///
 /// ```
 /// use scorebridge::charts::{Format, Frame, Multiples, Panel, multiples};

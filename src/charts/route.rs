@@ -7,8 +7,10 @@ use super::frame::count;
 
 /// Distance of two tracks of a channel, and of two arrows at one box.
 const APART: f64 = 9.0;
+/// Between a box and a way that passes beside it.
+const MARGIN: f64 = 11.0;
 /// Boxes that stand this near above each other are joined by a straight arrow.
-const STRAIGHT: f64 = 14.0;
+const STRAIGHT: f64 = 28.0;
 
 /// A box: its lane from the top, and where it begins and ends from left to right.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,14 +49,12 @@ struct Turn {
 
 /// The ways of all links (cause and effect, by place in `slots`) between boxes of so many lanes.
 pub(super) fn ways(slots: &[Slot], links: &[(usize, usize)], sides: (f64, f64)) -> Vec<Way> {
-    let ends: Vec<(Slot, Slot)> = links
-        .iter()
-        .filter_map(|(from, to)| Some((*slots.get(*from)?, *slots.get(*to)?)))
-        .collect();
+    let ends: Vec<(Slot, Slot)> =
+        links.iter().filter_map(|(from, to)| Some((*slots.get(*from)?, *slots.get(*to)?))).collect();
     let mut used: Vec<(usize, f64)> = Vec::new();
     let mut ways: Vec<Way> = Vec::new();
     for (at, (from, to)) in ends.iter().enumerate() {
-        let (start, end) = (port(&ends, at, true), port(&ends, at, false));
+        let (start, end) = straightened(port(&ends, at, true), port(&ends, at, false));
         ways.push(way((*from, *to), (start, end), slots, (sides, &mut used)));
     }
     settle_tracks(&mut ways);
@@ -66,14 +66,23 @@ fn is_upward(from: &Slot, to: &Slot) -> bool {
     to.lane <= from.lane
 }
 
-/// Where a link meets its box: all that meet the same side share its middle, in the order of where they come from.
-fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> f64 {
+/// Two ends that nearly stand above each other stand above each other, if one of them has the side of its box for itself.
+fn straightened((start, at_start): (f64, usize), (end, at_end): (f64, usize)) -> (f64, f64) {
+    match ((start - end).abs() <= STRAIGHT, at_start, at_end) {
+        (true, _, 1) => (start, start),
+        (true, 1, _) => (end, end),
+        _ => (start, end),
+    }
+}
+
+/// Where a link meets its box, and how many meet it on that side: all that meet the same side share its middle, in the order of where they come from.
+fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> (f64, usize) {
     let side = |(from, to): &(Slot, Slot), is_start: bool| {
         let on_top = if is_start { is_upward(from, to) } else { !is_upward(from, to) || from.lane == to.lane };
         (if is_start { *from } else { *to }, on_top)
     };
     let other = |(from, to): &(Slot, Slot), is_start: bool| if is_start { to.middle() } else { from.middle() };
-    let Some(mine) = ends.get(at) else { return 0.0 };
+    let Some(mine) = ends.get(at) else { return (0.0, 0) };
     let (slot, on_top) = side(mine, is_start);
     let mut sharing: Vec<(f64, usize, bool)> = Vec::new();
     for (index, one) in ends.iter().enumerate() {
@@ -87,7 +96,7 @@ fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> f64 {
     let place = sharing.iter().position(|one| (one.1, one.2) == (at, is_start)).unwrap_or(0);
     let room = (slot.right - slot.left) * 0.7;
     let apart = (room / count(sharing.len())).min(2.0 * APART);
-    slot.middle() + apart * (count(place) - (count(sharing.len()) - 1.0) / 2.0)
+    (slot.middle() + apart * (count(place) - (count(sharing.len()) - 1.0) / 2.0), sharing.len())
 }
 
 type Room<'a> = ((f64, f64), &'a mut Vec<(usize, f64)>);
@@ -99,8 +108,7 @@ fn way((from, to): (Slot, Slot), (start, end): (f64, f64), slots: &[Slot], (side
         (true, _) => (from.lane, to.lane + 1),
         (false, _) => (from.lane + 1, to.lane),
     };
-    let channels: Vec<usize> =
-        if is_upward { (last..=first).rev().collect() } else { (first..=last).collect() };
+    let channels: Vec<usize> = if is_upward { (last..=first).rev().collect() } else { (first..=last).collect() };
     let mut turns: Vec<Turn> = Vec::new();
     let mut x = start;
     for (at, channel) in channels.iter().enumerate() {
@@ -111,13 +119,7 @@ fn way((from, to): (Slot, Slot), (start, end): (f64, f64), slots: &[Slot], (side
         turns.push(Turn { channel: *channel, from: x, to: next, track: 0 });
         x = next;
     }
-    let mut way = Way { turns, start, is_upward, lanes: (from.lane, to.lane) };
-    if let [only] = way.turns.as_mut_slice()
-        && (only.from - only.to).abs() <= STRAIGHT
-    {
-        (only.from, way.start) = (only.to, only.to);
-    }
-    way
+    Way { turns, start, is_upward, lanes: (from.lane, to.lane) }
 }
 
 /// The place between two boxes of a lane (or beside all) nearest to `x` that no other way takes.
@@ -127,8 +129,9 @@ fn gap(slots: &[Slot], lane: usize, x: f64, (left, right): (f64, f64), used: &mu
     let begins = [left].into_iter().chain(boxes.iter().map(|slot| slot.right));
     let ends = boxes.iter().map(|slot| slot.left).chain([right]);
     let in_gap = |(from, to): (f64, f64)| {
-        let steps = (0..12_u8).map(|n| from + APART / 2.0 + f64::from(n) * APART);
-        steps.take_while(move |place| *place < to - 3.0).collect::<Vec<_>>()
+        let steps = (0..12_u8).map(|n| from + MARGIN + f64::from(n) * APART);
+        let straight = [x].into_iter().filter(move |x| from + MARGIN <= *x);
+        steps.chain(straight).filter(move |place| *place <= to - MARGIN).collect::<Vec<_>>()
     };
     let free = |place: &f64| used.iter().all(|(other, taken)| *other != lane || (taken - place).abs() >= APART - 0.5);
     let places: Vec<f64> = begins.zip(ends).flat_map(in_gap).filter(free).collect();
@@ -151,9 +154,9 @@ fn settle_tracks(ways: &mut [Way]) {
         let Some(stretch) = ways.get_mut(at).and_then(|way| way.turns.get_mut(turn)) else { continue };
         let (from, to) = (stretch.from.min(stretch.to) - APART, stretch.from.max(stretch.to) + APART);
         let is_free = |track: &usize| {
-            taken.iter().all(|(channel, other, a, b)| {
-                *channel != stretch.channel || other != track || to <= *a || *b <= from
-            })
+            taken
+                .iter()
+                .all(|(channel, other, a, b)| *channel != stretch.channel || other != track || to <= *a || *b <= from)
         };
         stretch.track = (0..64).find(is_free).unwrap_or(0);
         taken.push((stretch.channel, stretch.track, from, to));
@@ -214,7 +217,7 @@ mod tests {
             assert_eq!(ways[0].corners(&lanes()), corners, "{link:?}");
         };
         check((1, 0), &[(100.0, 100.0), (100.0, 89.2), (200.0, 89.2), (200.0, 50.0)]);
-        check((3, 0), &[(200.0, 200.0), (200.0, 189.2), (199.5, 189.2), (199.5, 89.2), (200.0, 89.2), (200.0, 50.0)]);
+        check((3, 0), &[(200.0, 200.0), (200.0, 50.0)]);
         check((1, 2), &[(100.0, 100.0), (100.0, 89.2), (300.0, 89.2), (300.0, 100.0)]);
         check((0, 2), &[(200.0, 50.0), (200.0, 89.2), (300.0, 89.2), (300.0, 100.0)]);
     }

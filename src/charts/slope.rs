@@ -134,8 +134,7 @@ struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     fn new(chart: &'a Slope) -> Self {
-        let mut lines: Vec<&SlopeLine> =
-            chart.lines.iter().filter(|line| line.ends() != (None, None)).collect();
+        let mut lines: Vec<&SlopeLine> = chart.lines.iter().filter(|line| line.ends() != (None, None)).collect();
         let is_cut = lines.len() > MOST;
         lines.sort_by(|a, b| b.moved().total_cmp(&a.moved()));
         lines.truncate(MOST);
@@ -149,10 +148,9 @@ impl<'a> Plan<'a> {
         let top = chart.frame.head() + key.height() + 38.0;
         let bottom = top + (EACH * count(lines.len())).max(140.0);
         let mut plan = Self { chart, lines, is_cut, key, axis, digits, narrow, poles: sides, top, bottom, sides };
-        let widest = |is_left: bool| {
-            plan.labels(is_left).iter().map(|(_, label, _)| NAME.font.width(label)).fold(0.0, f64::max)
-        };
-        let (left, right) = (widest(true).min(width * 0.34), widest(false).min(width * 0.4));
+        let widest =
+            |is_left: bool| plan.labels(is_left).iter().map(|(_, label, _)| NAME.font.width(label)).fold(0.0, f64::max);
+        let (left, right) = (widest(true).min(width * 0.37), widest(false).min(width * 0.42));
         plan.poles = (sides.0 + left + GAP, sides.1 - right - GAP);
         plan
     }

@@ -105,7 +105,13 @@ impl Stream {
         let StreamWords { step, owner, share, weakest, unknown, end_to_end } = &self.words;
         let mut table = Table::new(&[step, owner, ""], &[share]);
         for one in &self.steps {
-            let said = if one.is_weakest { weakest } else if one.share().is_none() { unknown } else { "" };
+            let said = if one.is_weakest {
+                weakest
+            } else if one.share().is_none() {
+                unknown
+            } else {
+                ""
+            };
             table.row(&[&one.label, &one.owner, said], &[one.share()], &self.format);
         }
         table.row(&[end_to_end, "", ""], &[self.end_to_end.and_then(usable)], &self.format);
@@ -149,7 +155,9 @@ fn in_a_row(chart: &Stream, width: f64) -> Svg {
     let names = chart.steps.iter().map(|step| NAME.font.wrap(&step.label, room, 3).len());
     let owners = chart.steps.iter().map(|step| SMALL.font.wrap(&step.owner, width - 12.0, 2).len());
     let top = chart.frame.head() + 12.0;
-    let bottom = top + 20.0 + LINE * count(names.chain([NAME.font.wrap(&chart.words.end_to_end, room, 3).len(), 1]).max().unwrap_or(1));
+    let bottom = top
+        + 20.0
+        + LINE * count(names.chain([NAME.font.wrap(&chart.words.end_to_end, room, 3).len(), 1]).max().unwrap_or(1));
     let foot = bottom + 50.0 + LINE * count(owners.max().unwrap_or(0) + 1);
     chart.frame.picture(foot, |canvas| {
         for (at, step) in chart.steps.iter().enumerate() {
@@ -223,11 +231,7 @@ fn draw_whole(canvas: &mut Canvas<'_>, chart: &Stream, area: Area) {
 /// One below the other: name and share, the bar, owner and what is said of it; the whole at the end.
 fn in_a_column(chart: &Stream) -> Svg {
     let (left, right) = chart.frame.sides();
-    let whole = StreamStep {
-        label: chart.words.end_to_end.clone(),
-        share: chart.end_to_end,
-        ..StreamStep::default()
-    };
+    let whole = StreamStep { label: chart.words.end_to_end.clone(), share: chart.end_to_end, ..StreamStep::default() };
     let name = |step: &StreamStep| {
         let share = VALUE.font.width(&chart.share_text(step.share())).min((right - left) * 0.4);
         (NAME.font.wrap(&step.label, right - left - share - 12.0, 2), share)

@@ -122,10 +122,7 @@ impl Differences {
                 by if (by > 0.0) == lower_is_better => Ink::Worse,
                 _ => Ink::Better,
             };
-            let bar = Area::between(
-                (slots.at(at, 0.3), self.tier.zero()),
-                (slots.at(at, 0.7), self.tier.y(one.by)),
-            );
+            let bar = Area::between((slots.at(at, 0.3), self.tier.zero()), (slots.at(at, 0.7), self.tier.y(one.by)));
             match (self.is_pins, one.is_forecast) {
                 (true, _) => pin(canvas, bar, one, ink),
                 (false, true) => canvas.hatched(bar, ink),

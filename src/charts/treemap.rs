@@ -160,11 +160,7 @@ impl Drawing<'_> {
 
     /// Darker where a part is a larger share of the whole; a second sight of what the area says.
     fn shade(&self, size: f64) -> Ink {
-        match size / self.whole {
-            share if share >= 0.15 => Ink::Heat3,
-            share if share >= 0.05 => Ink::Heat2,
-            _ => Ink::Heat1,
-        }
+        if size >= self.whole * 0.15 { Ink::Heat3 } else { Ink::Heat2 }
     }
 
     /// Name, size and share, as much of it as fits.

@@ -2,9 +2,9 @@
 
 use entity::value::Unit;
 
-use super::{Figure, Reason, Said};
 use super::recent::{Before, Moved, Recent};
 use super::shelf::{FADING_FROM, TRIAL_MONTHS};
+use super::{Figure, Reason, Said};
 use crate::language::{Arg, Language};
 
 /// What explains a move beside the figures.

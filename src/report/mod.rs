@@ -16,6 +16,8 @@ use crate::scorecard::{Card, Watermelon};
 mod csv;
 mod executive;
 mod frozen;
+#[cfg(test)]
+mod language_tests;
 mod page;
 mod paper;
 mod pdf;

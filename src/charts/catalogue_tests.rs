@@ -421,6 +421,163 @@ fn a_page_may_change_every_colour() {
     }
 }
 
+/// The chart with as little in it as it takes, in a small frame.
+fn small(frame: impl Fn(&str) -> Frame) -> Vec<(&'static str, Svg)> {
+    let rows = vec![HeatRow { label: text("Mail"), values: vec![Some(97.4), None, Some(81.0)] }];
+    let periods: Vec<String> = ["Jun", "Jul", "Aug"].map(text).into();
+    let format = Format::number(0);
+    let heat_map = Heat {
+        frame: frame("Mail"),
+        periods: periods.clone(),
+        rows,
+        low_is_dark: true,
+        format: format.clone(),
+        ..Heat::default()
+    };
+    let panel = Panel { label: text("Mail"), values: vec![Some(81.0), None, Some(88.0)], mark: Mark::Better };
+    let series = Multiples {
+        frame: frame("Liked"),
+        periods,
+        panels: vec![panel],
+        target: Some(85.0),
+        format: format.clone(),
+        ..Multiples::default()
+    };
+    let line = SlopeLine { label: text("Mail"), before: Some(81.0), after: Some(88.0), mark: Mark::Better };
+    let then_and_now = Slope {
+        frame: frame("Liked"),
+        before: text("Then"),
+        after: text("Now"),
+        lines: vec![line],
+        format: format.clone(),
+        ..Slope::default()
+    };
+    let month = |label: &str, actual, forecast| ColumnPeriod {
+        label: text(label),
+        actual,
+        forecast,
+        plan: Some(4.0),
+        previous: Some(3.0),
+    };
+    let months = vec![month("Aug", Some(5.0), None), month("Sep", None, Some(3.0))];
+    let cost = Columns {
+        frame: frame("Cost"),
+        periods: months,
+        lower_is_better: true,
+        format: format.clone(),
+        ..Columns::default()
+    };
+    let goal = |id: &str| MapGoal {
+        id: text(id),
+        label: text(id),
+        value: text("80"),
+        verdict: Verdict::Met,
+        word: text("met"),
+    };
+    let lane =
+        |label: &str, goals: &[&str]| Lane { label: text(label), goals: goals.iter().map(|id| goal(id)).collect() };
+    let link = |from: &str, to: &str, tie| MapLink { from: text(from), to: text(to), tie };
+    let map = StrategyMap {
+        frame: Frame { width: 560, ..frame("Map") },
+        lanes: vec![lane("Value", &["a", "b"]), lane("People", &["c"])],
+        links: vec![link("c", "a", Tie::Shown), link("c", "b", Tie::Opposite)],
+        ..StrategyMap::default()
+    };
+    let step = |label: &str, share, is_weakest| StreamStep { label: text(label), owner: text("IT"), share, is_weakest };
+    let steps = vec![step("Order", Some(99.0), false), step("Pick", None, false), step("Ship", Some(88.0), true)];
+    let way = Stream {
+        frame: Frame { width: 440, ..frame("Orders") },
+        steps,
+        end_to_end: Some(87.1),
+        format: format.clone(),
+        ..Stream::default()
+    };
+    let spot = |label: &str, across, up| Spot {
+        label: text(label),
+        across,
+        up: Some(up),
+        sign: Sign::Up,
+        word: text("front"),
+    };
+    let fields = ["Upper left", "Upper right", "Lower left", "Lower right"].map(text);
+    let field = Matrix {
+        frame: frame("Shelf"),
+        fields,
+        spots: vec![spot("Mail", Some(4.0), 8.0), spot("Fax", None, 1.0)],
+        ..Matrix::default()
+    };
+    let part = |label: &str, value, parts: Vec<TreePart>| TreePart { label: text(label), value, parts };
+    let office = part("Office", 0.0, vec![part("Mail", 30.0, Vec::new()), part("Phone", 10.0, Vec::new())]);
+    let whole = Treemap {
+        frame: frame("Cost"),
+        parts: vec![office, part("Shop", 25.0, Vec::new())],
+        format,
+        ..Treemap::default()
+    };
+    vec![
+        ("heat", heat(&heat_map)),
+        ("multiples", multiples(&series)),
+        ("slope", slope(&then_and_now)),
+        ("columns", columns(&cost)),
+        ("map", strategy_map(&map)),
+        ("stream", stream(&way)),
+        ("matrix", matrix(&field)),
+        ("treemap", treemap(&whole)),
+    ]
+}
+
+#[test]
+fn small_charts_read_as_text() {
+    for (name, svg) in small(|title| Frame { width: 320, ..Frame::portal(title, "") }) {
+        insta::assert_snapshot!(format!("catalogue_{name}"), svg.text);
+    }
+}
+
+#[test]
+fn tables_have_one_cell_a_column_and_say_what_is_missing() {
+    let tables = [
+        a_heat().table(),
+        a_multiples().table(),
+        a_slope().table(),
+        a_columns().table(),
+        a_map().table(),
+        a_stream().table(),
+        a_matrix().table(),
+        a_treemap().table(),
+    ];
+    for table in tables {
+        assert!(!table.rows.is_empty());
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{table:?}");
+    }
+    assert!(a_heat().table().rows[6].contains(&text("–")), "no value is never 0");
+    assert_eq!(a_columns().table().rows[5].last().unwrap(), "7.4", "1.31 against 1.22 million");
+    assert_eq!(a_treemap().table().rows.last().unwrap()[2..], ["EUR −8,000", "–"], "a credit has no area and no share");
+}
+
+#[test]
+fn more_than_twelve_goals_are_a_list() {
+    let mut chart = a_map();
+    let arrows = |chart: &StrategyMap| strategy_map(chart).text.contains("the figures bear it out");
+    assert!(arrows(&chart));
+    chart.lanes[0].goals.extend(a_map().lanes[2].goals.clone());
+    chart.lanes[1].goals.extend(a_map().lanes[2].goals.clone());
+    assert!(!arrows(&chart) && strategy_map(&chart).text.contains("should lead to"));
+}
+
+#[test]
+fn ten_lines_that_moved_most_are_drawn() {
+    let line = |at: u32| SlopeLine {
+        label: format!("Line {at}"),
+        before: Some(50.0),
+        after: Some(50.0 + f64::from(at)),
+        mark: Mark::Usual,
+    };
+    let chart = Slope { lines: (0..12).map(line).collect(), ..a_slope() };
+    let drawn = slope(&chart).text;
+    assert!(!drawn.contains("Line 1 ") && drawn.contains("Line 2 ") && drawn.contains("moved most"));
+    assert_eq!(chart.table().rows.len(), 12);
+}
+
 fn any_values(most: usize) -> impl Strategy<Value = Vec<Option<f64>>> {
     proptest::collection::vec(proptest::option::weighted(0.9, any_number()), 0..most)
 }

@@ -118,7 +118,11 @@ fn total(parts: &[TreePart]) -> f64 {
 }
 
 fn share_text(value: f64, whole: f64) -> String {
-    if whole > 0.0 { Format::with_suffix(1, "%").cell(usable(100.0 * value / whole)) } else { "–".to_owned() }
+    if whole > 0.0 && value > 0.0 {
+        Format::with_suffix(1, "%").cell(usable(100.0 * value / whole))
+    } else {
+        "–".to_owned()
+    }
 }
 
 /// What all parts of one picture share.

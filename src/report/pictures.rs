@@ -46,7 +46,7 @@ struct KpiPicture {
 
 /// A picture: `NAME.png` is its `cid`, `NAME.svg` the same on paper.
 #[derive(Debug, Serialize)]
-struct Picture {
+pub(super) struct Picture {
     name: String,
     width: u32,
     height: u32,
@@ -102,11 +102,12 @@ pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Gallery {
     Gallery { pictures, charts: charts.0, trends: trends.0 }
 }
 
+/// Pictures as they are drawn, one after the other.
 #[derive(Default)]
-struct Album(Vec<Drawn>);
+pub(super) struct Album(pub(super) Vec<Drawn>);
 
 impl Album {
-    fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
+    pub(super) fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
         let picture = Picture { name: name.to_owned(), width: svg.width, height: svg.height, alt: clean(alt) };
         self.0.push(Drawn { name: name.to_owned(), svg });
         picture
@@ -144,7 +145,7 @@ fn row(kpi: &KpiScore) -> BulletRow {
     }
 }
 
-fn frame(title: &str, subtitle: &str, alt: &str) -> Frame {
+pub(super) fn frame(title: &str, subtitle: &str, alt: &str) -> Frame {
     Frame { width: WIDTH, description: alt.to_owned(), ..Frame::light(title, subtitle) }
 }
 
@@ -225,7 +226,7 @@ fn span(history: &KpiHistory) -> String {
     ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – ")).unwrap_or_default()
 }
 
-fn mark(signal: Signal) -> Mark {
+pub(super) fn mark(signal: Signal) -> Mark {
     match signal {
         Signal::None => Mark::Usual,
         Signal::Better => Mark::Better,
@@ -251,7 +252,7 @@ fn plan_to_actual(period: Period, costs: &Costs) -> Option<Svg> {
 }
 
 /// `Aug 26` for a month, otherwise as the period is spelled.
-fn short_period(period: Period) -> String {
+pub(super) fn short_period(period: Period) -> String {
     match period.kind() {
         PeriodKind::Month => period.start().format("%b %y").to_string(),
         _ => period.to_string(),
@@ -269,7 +270,7 @@ pub(super) fn unit_phrase(unit: Unit) -> String {
     }
 }
 
-fn bounds(unit: Unit) -> Bounds {
+pub(super) fn bounds(unit: Unit) -> Bounds {
     match unit {
         Unit::Percent => Bounds { lowest: Some(0.0), highest: Some(100.0) },
         Unit::Points => Bounds { lowest: Some(-100.0), highest: Some(100.0) },

@@ -23,7 +23,7 @@ const MOST_LINES: f64 = 20.0;
 const RULE: u32 = 0x002F_3B4C;
 
 /// One cell.
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     /// A number and how it is shown.
     Number(f64, String),
@@ -33,15 +33,23 @@ enum Cell {
 }
 
 /// A column's head and width in characters.
-type Column = (String, f64);
+pub(super) type Column = (String, f64);
 
 /// One sheet: the first row is its head and stays in view.
-struct Table {
-    name: &'static str,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Cell>>,
     /// Whether the last row sums up the others.
-    total: bool,
+    pub(super) total: bool,
+}
+
+/// What a spreadsheet says of itself.
+pub(super) struct Cover<'a> {
+    pub(super) title: String,
+    pub(super) company: &'a str,
+    pub(super) check_number: &'a str,
+    pub(super) made_on: NaiveDate,
 }
 
 /// The spreadsheet of a frozen body: measures, their course, costs, and what it is. The same input gives the same bytes.
@@ -50,25 +58,30 @@ struct Table {
 /// `Json` if the body is none of ours, `Spreadsheet` if it cannot be written.
 pub(super) fn xlsx(body: &Value, check_number: &str, made_on: NaiveDate) -> Result<Vec<u8>, ReportError> {
     let frozen = Frozen::read(body)?;
-    let mut book = Workbook::new();
-    let made = ExcelDateTime::from_ymd(
-        u16::try_from(made_on.year()).unwrap_or(1900),
-        short(made_on.month()),
-        short(made_on.day()),
-    )?;
     let title = [&frozen.page.title, ", ", &frozen.page.period].concat();
-    book.set_properties(
-        &DocProperties::new().set_title(title).set_company(&frozen.company).set_creation_datetime(&made),
-    );
-    let footer = format!("&LCheck number {check_number}&RPage &P of &N");
-    for table in [measures(&frozen), course(&frozen), costs(&frozen), about(&frozen, check_number, made_on)] {
+    let cover = Cover { title, company: &frozen.company, check_number, made_on };
+    book(&cover, [measures(&frozen), course(&frozen), costs(&frozen), about(&frozen, check_number, made_on)])
+}
+
+/// A spreadsheet of these tables, each on a sheet of its own. The same input gives the same bytes.
+///
+/// # Errors
+/// `Spreadsheet` if it cannot be written.
+pub(super) fn book(cover: &Cover<'_>, tables: impl IntoIterator<Item = Table>) -> Result<Vec<u8>, ReportError> {
+    let mut book = Workbook::new();
+    let year = u16::try_from(cover.made_on.year()).unwrap_or(1900);
+    let made = ExcelDateTime::from_ymd(year, short(cover.made_on.month()), short(cover.made_on.day()))?;
+    let said = DocProperties::new().set_title(&cover.title).set_company(cover.company).set_creation_datetime(&made);
+    book.set_properties(&said);
+    let footer = format!("&LCheck number {}&RPage &P of &N", cover.check_number);
+    for table in tables {
         write(book.add_worksheet(), &table)?.set_footer(&footer);
     }
     Ok(book.save_to_buffer()?)
 }
 
 fn write<'a>(sheet: &'a mut Worksheet, table: &Table) -> Result<&'a mut Worksheet, XlsxError> {
-    sheet.set_name(table.name)?.set_freeze_panes(1, 1)?.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_name(&table.name)?.set_freeze_panes(1, 1)?.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
     for (at, (name, width)) in (0_u16..).zip(&table.columns) {
         sheet.set_column_width(at, *width)?.write_string_with_format(0, at, name, &head(table, usize::from(at)))?;
@@ -148,7 +161,7 @@ fn measures(frozen: &Frozen) -> Table {
         ("Owner", 26.0),
     ];
     let rows = frozen.kpis().into_iter().map(measure);
-    Table { name: "Measures", columns: named(&columns), rows: rows.collect(), total: false }
+    Table { name: "Measures".to_owned(), columns: named(&columns), rows: rows.collect(), total: false }
 }
 
 fn measure(Placed { perspective, objective, kpi }: Placed<'_>) -> Vec<Cell> {
@@ -192,7 +205,7 @@ fn course(frozen: &Frozen) -> Table {
         std::iter::once(period(month)).chain(cells).collect()
     };
     Table {
-        name: "Course",
+        name: "Course".to_owned(),
         columns: std::iter::once(("Month".to_owned(), 12.0)).chain(heads).collect(),
         rows: months.into_iter().map(row).collect(),
         total: false,
@@ -216,7 +229,7 @@ fn costs(frozen: &Frozen) -> Table {
     if !rows.is_empty() {
         rows.push(row("Total", sum(frozen.costs.iter().filter_map(|line| line.plan)), actual));
     }
-    Table { name: "Costs", columns: named(&columns), rows, total: actual.is_some() }
+    Table { name: "Costs".to_owned(), columns: named(&columns), rows, total: actual.is_some() }
 }
 
 /// In whole micro-units, so that no cent is lost; none of nothing.
@@ -257,10 +270,10 @@ fn about(frozen: &Frozen, check_number: &str, made_on: NaiveDate) -> Table {
         ),
     ];
     let rows = rows.into_iter().map(|(name, said)| vec![text(name), Cell::Text(said)]).collect();
-    Table { name: "About", columns: named(&[("What", 28.0), ("Says", 90.0)]), rows, total: false }
+    Table { name: "About".to_owned(), columns: named(&[("What", 28.0), ("Says", 90.0)]), rows, total: false }
 }
 
-fn named(columns: &[(&str, f64)]) -> Vec<Column> {
+pub(super) fn named(columns: &[(&str, f64)]) -> Vec<Column> {
     columns.iter().map(|(name, width)| ((*name).to_owned(), *width)).collect()
 }
 
@@ -280,7 +293,7 @@ fn period(period: Period) -> Cell {
 }
 
 /// How a spreadsheet shows numbers of the unit.
-fn look(unit: Unit) -> String {
+pub(super) fn look(unit: Unit) -> String {
     match unit {
         Unit::Percent => "0.0\" %\"".to_owned(),
         Unit::Points => "0.0".to_owned(),

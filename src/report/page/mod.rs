@@ -1,5 +1,6 @@
 //! What the executive scorecard says: every text and number as it will be read, before any template. It knows no HTML.
 
+use chrono::NaiveDate;
 use entity::value::{DecisionAnswer, Outcome, Unit};
 use serde::Serialize;
 
@@ -61,7 +62,7 @@ struct Unfelt {
 
 /// A value stream and its weakest step.
 #[derive(Debug, Serialize)]
-struct Stream {
+pub(super) struct Stream {
     name: String,
     end_to_end: Option<String>,
     step: Option<String>,
@@ -193,7 +194,7 @@ fn unfelt(service: &Watermelon, services: &[ServiceLine]) -> Unfelt {
     }
 }
 
-fn stream(line: &StreamLine) -> Stream {
+pub(super) fn stream(line: &StreamLine) -> Stream {
     let percent = |share: f64| value_text(Unit::Percent, share);
     Stream {
         name: line.name.clone(),
@@ -224,8 +225,13 @@ fn links(input: &Executive) -> Links {
     }
 }
 
+/// A day as people say it: "18 September 2026".
+pub(super) fn day(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
+}
+
 /// As part of a web address (RFC 3986).
-fn percent_encoded(text: &str) -> String {
+pub(super) fn percent_encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encoded =
         text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
@@ -233,7 +239,7 @@ fn percent_encoded(text: &str) -> String {
 }
 
 /// A count with separated thousands, exactly.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

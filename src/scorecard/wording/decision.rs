@@ -105,6 +105,12 @@ fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> Decisi
     }
 }
 
+/// Whether to stop a service, asked after the review of that month.
+#[must_use]
+pub fn phase_out_asked(service: &PhaseOut, month: Period) -> DecisionAsked {
+    stop(service, last_day(month.next()))
+}
+
 fn stop(service: &PhaseOut, until: Period) -> DecisionAsked {
     DecisionAsked {
         ask: format!("Decide whether to phase out {}.", service.name),

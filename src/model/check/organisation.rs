@@ -116,7 +116,8 @@ impl Checked<'_> {
                 folder.model.people.iter().find(|one| one.id == *person).and_then(|one| self.access(one))
             {
                 let message = format!("`{person}` may not read reports on {scope}: see `sees` of that person");
-                self.must(access.may_read(scope), &place, "scope", message);
+                let may = kind.is_some_and(Kind::is_personal) || access.may_read(scope);
+                self.must(may, &place, "scope", message);
             }
             let carded = folder.model.scorecards.iter().any(|card| card.scope == *scope);
             if kind == Some(Kind::ExecutiveScorecard) && !carded {

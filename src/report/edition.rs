@@ -115,12 +115,13 @@ impl Content {
         self
     }
 
-    fn composed(&self) -> Result<Composed, ReportError> {
+    fn composed(&self, templates: &Templates) -> Result<Composed, ReportError> {
+        let language = templates.language(&self.head().language);
         match self {
-            Self::ExecutiveScorecard(input) => executive::compose(input),
+            Self::ExecutiveScorecard(input) => executive::compose(language, input),
             Self::ServiceReview(input) => service_review::compose(input),
             Self::ChargebackStatement(input) => statement::compose(input),
-            Self::ShelfReview(input) => shelf_review::compose(input),
+            Self::ShelfReview(input) => shelf_review::compose(language, input),
             Self::DataQuality(input) => data_quality::compose(input),
             Self::Reminders(input) => reminders::compose(input),
         }
@@ -171,8 +172,8 @@ pub(super) fn frozen(kind: Kind, head: &Head, tables: &[Sheet], page: Value) -> 
 ///
 /// # Errors
 /// `Costs` if costs cannot be added up, `Json` if we made a mistake.
-pub fn body(content: &Content) -> Result<Value, ReportError> {
-    Ok(content.composed()?.body)
+pub fn body(content: &Content, templates: &Templates) -> Result<Value, ReportError> {
+    Ok(content.composed(templates)?.body)
 }
 
 /// Makes a report: canonical JSON, its check number, subject, and every rendering of both: HTML (MJML by mrml), text, PDF
@@ -186,7 +187,7 @@ pub fn body(content: &Content) -> Result<Value, ReportError> {
 /// [`LARGEST_HTML`], `Costs` if the costs cannot be added up, `Chart` and `Json` if we made a mistake.
 pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportError> {
     let (kind, head) = (content.kind(), content.head());
-    let Composed { body, charts, trends, asked } = content.composed()?;
+    let Composed { body, charts, trends, asked } = content.composed(templates)?;
     let check_number = match content {
         Content::ChargebackStatement(input) => input.bill.check_number.clone(),
         _ => check_number(&body, templates)?,
@@ -228,17 +229,18 @@ fn papers<'a>(
     pictures: impl Iterator<Item = &'a Drawn>,
     (check_number, templates): (&str, &Templates),
 ) -> Result<[Vec<u8>; 3], ReportError> {
-    let made_on = content.head().made_on;
+    let head = content.head();
+    let (made_on, language) = (head.made_on, templates.language(&head.language));
     let pdf = || {
-        let beside = templates.beside(paper::beside(data, made_on, pictures));
+        let beside = templates.beside(paper::beside(data, language, made_on, pictures));
         templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
     };
     match content {
         Content::ExecutiveScorecard(_) => {
-            Ok([pdf()?, xlsx::xlsx(body, check_number, made_on)?, csv::csv(body, check_number)?.into_bytes()])
+            Ok([pdf()?, xlsx::xlsx(language, body, check_number, made_on)?, csv::csv(body, check_number)?.into_bytes()])
         }
         Content::ChargebackStatement(input) => statement::papers(input, templates),
-        _ => Ok([pdf()?, sheets::xlsx(body, check_number, made_on)?, sheets::csv(body, check_number)?.into_bytes()]),
+        _ => Ok([pdf()?, sheets::xlsx(language, body, check_number, made_on)?, sheets::csv(body, check_number)?.into_bytes()]),
     }
 }
 

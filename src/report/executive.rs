@@ -12,6 +12,7 @@ use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, Service
 use super::{pictures::Drawn, with_check_number};
 #[cfg(test)]
 use serde_json::Value;
+use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
 
@@ -60,7 +61,7 @@ impl Executive {
 /// The data and charts of a page, as templates see them.
 #[cfg(test)]
 pub(super) fn compose_for_tests(input: &Executive) -> (Value, Vec<Drawn>) {
-    let Composed { body, mut charts, trends, .. } = compose(input).unwrap();
+    let Composed { body, mut charts, trends, .. } = compose(Language::english(), input).unwrap();
     charts.extend(trends);
     (with_check_number(&body, "5EA150FC4EC4"), charts)
 }
@@ -69,12 +70,13 @@ pub(super) fn compose_for_tests(input: &Executive) -> (Value, Vec<Drawn>) {
 ///
 /// # Errors
 /// `Costs` if the costs cannot be added up, `Json` if we made a mistake.
-pub(super) fn compose(input: &Executive) -> Result<Composed, ReportError> {
-    let costs = against_plan(&input.costs)?;
-    let Gallery { pictures, charts, trends } = pictures::draw(input, costs.as_ref());
-    let page = Page::of(input, costs, pictures);
+pub(super) fn compose(language: &Language, input: &Executive) -> Result<Composed, ReportError> {
+    let costs = against_plan(language, &input.costs)?;
+    let Gallery { pictures, charts, trends } = pictures::draw(language, input, costs.as_ref());
+    let asked = page::asked(language, input);
+    let page = Page::of(language, input, costs, pictures);
     let body = canonical(serde_json::to_value(body(input, page))?);
-    Ok(Composed { body, charts, trends, asked: page::asked(input) })
+    Ok(Composed { body, charts, trends, asked })
 }
 
 fn body(input: &Executive, page: Page) -> Body<'_> {

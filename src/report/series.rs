@@ -3,8 +3,9 @@
 use entity::value::{Direction, Period, Signal, Unit};
 use serde_json::{Value, json};
 
-use super::pictures::{Album, bounds, chart_format, frame, mark, short_period, unit_phrase};
+use super::pictures::{Album, bounds, format_in, frame, mark, unit_phrase, xmr_words};
 use crate::charts::{self, Point, Svg, Xmr, xmr};
+use crate::language::Language;
 use crate::scorecard::wording::{range_text, signal_word, value_text};
 use crate::scorecard::{Noise, Process, Usual};
 
@@ -96,26 +97,28 @@ impl Series {
     }
 
     fn chart(&self, alt: &str) -> Svg {
+        let language = Language::english();
         let process = self.process();
         let usual = |place| {
             let usual = process.usual_at(place, self.unit)?;
             Some(charts::Usual { average: usual.average, lower: usual.lower, upper: usual.upper })
         };
         let point = |(place, (period, value)): (usize, &(Period, Option<f64>))| Point {
-            label: short_period(*period),
+            label: language.short_period(*period),
             value: *value,
             mark: mark(process.at(place).map_or(Signal::None, |seen| seen.signal(self.direction))),
         };
         let ends = self.values.first().zip(self.values.last());
-        let span = ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – "));
+        let span = ends.map(|((from, _), (to, _))| [language.short_period(*from), language.short_period(*to)].join(" – "));
         let title = [&self.name, ": ", signal_word(self.signal())].concat();
-        let subtitle = [unit_phrase(self.unit), span.unwrap_or_default()].join(", ");
+        let subtitle = [unit_phrase(language, self.unit), span.unwrap_or_default()].join(", ");
         xmr(&Xmr {
             frame: frame(&title, &subtitle, alt),
             points: self.values.iter().enumerate().map(point).collect(),
             usual: (0..self.values.len()).map(usual).collect(),
             bounds: bounds(self.unit),
-            format: chart_format(self.unit, self.last().unwrap_or_default()),
+            format: format_in(language, self.unit, self.last().unwrap_or_default()),
+            words: xmr_words(language),
             ..Xmr::default()
         })
     }

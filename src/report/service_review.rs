@@ -10,6 +10,7 @@ use super::pictures::Album;
 use super::series::Series;
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError, StreamLine};
+use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::wording::{confidence_word, move_word, no_value_word, period_text, status_word, value_text};
 use crate::scorecard::{Fulfilment, Judged, Watermelon};
@@ -152,7 +153,7 @@ fn page(input: &ServiceReview, pictures: Value) -> Value {
         "services_more": services.len().saturating_sub(MOST_SERVICES),
         "all_services": shown(MOST_ON_PAPER),
         "place": input.services.first().filter(|_| head.scope.business_unit().is_none()).and_then(place),
-        "streams": input.streams.iter().take(MOST_LINES).map(stream).collect::<Vec<_>>(),
+        "streams": input.streams.iter().take(MOST_LINES).map(|line| stream(Language::english(), line)).collect::<Vec<_>>(),
         "cost": input.cost.map(|cost| cost_facts(&cost, head)),
         "actions": input.actions.iter().take(MOST_LINES).map(|one| action(one, head)).collect::<Vec<_>>(),
         "notes": input.notes.iter().take(MOST_LINES / 2).map(note).collect::<Vec<_>>(),

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ReportError;
-use super::xlsx::{self, Cover, Table, book, look, named};
+use super::xlsx::{self, Cover, Table, book};
 use crate::chargeback::{self, csv_row};
+use crate::language::Language;
 use crate::scorecard::wording::value_text;
 
 /// A table: what a row is about stands in its first column.
@@ -123,26 +124,43 @@ fn tables(body: &Value) -> Result<Vec<Sheet>, ReportError> {
 ///
 /// # Errors
 /// `Json` if the body is none of ours, `Spreadsheet` if it cannot be written.
-pub(super) fn xlsx(body: &Value, check_number: &str, made_on: NaiveDate) -> Result<Vec<u8>, ReportError> {
+pub(super) fn xlsx(
+    language: &Language,
+    body: &Value,
+    check_number: &str,
+    made_on: NaiveDate,
+) -> Result<Vec<u8>, ReportError> {
     let frozen = Frozen::deserialize(body)?;
     let about = about(&frozen, check_number, made_on);
     let title = [&frozen.page.title, ", ", &frozen.page.period].concat();
     let cover = Cover { title, company: &frozen.company, check_number, made_on };
-    book(&cover, frozen.tables.iter().map(table).chain([about]))
+    book(language, &cover, frozen.tables.iter().map(table).chain([about]))
 }
 
 fn table(sheet: &Sheet) -> Table {
     let cell = |(cell, column): (&Cell, &Column)| match cell {
         Cell::Nothing => xlsx::Cell::Empty,
         Cell::Text(text) => xlsx::Cell::Text(text.clone()),
-        Cell::Number(number) => xlsx::Cell::Number(*number, look(column.unit.unwrap_or(Unit::Count))),
-        Cell::Money(money) => xlsx::Cell::Number(money.to_f64(), look(Unit::Money(money.currency))),
+        Cell::Number(number) => xlsx::Cell::Number(*number, look(column.unit)),
+        Cell::Money(money) => xlsx::Cell::Number(money.to_f64(), look(Some(Unit::Money(money.currency)))),
     };
     Table {
         name: sheet.name.clone(),
         columns: sheet.columns.iter().map(|column| (column.head.clone(), column.width)).collect(),
         rows: sheet.rows.iter().map(|row| row.iter().zip(&sheet.columns).map(cell).collect()).collect(),
         total: false,
+    }
+}
+
+/// How a spreadsheet shows numbers of the unit.
+fn look(unit: Option<Unit>) -> String {
+    match unit.unwrap_or(Unit::Count) {
+        Unit::Percent => "0.0\" %\"".to_owned(),
+        Unit::Points => "0.0".to_owned(),
+        Unit::Rating => "0.00".to_owned(),
+        Unit::Count => "#,##0.######".to_owned(),
+        Unit::Minutes | Unit::Hours | Unit::Days => "#,##0.0".to_owned(),
+        Unit::Money(currency) | Unit::MoneyPerCount(currency) => format!("[${currency}] #,##0.00"),
     }
 }
 
@@ -168,7 +186,7 @@ fn about(frozen: &Frozen, check_number: &str, made_on: NaiveDate) -> Table {
     let rows = said.chain(sheets).chain([("How to check".to_owned(), how.to_owned())]);
     Table {
         name: "About".to_owned(),
-        columns: named(&[("What", 28.0), ("Says", 90.0)]),
+        columns: vec![("What".to_owned(), 28.0), ("Says".to_owned(), 90.0)],
         rows: rows.map(|(name, said)| vec![xlsx::Cell::Text(name), xlsx::Cell::Text(said)]).collect(),
         total: false,
     }

@@ -9,6 +9,7 @@ use super::edition::{Composed, Head, frozen};
 use super::page::day;
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
+use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::wording::{
     DecisionAsked, PhaseOut, confidence_word, move_word, period_text, phase_out_asked, value_text,
@@ -70,8 +71,8 @@ pub struct DecidedMove {
 ///
 /// # Errors
 /// `Json` if we made a mistake.
-pub(super) fn compose(input: &ShelfReview) -> Result<Composed, ReportError> {
-    let asked = asked(input);
+pub(super) fn compose(language: &Language, input: &ShelfReview) -> Result<Composed, ReportError> {
+    let asked = asked(language, input);
     let body = frozen(Kind::ShelfReview, &input.head, &[table(input)], page(input, asked.as_ref()))?;
     Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked })
 }
@@ -88,12 +89,12 @@ fn to_stop(input: &ShelfReview) -> Vec<&OnShelf> {
 }
 
 /// Whether to stop the costliest of those that should stop: the one thing that cannot soon be taken back.
-fn asked(input: &ShelfReview) -> Option<DecisionAsked> {
+fn asked(language: &Language, input: &ShelfReview) -> Option<DecisionAsked> {
     let stopping = to_stop(input);
     let first = stopping.first()?;
     let service =
         PhaseOut { name: first.name.clone(), owner: first.owner.clone(), monthly_cost: first.cost.map(amount) };
-    Some(phase_out_asked(&service, input.head.period))
+    Some(phase_out_asked(language, &service, input.head.period))
 }
 
 fn amount(money: Money) -> String {

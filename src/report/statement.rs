@@ -17,6 +17,7 @@ use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError, Templates};
 use crate::chargeback::{self, Variance, statement_csv};
 use crate::charts::{Bridge, Pillar, Step, bridge};
+use crate::language::Language;
 use crate::scorecard::wording::value_text;
 
 /// Services named in the mail; paper and portal name all.
@@ -226,7 +227,7 @@ pub fn bill_pdf(templates: &Templates, bill: &Bill) -> Result<Vec<u8>, ReportErr
         "correction": null,
         "page": page(bill),
     });
-    let files = templates.beside(beside(&templates.dressed(data), bill.made_on, std::iter::empty()));
+    let files = templates.beside(beside(&templates.dressed(data), Language::english(), bill.made_on, std::iter::empty()));
     templates.press().pdf("chargeback-statement/page.typ", files, &bill.check_number)
 }
 

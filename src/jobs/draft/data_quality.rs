@@ -14,7 +14,7 @@ use crate::store::{Access, cards, measurements, runs};
 const MOST_REASONS: u64 = 20;
 
 pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<DataQuality> {
-    let period = head.period;
+    let (period, language) = (head.period, app.templates.language(&head.language));
     let (mut coverage, mut missing, mut stale) = (Vec::new(), Vec::new(), Vec::new());
     for row in cards::scorecards(&app.db, &Access::everything()).await? {
         let Some(card) = cards::card(&app.db, &Access::everything(), &row.id, period).await? else { continue };
@@ -27,7 +27,7 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<DataQuality> {
                     reason: kpi.no_value,
                 });
             }
-            stale.extend(age_sentence(kpi, period).map(|said| (kpi.name.clone(), said)));
+            stale.extend(age_sentence(language, kpi, period).map(|said| (kpi.name.clone(), said)));
         }
     }
     let (measured, reasons) = measurements::without_value(&app.db, period).await?;

@@ -13,6 +13,7 @@ use entity::{edition, scorecard};
 use serde_json::Value;
 
 use crate::app::App;
+use crate::language::Language;
 use crate::portfolio::weakest_step;
 use crate::report::{self, Content, Head, Kind};
 use crate::scorecard::Card;
@@ -51,12 +52,13 @@ pub(super) async fn next(
     if kind.is_of_its_day() {
         return Ok(Some((content.revised(newest.revision, None), Standing::OfItsDay(newest.revision))));
     }
-    let body = report::body(&content)?;
+    let body = report::body(&content, &app.templates)?;
     if same_figures(kind, &body, &newest.body) {
         let said = newest.body.get("correction").and_then(Value::as_str).map(ToOwned::to_owned);
         return Ok(Some((content.revised(newest.revision, said), Standing::Same(newest.revision))));
     }
-    let correction = correction(kind, &newest, &body, reason)?;
+    let language = app.templates.language(&head.language);
+    let correction = correction((language, kind), &newest, &body, reason)?;
     let corrected = content.revised(newest.revision + 1, Some(correction));
     Ok(Some((corrected, Standing::Changed(newest.revision))))
 }
@@ -71,9 +73,14 @@ fn same_figures(kind: Kind, body: &Value, frozen: &Value) -> bool {
 }
 
 /// Both as they are frozen: a card that was not frozen has more digits.
-fn correction(kind: Kind, newest: &edition::Model, body: &Value, reason: Option<&str>) -> anyhow::Result<String> {
+fn correction(
+    (language, kind): (&Language, Kind),
+    newest: &edition::Model,
+    body: &Value,
+    reason: Option<&str>,
+) -> anyhow::Result<String> {
     let changed = match kind {
-        Kind::ExecutiveScorecard => corrections(&frozen_card(&newest.body)?, &frozen_card(body)?),
+        Kind::ExecutiveScorecard => corrections(language, &frozen_card(&newest.body)?, &frozen_card(body)?),
         _ => report::differences(&newest.body, body)?,
     };
     Ok([changed.as_str(), reason.unwrap_or_default()].join(" ").trim().to_owned())

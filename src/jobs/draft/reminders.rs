@@ -7,6 +7,7 @@ use entity::{decision, note, person};
 
 use super::data_quality::kpis;
 use crate::app::App;
+use crate::language::Language;
 use crate::report::{DueAction, Head, LateFigure, Reminders, UnexplainedChange, WaitingDecision};
 use crate::scorecard::wording::signal_sentence;
 use crate::scorecard::{Card, KpiScore};
@@ -22,6 +23,7 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<Option<Reminde
     let access = people::access(&app.db, &person).await?;
     let cards = scored(app, &access, head.period).await?;
     let own: Vec<&KpiScore> = cards.iter().flat_map(kpis).filter(|kpi| is_of(&person, &kpi.owner)).collect();
+    let language = app.templates.language(&head.language);
     let soon = head.made_on + TimeDelta::days(SOON_DAYS);
     let actions = follow_up::actions(&app.db, &Access::everything()).await?;
     let due = actions.into_iter().filter(|row| row.state == ActionState::Open && row.due <= soon);
@@ -34,7 +36,7 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<Option<Reminde
             .filter(|row| is_of(&person, &row.owner))
             .map(|row| DueAction { what: row.what, due: row.due })
             .collect(),
-        unexplained: own.iter().filter_map(|kpi| unexplained(kpi, head.period, &explained)).collect(),
+        unexplained: own.iter().filter_map(|kpi| unexplained(language, kpi, head.period, &explained)).collect(),
         late: own.iter().filter_map(|kpi| late(kpi)).collect(),
         head,
     };
@@ -65,7 +67,12 @@ fn waiting(row: decision::Model) -> WaitingDecision {
 }
 
 /// A measure that really got worse, without a word about that month.
-fn unexplained(kpi: &KpiScore, period: Period, notes: &[note::Model]) -> Option<UnexplainedChange> {
+fn unexplained(
+    language: &Language,
+    kpi: &KpiScore,
+    period: Period,
+    notes: &[note::Model],
+) -> Option<UnexplainedChange> {
     let of_kpi = |note: &&note::Model| note.kpi_id.as_ref() == Some(&kpi.id);
     let is_explained = notes.iter().filter(of_kpi).any(|note| note.period.is_none_or(|month| month == period));
     if kpi.marks.signal != Signal::Worse || is_explained {
@@ -74,7 +81,7 @@ fn unexplained(kpi: &KpiScore, period: Period, notes: &[note::Model]) -> Option<
     Some(UnexplainedChange {
         kpi: kpi.id.clone(),
         name: kpi.name.clone(),
-        text: signal_sentence(kpi)?,
+        text: signal_sentence(language, kpi)?,
         signal: kpi.marks.signal,
     })
 }

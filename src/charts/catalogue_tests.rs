@@ -299,7 +299,7 @@ fn looks() {
 fn charts_with(label: &str, theme: Theme, width: u32) -> Vec<Svg> {
     let text = || label.to_owned();
     let frame = Frame { id: text(), title: text(), subtitle: text(), description: text(), theme, width };
-    let format = Format { prefix: text(), suffix: text(), decimals: 1, short: true };
+    let format = Format { prefix: text(), suffix: text(), decimals: 1, short: true, ..Format::default() };
     let mut one = Heat { frame: frame.clone(), format: format.clone(), periods: vec![text(); 12], ..a_heat() };
     one.words = HeatWords { row: text(), missing: text() };
     one.rows.iter_mut().for_each(|row| row.label = text());

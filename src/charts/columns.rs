@@ -112,7 +112,7 @@ impl Columns {
             let by = variance.map(|one| one.by);
             table.row(&[&period.label], &[actual, forecast, plan, previous, by], &self.format);
             if let Some(row) = table.rows.last_mut() {
-                row.push(Format::number(1).cell(variance.and_then(|one| one.percent)));
+                row.push(self.format.shares(1).bare().cell(variance.and_then(|one| one.percent)));
             }
         }
         table
@@ -294,7 +294,7 @@ fn strips(chart: &Columns) -> Vec<Differences> {
     let found: Vec<Option<Variance>> = chart.periods.iter().map(|period| chart.variance(period)).collect();
     let largest =
         |of: &dyn Fn(&Variance) -> Option<f64>| found.iter().flatten().filter_map(of).map(f64::abs).fold(0.0, f64::max);
-    let percent = Format::with_suffix(usize::from(largest(&|one| one.percent) < 10.0), "%");
+    let percent = chart.format.shares(usize::from(largest(&|one| one.percent) < 10.0));
     let amounts: Vec<f64> = found.iter().flatten().map(|one| one.by).collect();
     let strip = |heading: String, is_pins: bool, digits: &Digits<'_>, of: &dyn Fn(&Variance) -> Option<f64>| {
         let difference = |one: &Option<Variance>| {

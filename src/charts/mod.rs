@@ -61,7 +61,7 @@ pub use frame::{Frame, Theme};
 pub use heat::{Heat, HeatRow, HeatWords, heat};
 pub use matrix::{Matrix, MatrixAxis, MatrixWords, Sign, Spot, matrix};
 pub use multiples::{Multiples, MultiplesWords, Panel, multiples};
-pub use number::Format;
+pub use number::{Format, Writing};
 pub use palette::css_variables;
 pub use picture::{ChartError, png};
 pub use scale::Bounds;

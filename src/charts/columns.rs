@@ -233,7 +233,11 @@ impl<'a> Plan<'a> {
             covered = Some(Area { top: other.top.min(column.top), bottom: other.bottom.max(column.bottom), ..column });
         }
         let (covered, (_, amount)) = covered.zip(in_front)?;
-        Some(Mounted { text: self.digits.text(amount), above: amount >= 0.0, extent: (covered.top, covered.bottom) })
+        Some(Mounted {
+            text: self.digits.text(amount),
+            above: self.tier.is_above(amount),
+            extent: (covered.top, covered.bottom),
+        })
     }
 
     /// As many names of periods as fit, evenly, always the last one.

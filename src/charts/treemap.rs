@@ -176,7 +176,8 @@ impl Drawing<'_> {
         let value = if NAME.font.width(&longer) <= room { longer } else { value };
         let has_value = lines >= 2 && NAME.font.width(&value) <= room;
         let name = NAME.font.wrap(&part.label, room, if has_value { (lines - 1).min(3) } else { lines.min(3) });
-        if room < 18.0 || name.iter().any(|line| line.trim_end_matches('…').chars().count() < 3) {
+        let longest = part.label.split_whitespace().map(|word| NAME.font.width(word)).fold(0.0, f64::max);
+        if longest > room || name.iter().any(|line| line.ends_with('…')) {
             return;
         }
         let mut y = area.top + 1.0;

@@ -33,7 +33,7 @@ pub use font::{FONTS, printable};
 pub use frame::{Frame, Theme};
 pub use number::{Format, Writing};
 pub use palette::css_variables;
-pub use picture::{ChartError, png};
+pub use picture::{ChartError, png, png_size};
 pub use scale::Bounds;
 pub use sparkline::{Sparkline, sparkline};
 pub use xmr::{Expected, Point, Usual, Xmr, XmrWords, xmr};

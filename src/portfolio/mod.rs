@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 mod reasons;
 mod recent;
 mod shelf;
+mod standing;
 mod stream;
 
 pub use shelf::{
     DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
 };
+pub use standing::{Standing, standing};
 pub use stream::{StepShare, StreamHealth, weakest_step};
 
 /// A service with its recent months: all that a shelf review needs.

@@ -9,7 +9,7 @@ use super::pictures::Gallery;
 use super::plain::canonical;
 use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, pictures};
 #[cfg(test)]
-use super::{pictures::Drawn, with_check_number};
+use super::{Templates, pictures::Drawn, with_check_number};
 use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};

@@ -40,8 +40,9 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
         if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
             continue;
         }
-        let of = (Kind::ExecutiveScorecard, &card.scope);
-        if let Some((content, _)) = draft::next(app, of, period, None).await? {
+        let (kind, company) = (Kind::ExecutiveScorecard, app.company().await?.0);
+        let language = kind.language(&company.language);
+        if let Some((content, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
             report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
             made += 1;
         }

@@ -299,6 +299,7 @@ fn people(model: &Model) -> Vec<person::Model> {
         role: person.role,
         password_hash: None,
         all_units: person.sees.iter().any(|unit| unit == "all"),
+        language: person.language.clone(),
         disabled_at: None,
     });
     rows.collect()

@@ -223,6 +223,7 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
         email: row.email.clone(),
         role: row.role,
         sees: all.into_iter().chain(own.filter(|unit| there(unit))).collect(),
+        language: row.language.clone(),
     }
 }
 

@@ -377,6 +377,7 @@ pub async fn people(app: &App) {
             role,
             password_hash: Some(hash.clone()),
             all_units: !sales_only,
+            language: None,
             disabled_at: None,
         };
         let units: &[String] = if sales_only { &["sales".to_owned()] } else { &[] };

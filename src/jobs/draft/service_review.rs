@@ -11,9 +11,7 @@ use crate::app::App;
 use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth};
 use crate::report::{FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote};
 use crate::scorecard::{fulfilment, watermelons};
-use crate::store::{
-    Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy,
-};
+use crate::store::{Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
@@ -119,11 +117,7 @@ fn with_all_below(units: &[business_unit::Model], id: &str) -> BTreeSet<String> 
 }
 
 /// The unit's own relationship manager, or that of the nearest unit above that has one.
-async fn brm(
-    app: &App,
-    units: &[business_unit::Model],
-    unit: &business_unit::Model,
-) -> anyhow::Result<Option<String>> {
+async fn brm(app: &App, units: &[business_unit::Model], unit: &business_unit::Model) -> anyhow::Result<Option<String>> {
     let above = |one: &&business_unit::Model| units.iter().find(|unit| Some(&unit.id) == one.parent_id.as_ref());
     let found = std::iter::successors(Some(unit), above).take(units.len()).find_map(|one| one.brm_id.clone());
     let Some(id) = found else { return Ok(None) };

@@ -100,7 +100,7 @@ pub struct Company {
     pub zone: Tz,
     /// Currency of its statements.
     pub currency: Currency,
-    /// Language of its reports: `en`.
+    /// Language of its reports: `en` or `de`.
     pub language: String,
     /// How noise is told from change; by the rules of NHS England if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
@@ -205,4 +205,7 @@ pub struct Person {
     pub role: Role,
     /// Business units the person may see, with everything below; `all` for the whole company.
     pub sees: Vec<String>,
+    /// Language of the reports for this person, such as `de`; the company's if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }

@@ -233,12 +233,12 @@ fn german_sentences_read_as_german() {
     let card = card(&story());
     assert_eq!(
         headline(german, &card, &[workplace()], &[]),
-        "4 von 6 Zielen erreicht, Zufriedenheit nicht: Digital workplace hält 97,2\u{a0}% der Zusagen, doch nur \
+        "4 von 7 Zielen erreicht, Zufriedenheit nicht: Digital workplace hält 97,2\u{a0}% der Zusagen, doch nur \
          51,7\u{a0}% sind zufrieden."
     );
     assert_eq!(
         headline(german, &card, &[], &[]),
-        "4 von 6 Zielen erreicht (August 2026); offen vor allem: Orders completed und Promises kept."
+        "4 von 7 Zielen erreicht (August 2026); offen vor allem: Orders completed und IT spending."
     );
     let phase_out = Candidates { phase_outs: vec![fax()], ..Candidates::default() };
     let asked = decision_asked(german, &card, &phase_out).expect("a decision");

@@ -58,6 +58,8 @@ fn card(last: Period) -> CardPlan {
 
 fn kpi(number: u32, last: Period) -> KpiPlan {
     let seen = |(at, period): (u32, Period)| Observation {
+        partial: false,
+        unobserved_minutes: 0.0,
         period,
         measurement: Measurement {
             value: Some(90.0 + f64::from((number * 31 + at * 17) % 97) / 10.0),

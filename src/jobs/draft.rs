@@ -9,8 +9,8 @@ use super::report::EXECUTIVE;
 use crate::app::App;
 use crate::portfolio::weakest_step;
 use crate::report::{self, AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, ServiceLine};
-use crate::scorecard::Card;
 use crate::scorecard::wording::corrections;
+use crate::scorecard::{Card, Watermelon};
 use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 
 /// What an edition's body says of its month.
@@ -88,7 +88,7 @@ async fn first(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Re
         revision: 1,
         correction: None,
         history: history(app, card, period).await?,
-        watermelons: crate::scorecard::watermelons(&services::pairs(&app.db, period).await?),
+        watermelons: unfelt(app, period).await?,
         services: service_lines(app, period, company.currency).await?,
         streams: streams(app, period).await?,
         moves: moves(app, period).await?,
@@ -113,6 +113,13 @@ async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::
         recent.map(|observed| (observed.period, observed.measurement.value)).collect()
     };
     Ok(kpis.map(|kpi| KpiHistory { values: values(&kpi), kpi: kpi.id }).collect())
+}
+
+/// Services that keep their promises and disappoint; those whose outcome fails are told as weak steps of their streams.
+async fn unfelt(app: &App, period: Period) -> anyhow::Result<Vec<Watermelon>> {
+    let mut found = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
+    found.retain(Watermelon::is_felt);
+    Ok(found)
 }
 
 async fn service_lines(app: &App, period: Period, currency: Currency) -> anyhow::Result<Vec<ServiceLine>> {

@@ -12,6 +12,7 @@
 
 mod availability;
 mod calendar;
+mod caution;
 mod compute;
 mod costs;
 mod definition;
@@ -23,6 +24,7 @@ mod index;
 mod library;
 mod metric;
 mod outcome;
+mod print;
 mod promises;
 mod readings;
 mod scopes;
@@ -37,6 +39,8 @@ mod own_tests;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::record::Record;
@@ -46,6 +50,7 @@ use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
 pub use calendar::AgreedHours;
+pub use caution::{ANSWERED_BELOW, Caution, CautionKind, HEAPED_FROM, PAUSED_FROM, RESTARTED_FROM, answered};
 pub use definition::{DefinitionFault, circle};
 pub use library::{library, library_in, reference};
 pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
@@ -74,7 +79,7 @@ pub struct Measurement {
 }
 
 /// Lines of a slice, summed; the exact form of an `entity::summary` row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LineSum {
     /// Billing month.
     pub period: Period,
@@ -161,6 +166,8 @@ pub struct Measured {
     pub partial: bool,
     /// Minutes of agreed time in which nobody watched; they stand on neither side of the line.
     pub unobserved_minutes: f64,
+    /// Reasons to read it with care, raised or not.
+    pub cautions: Vec<Caution>,
 }
 
 /// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
@@ -206,4 +213,39 @@ pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Mea
         scopes.iter().map(|scope| plan.measured(scope, &index)).collect::<Vec<_>>()
     };
     metrics.iter().flat_map(measured).collect()
+}
+
+/// What has to be made anew of a period.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// How many values there are, with those that stay.
+    pub all: usize,
+    /// The values that were made anew, each with the print of what it was made from.
+    pub renewed: Vec<(Measured, String)>,
+}
+
+/// As [`measure_all`], without the values that would be made from the same as before: `known` says of each metric and scope
+/// the print of what it was made from. A changed record makes only those values anew that depend on it.
+#[must_use]
+pub fn measure_changed(
+    metrics: &[Metric],
+    period: Period,
+    facts: &Facts,
+    known: &HashMap<(String, Scope), String>,
+) -> Changed {
+    let index = index::Index::new(facts, period);
+    let (pairs, prints) = (scopes::pairs(facts), print::Prints::new(&index));
+    let mut changed = Changed { all: 0, renewed: Vec::new() };
+    for metric in metrics {
+        let (plan, reads) = (compute::Plan::of(metric, metrics), print::Reads::of(metric, metrics));
+        for scope in scopes::scopes_among(metric, facts, &pairs) {
+            changed.all += 1;
+            let print = prints.of(&reads, (&scope).into());
+            let key = (metric.id.clone(), scope);
+            if known.get(&key) != Some(&print) {
+                changed.renewed.push((plan.measured(&key.1, &index), print));
+            }
+        }
+    }
+    changed
 }

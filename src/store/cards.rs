@@ -75,6 +75,18 @@ pub async fn kpi_plan(db: &Db, kpi: &kpi::Model, period: Period) -> Result<Optio
     Ok(plans.into_values().flatten().next())
 }
 
+/// Some KPIs of a card as planned, with their history up to the period; the same number of queries for any few.
+///
+/// # Errors
+/// If the database does not answer, or a stored definition cannot be read.
+pub async fn kpi_plans(db: &Db, kpis: &[kpi::Model], period: Period) -> Result<Vec<KpiPlan>, StoreError> {
+    let mut found = Vec::new();
+    for some in kpis.chunks(super::batch::ROWS) {
+        found.extend(history::plans(db, some, None, period).await?.into_values().flatten());
+    }
+    Ok(found)
+}
+
 fn rule(said: Option<serde_json::Value>) -> Result<RollUpRule, StoreError> {
     Ok(said.map(serde_json::from_value).transpose().map_err(StoreError::unreadable("roll_up"))?.unwrap_or_default())
 }

@@ -8,10 +8,11 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
-    kpis, line_sources, metrics, notes, proof, rates, schedules, scorecards, services, shelf, sources, statements,
-    strategy, targets,
+    kpis, line_sources, metrics, notes, objectives, proof, rates, schedules, scorecards, services, shelf, sources,
+    statements, strategy, targets,
 };
 use super::dates::{Stretch, When};
+use super::objective::Which;
 use super::openapi;
 use super::paging::{Piece, Slice};
 use super::portal;
@@ -69,6 +70,7 @@ pub const ROUTES: &[Entry] = &[
     page("/scorecards", EVERYONE, "Scorecards", || to(portal::scorecard::list)),
     page("/scorecards/{id}", EVERYONE, "Scorecard", || to(portal::scorecard::show)),
     page("/kpis/{id}", EVERYONE, "KPI", || to(portal::kpi::show)),
+    page("/objectives/{id}", EVERYONE, "Objective", || to(portal::objective::show)),
     page("/library", EVERYONE, "What can be measured, and how", || to(portal::library::show)),
     page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
     page("/units", EVERYONE, "Business units", || to(portal::units::list)),
@@ -118,10 +120,11 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/scorecards", EVERYONE, "Scorecards", || to(scorecards::list)).asks(BY_PIECE).json(schema::<Piece<scorecards::Listed>>()),
     api("/api/v1/scorecards/{id}", EVERYONE, "A scorecard as scored for a period", || to(scorecards::show)).asks(BY_PERIOD).json(schema::<crate::scorecard::Card>()),
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
+    api("/api/v1/objectives/{id}", EVERYONE, "An objective with its KPIs, its links, and what follows from it", || to(objectives::show)).asks(&[schema::<Which>()]).json(schema::<objectives::Objective>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<kpis::Defined>>()),
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
-    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
     api("/api/v1/strategy-plans", EVERYONE, "Strategic plans", || to(strategy::plans)).asks(BY_PIECE).json(schema::<Piece<crate::model::StrategyPlan>>()),

@@ -44,6 +44,7 @@ mod planner;
 mod planner_workers;
 mod program;
 mod real_data;
+mod recompute;
 mod replace;
 mod sample;
 mod schema;

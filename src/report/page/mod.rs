@@ -187,7 +187,7 @@ fn unfelt(service: &Watermelon, services: &[ServiceLine]) -> Unfelt {
     Unfelt {
         name: service.name.clone(),
         promise: value_text(Unit::Percent, service.promise),
-        experience: value_text(Unit::Percent, service.experience),
+        experience: value_text(Unit::Percent, service.experience.unwrap_or_default()),
         answers: grouped(service.n),
         owner: owner(services, &service.service),
     }

@@ -91,7 +91,7 @@ fn repair_step(step: &WeakStep, until: Period) -> DecisionAsked {
 }
 
 fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> DecisionAsked {
-    let unhappy = value_text(Unit::Percent, 100.0 - service.experience);
+    let unhappy = value_text(Unit::Percent, 100.0 - service.experience.unwrap_or_default());
     DecisionAsked {
         ask: fitting([
             format!("Decide what changes in {}, so that the kept promises are felt.", service.name),

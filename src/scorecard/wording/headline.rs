@@ -39,8 +39,9 @@ impl WeakStep {
 pub fn headline(card: &Card, watermelons: &[Watermelon], steps: &[WeakStep]) -> String {
     let targets = targets(card);
     let weak = WeakStep::worst(steps);
-    match (watermelons.first(), weak) {
-        (Some(felt_bad), weak) => not_felt(&targets, felt_bad, watermelons.len() - 1, weak),
+    let felt: Vec<&Watermelon> = watermelons.iter().filter(|service| service.is_felt()).collect();
+    match (felt.first(), weak) {
+        (Some(felt_bad), weak) => not_felt(&targets, felt_bad, felt.len() - 1, weak),
         (None, Some(weak)) => stream_fails(&targets, weak),
         (None, None) => plain(card, &targets),
     }
@@ -64,7 +65,7 @@ fn not_felt(targets: &Option<String>, felt_bad: &Watermelon, more: usize, weak: 
         _ => format!("{} (and {more} more)", felt_bad.name),
     };
     let promise = value_text(Unit::Percent, felt_bad.promise);
-    let experience = value_text(Unit::Percent, felt_bad.experience);
+    let experience = felt_bad.experience.map_or_else(|| "too few".to_owned(), |felt| value_text(Unit::Percent, felt));
     let answer = format!("{kept}, colleagues not: {who} keeps {promise} of promises but satisfies {experience}");
     match weak {
         Some(weak) => fitting([format!("{answer}; {} fails at {}.", weak.stream, weak.step), format!("{answer}.")]),

@@ -4,16 +4,19 @@ use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend,
 
 use super::*;
 use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
-use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
+use crate::scorecard::{CardPlan, KpiScore, Red, Watermelon, score};
 
 fn workplace() -> Watermelon {
     Watermelon {
         service: "workplace".to_owned(),
         name: "Digital workplace".to_owned(),
         promise: 97.2,
-        experience: 51.7,
+        experience: Some(51.7),
+        outcome: None,
         gap: 45.5,
         n: 143,
+        outcome_n: 0,
+        red: vec![Red::Experience],
     }
 }
 

@@ -14,6 +14,7 @@ pub mod kpis;
 pub mod line_sources;
 pub mod metrics;
 pub mod notes;
+pub mod objectives;
 pub mod proof;
 pub mod rates;
 pub mod schedules;

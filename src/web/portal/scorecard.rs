@@ -23,6 +23,7 @@ use crate::web::problem::Problem;
 struct Page {
     frame: Frame,
     pager: Pager,
+    id: String,
     path: String,
     name: String,
     score: String,
@@ -88,6 +89,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     html(&Page {
         frame: Frame::of(&app, &who, &card.name, "/scorecards").await?,
         pager,
+        id: row.id.clone(),
         path: format!("/scorecards/{id}"),
         name: card.name.clone(),
         score: score(&card.marks),

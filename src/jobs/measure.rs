@@ -135,6 +135,7 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
     let units = company::business_units(&app.db, &everything).await?;
     let services = company::services(&app.db).await?;
     let streams = company::value_streams(&app.db).await?;
+    let calendars = company::calendars(&app.db).await?;
     let window = period.window(zone);
     let mut sums = Vec::new();
     for month in period.months() {
@@ -145,7 +146,7 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
         records: records::touching(&app.db, window).await?,
         lines: sums.into_iter().map(|(slice, sum)| line_sum(&slice, sum)).collect(),
         business_units: units.into_iter().map(|unit| (unit.id, unit.parent_id)).collect(),
-        services: services.into_iter().map(|service| (service.id, service.agreed_hours)).collect(),
+        services: services.into_iter().map(|service| with_days_off(service, &calendars)).collect(),
         streams: streams
             .into_iter()
             .map(|(stream, steps)| (stream.id, steps.into_iter().map(|step| step.id).collect()))
@@ -154,6 +155,12 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
         until: Some(known),
         watched_until: watched_until(app).await?,
     })
+}
+
+/// A service with its agreed hours. The check of the model refuses a calendar that there is not; such hours are none.
+fn with_days_off(service: entity::service::Model, calendars: &[(String, Vec<String>)]) -> (String, String) {
+    let hours = measure::with_calendars(&service.agreed_hours, calendars);
+    (service.id, hours.unwrap_or(service.agreed_hours))
 }
 
 fn line_sum(slice: &entity::slice::Model, sum: entity::summary::Model) -> LineSum {

@@ -20,6 +20,7 @@ mod expression;
 mod fields;
 mod formula;
 mod gather;
+mod holidays;
 mod index;
 mod library;
 mod metric;
@@ -39,19 +40,20 @@ mod own_tests;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::record::Record;
-use entity::value::{Currency, Exact, NoValue, Period, Scope};
+use entity::value::{Currency, Exact, NoValue, Period, RecordKind, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
-pub use calendar::AgreedHours;
+pub use calendar::{AgreedHours, with_calendars};
 pub use caution::{ANSWERED_BELOW, Caution, CautionKind, HEAPED_FROM, PAUSED_FROM, RESTARTED_FROM, answered};
 pub use definition::{DefinitionFault, circle};
+pub use holidays::{DayOff, EXPECTED_DAY, Holidays};
 pub use library::{library, library_in, reference};
 pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
 pub use promises::promise_kept;
@@ -213,6 +215,20 @@ pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Mea
         scopes.iter().map(|scope| plan.measured(scope, &index)).collect::<Vec<_>>()
     };
     metrics.iter().flat_map(measured).collect()
+}
+
+/// Kinds of records that a metric is made from, by itself and by every metric that it names.
+///
+/// ```
+/// use entity::value::RecordKind;
+/// use scorebridge::measure::{kinds_read, library};
+/// let metrics = library();
+/// let unit_cost = metrics.iter().find(|metric| metric.id == "unit_cost").unwrap();
+/// assert_eq!(kinds_read(unit_cost, &metrics), [RecordKind::CostLine, RecordKind::UsageLine].into());
+/// ```
+#[must_use]
+pub fn kinds_read(metric: &Metric, known: &[Metric]) -> BTreeSet<RecordKind> {
+    print::Reads::of(metric, known).kinds()
 }
 
 /// What has to be made anew of a period.

@@ -120,6 +120,10 @@ impl Reads {
         reads
     }
 
+    pub(super) fn kinds(&self) -> BTreeSet<RecordKind> {
+        self.own.union(&self.of_services).copied().collect()
+    }
+
     fn metric(&mut self, metric: &Metric, known: &[Metric]) {
         if self.versions.insert(metric.id.clone(), formula_version(metric)).is_none() {
             self.compute(&metric.compute, known);

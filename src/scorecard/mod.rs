@@ -28,7 +28,7 @@ mod watermelon;
 pub mod wording;
 
 pub use alignment::{AlignedShare, Alignment, Funded, NUMBER_ONES, alignment};
-pub use effect::{Effect, VALUES_AFTER, effect};
+pub use effect::{Effect, Hope, VALUES_AFTER, effect};
 pub use expectation::{Expected, Fulfilment, Judged, fulfilment};
 pub use judging::{Deviation, Judging, React, Reaction};
 pub use outlook::{Ahead, Outlook, YearEnd, outlook};

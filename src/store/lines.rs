@@ -74,6 +74,19 @@ pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary:
     Ok(rows.into_iter().filter_map(of_slice).collect())
 }
 
+/// The slices of these kinds and months, by month and number: what a sum of lines was made from.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn delivered(db: &Db, kinds: &[RecordKind], periods: &[Period]) -> Result<Vec<slice::Model>, StoreError> {
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(slice::Column::Period.is_in(periods.iter().copied()))
+        .order_by_asc(slice::Column::Period)
+        .order_by_asc(slice::Column::Id);
+    Ok(slices.all(db.read()).await?)
+}
+
 /// The slices of a month: one that is replaced gets another number.
 ///
 /// # Errors

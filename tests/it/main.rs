@@ -43,6 +43,7 @@ mod parity;
 mod planner;
 mod planner_workers;
 mod program;
+mod proof;
 mod real_data;
 mod recompute;
 mod replace;

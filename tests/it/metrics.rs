@@ -272,3 +272,47 @@ fn faults_of_metrics_have_a_line() {
         "model.yaml:8: library: there is no metric `time_to_restor` in the library; did you mean `time_to_restore`?",
     );
 }
+
+/// A calendar that services share: what a day off takes from the agreed time, a change of the calendar alone shows.
+#[tokio::test]
+async fn days_off_are_shared_and_leave_the_agreed_time() {
+    let company = Company::new("{}").await;
+    for (name, text) in [("tickets.csv", TICKETS), ("outages.csv", OUTAGES), ("people.csv", PEOPLE)] {
+        company.write(name, text);
+    }
+    let calendar = "calendars: [{ id: shop, name: Days off, days: [01-01, 2026-01-06, easter-2] }]";
+    let named = MODEL.replace("Mo-Fr 08:00-18:00 }", "Mo-Fr 08:00-18:00; calendar shop }");
+    company.write("model/rest.yaml", format!("{calendar}{named}"));
+    company.apply().await;
+    company.pull().await;
+    measure(&company, "2026-01").await;
+    // 22 weekdays less two, of ten hours; two hours lost.
+    assert_eq!(said(&company, "availability", "service:till", "2026-01").await, "99 = 11880 / 12000");
+    company.edit("model/rest.yaml", "2026-01-06, ", "");
+    company.apply().await;
+    let done = measure(&company, "2026-01").await;
+    assert!(done.renewed == done.all, "the hours of a service are part of everything");
+    assert_eq!(said(&company, "availability", "service:till", "2026-01").await, "99.04761904761905 = 12480 / 12600");
+    let folder = company.path("exported");
+    let how = Export { by: "test", at: company.app.clock.now(), force: false };
+    assert!(matches!(model::export(&company.app.db, &folder, how).await.unwrap(), Exported::Written(_)));
+    assert_eq!(
+        model::read(&folder).unwrap().model.calendars,
+        model::read(&company.path("model")).unwrap().model.calendars
+    );
+}
+
+#[test]
+fn a_calendar_that_is_not_there_or_no_calendar_is_refused() {
+    refused(
+        "Mo-Fr 08:00-18:00 }",
+        "Mo-Fr 08:00-18:00; calendar shop }",
+        "model.yaml:7: agreed_hours: service `till`: there is no calendar `shop`",
+    );
+    refused(
+        "library: [",
+        "calendars: [{ id: shop, name: Days off, days: [01-01, soon] }]\nlibrary: [",
+        "model.yaml:8: days: calendar `shop`: expected a day off such as `2026-12-24`, `12-25`, `easter+39`, `3rd Mo 01` or \
+         `last Mo 05`, found `soon`",
+    );
+}

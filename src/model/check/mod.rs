@@ -41,6 +41,7 @@ fn findings(folder: &Folder) -> Checked<'_> {
     checked.company();
     checked.organisation();
     checked.people();
+    checked.calendars();
     checked.services();
     checked.value_streams();
     checked.metrics();

@@ -9,6 +9,7 @@ pub mod charge_views;
 pub mod decisions;
 pub mod disputes;
 pub mod editions;
+pub mod handed_in;
 pub mod health;
 pub mod kpis;
 pub mod line_sources;

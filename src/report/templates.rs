@@ -2,71 +2,29 @@
 //! file itself, escapes everything in MJML, and stops a template that runs too long.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 
-use super::ReportError;
+use super::files::FILES;
+use super::house::{Dress, House};
 use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
-
-/// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 17] = [
-    ("base.mjml", include_str!("../../report-templates/base.mjml")),
-    ("base.typ", include_str!("../../report-templates/base.typ")),
-    ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
-    ("chargeback-statement/page.typ", include_str!("../../report-templates/chargeback-statement/page.typ")),
-    ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
-    ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
-    ("executive-scorecard/body.mjml", include_str!("../../report-templates/executive-scorecard/body.mjml")),
-    ("executive-scorecard/page.typ", include_str!("../../report-templates/executive-scorecard/page.typ")),
-    (
-        "executive-scorecard/sections/headline.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/headline.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/decision.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/decision.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/measures.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/measures.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/unfelt.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/unfelt.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/changes.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/changes.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/streams.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/streams.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/costs.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/costs.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/shelf.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/shelf.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/quality.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/quality.mjml"),
-    ),
-];
+use super::{File, ReportError};
+use crate::language::{self, Arg, Language, Languages};
 
 /// Instructions a template may use; the largest of ours needs fewer than 12,000.
 const FUEL: u64 = 200_000;
 
-/// The templates of all reports, parsed.
+/// The templates of all reports, parsed, and the languages they speak.
 pub struct Templates {
     engine: Environment<'static>,
     press: Press,
+    languages: Arc<Languages>,
+    dress: Dress,
     version: String,
 }
 
@@ -76,30 +34,76 @@ impl Templates {
     /// # Errors
     /// `Template` if one of them cannot be parsed, which a test excludes.
     pub fn embedded() -> Result<Self, ReportError> {
-        Self::with_overrides(Vec::new())
+        Self::of(House::default())
     }
 
-    /// Ours, with a company's own in place of those of the same path; pairs of path and text.
+    /// Ours, with a company's own in place of those of the same path; pairs of path and text. Catalogues, as in
+    /// `locales/de/own.ftl`, are laid over ours message by message.
     ///
     /// # Errors
     /// `Template` if one of them cannot be parsed; the message names file and line.
     pub fn with_overrides(overrides: Vec<(String, String)>) -> Result<Self, ReportError> {
-        let ours = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let files: BTreeMap<String, String> = ours.chain(overrides).collect();
-        let version = version(&files);
-        let (printed, written): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.into_iter().partition(|(name, _)| name.ends_with(".typ"));
-        let mut engine = engine()?;
-        for (name, text) in written {
-            engine.add_template_owned(name, text)?;
-        }
-        Ok(Self { engine, press: Press::new(printed)?, version })
+        Self::of(House { templates: overrides, ..House::default() })
     }
 
-    /// First 12 hex digits of SHA-256 over all paths and texts: another text is another version.
+    /// Ours, as a company wants them: with its own in place of those of the same path, its logo and its colour.
+    ///
+    /// # Errors
+    /// `Template` if one of them cannot be parsed, with file and line; or if logo or colour cannot be shown.
+    pub fn of(house: House) -> Result<Self, ReportError> {
+        let dress = Dress::of(house.logo, house.accent)?;
+        let languages =
+            Languages::with_overrides(&house.templates).map_err(|fault| ReportError::Template(fault.to_string()))?;
+        let languages = Arc::new(languages);
+        let ours = FILES.iter().chain(&language::FILES).map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let files: BTreeMap<String, String> = ours.chain(house.templates).collect();
+        let version = version(&files, &dress);
+        let mut engine = engine(&languages)?;
+        let mut printed = BTreeMap::new();
+        for (name, text) in files {
+            match name.rsplit_once('.') {
+                Some((_, "ftl")) => {}
+                Some((_, "typ")) => drop(printed.insert(name, text)),
+                _ => engine.add_template_owned(name, text)?,
+            }
+        }
+        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version })
+    }
+
+    /// The language of that code; English if there is no catalogue of it.
+    #[must_use]
+    pub fn language(&self, code: &str) -> &Language {
+        self.languages.get(code)
+    }
+
+    /// The paths of all templates we ship.
+    pub fn paths() -> impl Iterator<Item = &'static str> {
+        FILES.iter().chain(&language::FILES).map(|(path, _)| *path)
+    }
+
+    /// First 12 hex digits of SHA-256 over all paths and texts, logo and colour: another text is another version.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The data with how the house looks, for a template.
+    pub(super) fn dressed(&self, mut data: serde_json::Value) -> serde_json::Value {
+        if let serde_json::Value::Object(fields) = &mut data {
+            fields.insert("house".to_owned(), self.dress.data());
+        }
+        data
+    }
+
+    /// The files of a printed page, and the logo.
+    pub(super) fn beside(&self, mut files: Vec<File>) -> Vec<File> {
+        files.extend(self.logo());
+        files
+    }
+
+    /// The logo, as mails carry it.
+    pub(super) fn logo(&self) -> Option<File> {
+        self.dress.logo()
     }
 
     /// What prints.
@@ -113,21 +117,28 @@ impl Templates {
     }
 }
 
-fn version(files: &BTreeMap<String, String>) -> String {
+fn version(files: &BTreeMap<String, String>, dress: &Dress) -> String {
     let mut sha = Sha256::new();
-    for part in files.iter().flat_map(|(name, text)| [name, text]) {
+    let texts = files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    for part in texts.chain(dress.parts()) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);
     }
     super::hex12(sha)
 }
 
-fn engine() -> Result<Environment<'static>, Error> {
+fn engine(languages: &Arc<Languages>) -> Result<Environment<'static>, Error> {
     let mut engine = Environment::new();
     engine.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     engine.set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));
+    let languages = Arc::clone(languages);
+    engine.add_function("t", move |state: &State, id: &str, values: Kwargs| {
+        let spoken = state.lookup("language").unwrap_or_default();
+        message(languages.get(spoken.as_str().unwrap_or(language::ENGLISH)), state, id, &values)
+    });
+    engine.add_filter("strong", |text: &str| Value::from_safe_string(["<b>", &escaped(text), "</b>"].concat()));
     engine.add_filter("attribute", attribute);
     engine.add_filter("link", link);
     engine.add_filter("wrap", |text: &str, indent: Option<usize>| wrap(text, indent.unwrap_or(0)));
@@ -136,6 +147,35 @@ fn engine() -> Result<Environment<'static>, Error> {
     });
     engine.add_filter("columns", |name: &str, a: &str, b: &str, c: &str| columns(name, [a, b, c]));
     Ok(engine)
+}
+
+/// `t("decision-with", who=…, until=…)`: a message of the catalogue with its values. In MJML values are escaped, and so is
+/// the message unless a value of it is markup.
+fn message(language: &Language, state: &State, id: &str, values: &Kwargs) -> Result<Value, Error> {
+    if !language.has(id) {
+        return Err(Error::new(ErrorKind::InvalidOperation, format!("no message `{id}` in the catalogue")));
+    }
+    let mut args = Vec::new();
+    let mut has_markup = false;
+    for name in values.args() {
+        let value: Value = values.get(name)?;
+        has_markup |= value.is_safe();
+        args.push((name, value));
+    }
+    let escapes = has_markup && matches!(state.auto_escape(), AutoEscape::Html);
+    let arg = |value: &Value| match u64::try_from(value.clone()) {
+        Ok(count) => Arg::Count(count),
+        Err(_) if escapes && !value.is_safe() => Arg::Text(escaped(&value.to_string())),
+        Err(_) => Arg::Text(value.to_string()),
+    };
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, arg(value))).collect();
+    let said = language.say(id, &args);
+    Ok(if escapes { Value::from_safe_string(said) } else { Value::from(said) })
+}
+
+/// Text for HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Text for an attribute in MJML: mrml writes attributes as Rust prints strings, so all but plain letters become numbers.

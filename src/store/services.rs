@@ -33,8 +33,16 @@ pub struct Stream {
 /// # Errors
 /// If the database does not answer.
 pub async fn pairs(db: &Db, period: Period) -> Result<Vec<ServicePair>, StoreError> {
-    let promises = by_scope(db, "promises_kept", (period, period)).await?;
-    let felt = by_scope(db, "satisfied", (period, period)).await?;
+    let mut cases = cases(db, period).await?;
+    let mut pairs = pairs_in(db, period, Scope::Service).await?;
+    for pair in &mut pairs {
+        pair.outcome = cases.remove(&pair.service).and_then(|(through, all)| ServiceShare::of_cases(through, all));
+    }
+    Ok(pairs)
+}
+
+/// How many cases got through the steps that lean on each service, and how many came.
+async fn cases(db: &Db, period: Period) -> Result<BTreeMap<String, (f64, f64)>, StoreError> {
     let completed = by_scope(db, "stream_completed", (period, period)).await?;
     let mut cases: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for (stream, steps) in company::value_streams(db).await? {
@@ -48,15 +56,37 @@ pub async fn pairs(db: &Db, period: Period) -> Result<Vec<ServicePair>, StoreErr
             }
         }
     }
+    Ok(cases)
+}
+
+/// The same as one business unit sees it; nothing if the unit may not be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn pairs_of_unit(
+    db: &Db,
+    access: &Access,
+    unit: &str,
+    period: Period,
+) -> Result<Vec<ServicePair>, StoreError> {
+    if !access.may_see_unit(unit) {
+        return Ok(Vec::new());
+    }
+    pairs_in(db, period, |service| Scope::UnitService(unit.to_owned(), service)).await
+}
+
+async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> Result<Vec<ServicePair>, StoreError> {
+    let promises = by_scope(db, "promises_kept", (period, period)).await?;
+    let felt = by_scope(db, "satisfied", (period, period)).await?;
     let pair = |service: entity::service::Model| {
-        let key = (Scope::Service(service.id.clone()), period);
+        let key = (scope(service.id.clone()), period);
         let seen = |row: &measurement::Model| {
             row.value.map(|share| ServiceShare { share, n: count(row), ci_upper: row.ci_upper })
         };
         ServicePair {
             promise: promises.get(&key).and_then(seen),
             experience: felt.get(&key).and_then(seen),
-            outcome: cases.get(&service.id).and_then(|(through, all)| ServiceShare::of_cases(*through, *all)),
+            outcome: None,
             service: service.id,
             name: service.name,
         }

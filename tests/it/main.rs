@@ -24,6 +24,7 @@ mod doctor;
 mod faults;
 mod faults_proxy;
 mod flow;
+mod handed_in;
 mod kill;
 mod kill_company;
 mod kill_mail;

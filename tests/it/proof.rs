@@ -8,21 +8,22 @@ use entity::value::{Period, Scope};
 use entity::{kept_record, measurement, metric, run, slice};
 use scorebridge::app::App;
 use scorebridge::web::{self, keys};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use crate::company::Company;
 use crate::sample::sample;
 
 /// The sample company, served; asks as its administrator.
-struct Served {
-    base: String,
+pub struct Served {
+    pub base: String,
     token: String,
-    app: Arc<App>,
+    pub app: Arc<App>,
     client: reqwest::Client,
     _folder: crate::database::Home,
 }
 
-async fn served(company: Company) -> Served {
+pub async fn served(company: Company) -> Served {
     let (folder, app) = company.into_parts();
     let token = keys::new_token(&app, "admin", "proof", None).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -33,12 +34,23 @@ async fn served(company: Company) -> Served {
 }
 
 impl Served {
-    async fn get(&self, path: &str) -> (u16, Value) {
+    /// The same, asked by somebody else.
+    pub async fn as_person(self, person: &str) -> Self {
+        let token = keys::new_token(&self.app, person, "proof", None).await.unwrap();
+        Self { token, ..self }
+    }
+
+    /// All rows of a table.
+    pub async fn rows<E: EntityTrait>(&self) -> Vec<E::Model> {
+        E::find().all(self.app.db.connection()).await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, Value) {
         let answer = self.client.get(format!("{}/{path}", self.base)).bearer_auth(&self.token).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
-    async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let answer = self.client.post(format!("{}/{path}", self.base)).bearer_auth(&self.token).json(body);
         let answer = answer.send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())

@@ -4,9 +4,11 @@ use entity::{card_result, measurement};
 use scorebridge::jobs;
 use scorebridge::scorecard::Card;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Statement};
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
 use crate::company::Company;
+use crate::program;
 use crate::sample::{august, sample};
 
 /// All rows of measurements without what they were made from, and all cards, as bytes.
@@ -151,3 +153,41 @@ async fn no_query_is_sent_per_item() {
     assert_eq!(few, many);
     assert!(many <= 10 + 4 + 8, "{many}");
 }
+
+/// Elsewhere a score follows the time zone of who looks. Here the real program, run in zones a day apart, measures and scores
+/// the same to the last bit: tickets of the last night of August included.
+#[tokio::test]
+async fn the_zone_of_the_machine_changes_nothing() {
+    let mut said = Vec::new();
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let company = Company::new(&format!("{}{TICKETS}", model(1))).await;
+        // 23:30 in Berlin on the last day of August, and half past midnight on the first of September.
+        company.write("tickets.csv", "k,o\nT1,2026-08-31T21:30:00Z\nT2,2026-08-31T22:30:00Z\n");
+        let (folder, app) = company.into_parts();
+        let data = app.config.data_dir.clone();
+        let database = app.config.database.expose_secret().to_owned();
+        drop(app);
+        let settings = [
+            ("SCOREBRIDGE_DATA_DIR", data.display().to_string()),
+            ("SCOREBRIDGE_DATABASE", database),
+            ("TZ", zone.to_owned()),
+        ];
+        for step in ["pull", "measure", "score"] {
+            let output = program::run(&["run", step, "--period", "2026-08"], &settings);
+            assert!(output.status.success(), "{step} in {zone}: {}", program::said(&output));
+        }
+        let company = Company::open(folder).await;
+        let tickets = company.measured("tickets", "all", "2026-08").await;
+        assert_eq!(tickets.value, Some(1.0), "{zone}");
+        said.push(stored(&company).await);
+    }
+    assert_eq!(said[0], said[1]);
+}
+
+const TICKETS: &str = "
+sources:
+  - id: tickets
+    name: Tickets
+    rhythm_hours: 24
+    settings: { records: ticket, zone: Europe/Berlin, from: { connector: file, path: ../tickets.csv }, fields: { key: k, opened_at: o } }
+";

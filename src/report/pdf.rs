@@ -37,6 +37,20 @@ impl Press {
         Ok(Self { sources: templates.into_iter().map(source).collect::<Result<_, ReportError>>()? })
     }
 
+    /// What cannot be read as a template, with file and line; what one means shows only when it is set.
+    pub(super) fn unreadable(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        for source in self.sources.values() {
+            for fault in source.root().errors() {
+                let at = source.range(fault.span).and_then(|range| source.lines().byte_to_line(range.start));
+                let path = source.id().vpath().get_without_slash().to_owned();
+                told.push(format!("{path}:{}: {}", at.unwrap_or(0) + 1, fault.message));
+            }
+        }
+        told.sort();
+        told
+    }
+
     /// The document in PDF/UA-1, tagged for everybody; `beside` are the files it may read, as `json("/data.json")` does.
     /// The same templates and files give the same bytes.
     ///

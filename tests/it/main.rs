@@ -45,6 +45,7 @@ mod planner_workers;
 mod program;
 mod real_data;
 mod replace;
+mod reports;
 mod sample;
 mod schema;
 mod settings;

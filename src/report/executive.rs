@@ -34,7 +34,7 @@ struct Body<'a> {
     watermelons: &'a [Watermelon],
     services: &'a [ServiceLine],
     streams: &'a [StreamLine],
-    moves: Vec<&'a Proposal>,
+    moves: Vec<Proposal>,
     costs: &'a [CostLine],
     quality: &'a Quality,
     page: Page,
@@ -93,9 +93,16 @@ fn body(input: &Executive, page: Page) -> Body<'_> {
         watermelons: &input.watermelons,
         services: &input.services,
         streams: &input.streams,
-        moves: input.moves.iter().map(|(_, proposal)| proposal).collect(),
+        moves: input.moves.iter().map(|(_, proposal)| proposed(proposal)).collect(),
         costs: &input.costs,
         quality: &input.quality,
         page,
     }
+}
+
+/// As it was always frozen: an edition says what it says in its own language.
+fn proposed(proposal: &Proposal) -> Proposal {
+    let mut proposal = proposal.clone();
+    proposal.reasons.iter_mut().for_each(|reason| reason.said = None);
+    proposal
 }

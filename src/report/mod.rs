@@ -21,6 +21,8 @@ mod files;
 mod frozen;
 mod house;
 mod kind;
+#[cfg(test)]
+mod language_tests;
 mod page;
 mod paper;
 mod pdf;

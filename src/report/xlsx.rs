@@ -188,7 +188,11 @@ impl Told<'_> {
             ("sheet-score", 10.0),
             ("sheet-owner", 26.0),
         ];
-        self.table("sheet-measures", &columns, self.frozen.kpis().into_iter().map(|placed| self.measure(placed)).collect())
+        self.table(
+            "sheet-measures",
+            &columns,
+            self.frozen.kpis().into_iter().map(|placed| self.measure(placed)).collect(),
+        )
     }
 
     fn measure(&self, Placed { perspective, objective, kpi }: Placed<'_>) -> Vec<Cell> {

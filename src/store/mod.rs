@@ -25,6 +25,7 @@ pub mod lines;
 pub mod measurements;
 pub mod model;
 pub mod outbox;
+pub mod paid;
 pub mod people;
 pub mod planner;
 pub mod rates;

@@ -53,7 +53,9 @@ fn told(draft: &Draft, standing: Standing, has_reason: bool) -> String {
             format!("has the figures of edition {revision}, which stands: nothing would go out")
         }
         Standing::OfItsDay(revision) => {
-            format!("tells how things stand today; edition {revision} told it on its day and stands: nothing would go out")
+            format!(
+                "tells how things stand today; edition {revision} told it on its day and stands: nothing would go out"
+            )
         }
         Standing::Changed(revision) if has_reason => format!("would correct edition {revision}"),
         Standing::Changed(revision) => format!("would correct edition {revision}, once --because says why"),

@@ -1,5 +1,5 @@
-//! What the people of the sample company did about the first report: a decision approved, actions begun, a note, a move accepted. It
-//! writes through the store as the portal would.
+//! What the people of the sample company did about the first report: a decision approved, actions begun, a note, a move
+//! accepted. It writes through the store as the portal would.
 
 use entity::value::{Decision, DecisionAnswer, Scope, Tone};
 

@@ -164,7 +164,8 @@ fn sums(input: &DataQuality) -> (u64, u64) {
 /// "1 of 9 sources needs a look; 12 rows were not understood, 1 measure has no figure." Single rows make no source suspect.
 fn headline(input: &DataQuality) -> String {
     let all = input.sources.len();
-    let troubled = input.sources.iter().filter(|one| !matches!(one.standing(), Standing::Fine | Standing::Rejected)).count();
+    let troubled =
+        input.sources.iter().filter(|one| !matches!(one.standing(), Standing::Fine | Standing::Rejected)).count();
     let sources = match troubled {
         0 => format!("All {all} sources delivered in time"),
         1 => format!("1 of {all} sources needs a look"),

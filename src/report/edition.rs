@@ -240,7 +240,11 @@ fn papers<'a>(
             Ok([pdf()?, xlsx::xlsx(language, body, check_number, made_on)?, csv::csv(body, check_number)?.into_bytes()])
         }
         Content::ChargebackStatement(input) => statement::papers(input, templates),
-        _ => Ok([pdf()?, sheets::xlsx(language, body, check_number, made_on)?, sheets::csv(body, check_number)?.into_bytes()]),
+        _ => Ok([
+            pdf()?,
+            sheets::xlsx(language, body, check_number, made_on)?,
+            sheets::csv(body, check_number)?.into_bytes(),
+        ]),
     }
 }
 

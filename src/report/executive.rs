@@ -10,11 +10,11 @@ use super::plain::canonical;
 use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, pictures};
 #[cfg(test)]
 use super::{pictures::Drawn, with_check_number};
-#[cfg(test)]
-use serde_json::Value;
 use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
+#[cfg(test)]
+use serde_json::Value;
 
 /// Report id.
 const REPORT: &str = "executive-scorecard";

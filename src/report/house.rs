@@ -45,10 +45,12 @@ impl Dress {
     /// `Template` with what is wrong: a colour too light, a logo that is no PNG or too large.
     pub(super) fn of(logo: Option<Vec<u8>>, accent: Option<String>) -> Result<Self, ReportError> {
         let accent = accent.unwrap_or_else(|| ACCENT.to_owned());
-        let contrast = contrast_with_white(&accent)
-            .ok_or_else(|| ReportError::Template(format!("accent: expected a colour such as {ACCENT}, found `{accent}`")))?;
+        let contrast = contrast_with_white(&accent).ok_or_else(|| {
+            ReportError::Template(format!("accent: expected a colour such as {ACCENT}, found `{accent}`"))
+        })?;
         if contrast < CONTRAST {
-            let message = format!("accent: {accent} has a contrast of {contrast:.1} with white; expected at least {CONTRAST}");
+            let message =
+                format!("accent: {accent} has a contrast of {contrast:.1} with white; expected at least {CONTRAST}");
             return Err(ReportError::Template(message));
         }
         Ok(Self { accent, logo: logo.map(Logo::of).transpose()? })
@@ -74,9 +76,13 @@ impl Logo {
     fn of(body: Vec<u8>) -> Result<Self, ReportError> {
         let fault = |message: String| ReportError::Template(["logo.png: ", &message].concat());
         if body.len() > LARGEST_LOGO {
-            return Err(fault(format!("{} bytes; at most {LARGEST_LOGO} are allowed: it travels in every mail", body.len())));
+            return Err(fault(format!(
+                "{} bytes; at most {LARGEST_LOGO} are allowed: it travels in every mail",
+                body.len()
+            )));
         }
-        let (width, height) = png_size(&body).ok_or_else(|| fault("expected a whole PNG of up to 4,000 px".to_owned()))?;
+        let (width, height) =
+            png_size(&body).ok_or_else(|| fault("expected a whole PNG of up to 4,000 px".to_owned()))?;
         let fits = |wide: u32| u64::from(wide) * u64::from(height) <= u64::from(width) * u64::from(HEIGHT);
         let wide = (1..=WIDTH).rev().find(|wide| fits(*wide)).unwrap_or(1);
         let high = (u64::from(wide) * u64::from(height) / u64::from(width.max(1))).max(1);

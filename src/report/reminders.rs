@@ -99,8 +99,7 @@ fn page(input: &Reminders) -> Value {
         json!({"ask": one.asked, "cost_of_waiting": one.cost_of_waiting, "until": day(one.until),
             "when": when(one.until, made_on)})
     };
-    let action =
-        |one: &DueAction| json!({"what": one.what, "due": day(one.due), "when": when(one.due, made_on)});
+    let action = |one: &DueAction| json!({"what": one.what, "due": day(one.due), "when": when(one.due, made_on)});
     let change = |one: &UnexplainedChange| {
         json!({"name": one.name, "text": one.text, "signal": one.signal, "word": signal_word(one.signal),
             "link": kpi(&one.kpi)})
@@ -158,8 +157,7 @@ fn headline(input: &Reminders) -> String {
 }
 
 fn table(input: &Reminders) -> Sheet {
-    let columns =
-        vec![words("about", "What", 22.0), words("text", "Says", 80.0), words("last_day", "Last day", 16.0)];
+    let columns = vec![words("about", "What", 22.0), words("text", "Says", 80.0), words("last_day", "Last day", 16.0)];
     let dated = |what: &str, text: &str, last: NaiveDate| {
         vec![Cell::text(what), Cell::text(text), Cell::text(last.to_string())]
     };
@@ -167,6 +165,8 @@ fn table(input: &Reminders) -> Sheet {
     let decisions = input.decisions.iter().map(|one| dated("Decision", &one.asked, one.until));
     let actions = input.actions.iter().map(|one| dated("Action", &one.what, one.due));
     let changes = input.unexplained.iter().map(|one| plain("Change to explain", one.text.clone()));
-    let late = input.late.iter().map(|one| plain("Figure missing", format!("{}: {}", one.name, no_value_word(one.reason))));
-    Sheet::new("Waiting", "One row a thing that waits.", columns).of(decisions.chain(actions).chain(changes).chain(late))
+    let late =
+        input.late.iter().map(|one| plain("Figure missing", format!("{}: {}", one.name, no_value_word(one.reason))));
+    Sheet::new("Waiting", "One row a thing that waits.", columns)
+        .of(decisions.chain(actions).chain(changes).chain(late))
 }

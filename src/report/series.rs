@@ -109,7 +109,8 @@ impl Series {
             mark: mark(process.at(place).map_or(Signal::None, |seen| seen.signal(self.direction))),
         };
         let ends = self.values.first().zip(self.values.last());
-        let span = ends.map(|((from, _), (to, _))| [language.short_period(*from), language.short_period(*to)].join(" – "));
+        let span =
+            ends.map(|((from, _), (to, _))| [language.short_period(*from), language.short_period(*to)].join(" – "));
         let title = [&self.name, ": ", signal_word(self.signal())].concat();
         let subtitle = [unit_phrase(language, self.unit), span.unwrap_or_default()].join(", ");
         xmr(&Xmr {

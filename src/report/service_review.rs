@@ -139,7 +139,8 @@ fn page(input: &ServiceReview, pictures: Value) -> Value {
     let title = head.title.clone().unwrap_or_else(|| ["Service review: ", &input.name].concat());
     let mut services: Vec<&ReviewedService> = input.services.iter().collect();
     services.sort_by_key(|service| std::cmp::Reverse(service.cost.map(|cost| cost.micros)));
-    let shown = |most: usize| services.iter().take(most).map(|service| service_line(service, input)).collect::<Vec<_>>();
+    let shown =
+        |most: usize| services.iter().take(most).map(|service| service_line(service, input)).collect::<Vec<_>>();
     json!({
         "title": title,
         "period": period_text(head.period),
@@ -167,7 +168,8 @@ fn page(input: &ServiceReview, pictures: Value) -> Value {
 /// One or two clauses: what is expected and fulfilled, and what disappoints most.
 fn headline(input: &ServiceReview) -> String {
     let fulfilled = input.expectations.as_ref().and_then(|all| {
-        let told = all.expectations.iter().filter(|one| matches!(one.status, Status::Met | Status::Near | Status::Missed));
+        let told =
+            all.expectations.iter().filter(|one| matches!(one.status, Status::Met | Status::Near | Status::Missed));
         let (met, told) = (all.expectations.iter().filter(|one| one.status == Status::Met).count(), told.count());
         (told > 0).then(|| format!("{met} of {told} expectations fulfilled"))
     });
@@ -328,12 +330,12 @@ fn tables(input: &ServiceReview) -> Vec<Sheet> {
 /// A month a row, a measure a column.
 fn course(input: &ServiceReview) -> Sheet {
     let mut columns = vec![words("month", "Month", 18.0)];
-    columns.extend(input.measures.iter().zip(1..).map(|(one, at)| numbers(&format!("measure_{at}"), &one.name, one.unit)));
+    columns
+        .extend(input.measures.iter().zip(1..).map(|(one, at)| numbers(&format!("measure_{at}"), &one.name, one.unit)));
     let months = input.measures.first().map(|series| series.values.as_slice()).unwrap_or_default();
     let row = |(period, _): &(entity::value::Period, Option<f64>)| {
-        let value = |series: &Series| {
-            series.values.iter().find(|(month, _)| month == period).and_then(|(_, value)| *value)
-        };
+        let value =
+            |series: &Series| series.values.iter().find(|(month, _)| month == period).and_then(|(_, value)| *value);
         let values = input.measures.iter().map(|series| Cell::number(value(series)));
         std::iter::once(Cell::text(period_text(*period))).chain(values).collect()
     };
@@ -360,6 +362,10 @@ fn expected(all: &Fulfilment) -> Sheet {
             Cell::count(one.n),
         ]
     };
-    Sheet::new("Expectations", "What the business unit expects, in its own words, and how far it is fulfilled.", columns)
-        .of(all.expectations.iter().map(row))
+    Sheet::new(
+        "Expectations",
+        "What the business unit expects, in its own words, and how far it is fulfilled.",
+        columns,
+    )
+    .of(all.expectations.iter().map(row))
 }

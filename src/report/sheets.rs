@@ -252,7 +252,9 @@ pub fn differences(before: &Value, after: &Value) -> Result<String, ReportError>
     let then = tables(before)?;
     let mut told: Vec<String> = Vec::new();
     for sheet in tables(after)? {
-        let Some(old) = then.iter().find(|old| old.name == sheet.name && old.columns == sheet.columns) else { continue };
+        let Some(old) = then.iter().find(|old| old.name == sheet.name && old.columns == sheet.columns) else {
+            continue;
+        };
         told.extend(sheet.rows.iter().flat_map(|row| changed_cells(&sheet.columns, row, &old.rows)));
     }
     let more = match told.len().saturating_sub(MOST) {
@@ -284,8 +286,11 @@ mod tests {
     use super::*;
 
     fn body(felt: f64, cost: i64) -> Value {
-        let columns =
-            vec![words("service", "Service", 20.0), numbers("felt", "Satisfied", Unit::Percent), words("cost", "Cost", 9.0)];
+        let columns = vec![
+            words("service", "Service", 20.0),
+            numbers("felt", "Satisfied", Unit::Percent),
+            words("cost", "Cost", 9.0),
+        ];
         let cells = vec![
             Cell::text("=Mail, own"),
             Cell::number(Some(felt)),

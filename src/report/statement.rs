@@ -227,7 +227,8 @@ pub fn bill_pdf(templates: &Templates, bill: &Bill) -> Result<Vec<u8>, ReportErr
         "correction": null,
         "page": page(bill),
     });
-    let files = templates.beside(beside(&templates.dressed(data), Language::english(), bill.made_on, std::iter::empty()));
+    let files =
+        templates.beside(beside(&templates.dressed(data), Language::english(), bill.made_on, std::iter::empty()));
     templates.press().pdf("chargeback-statement/page.typ", files, &bill.check_number)
 }
 

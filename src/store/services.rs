@@ -51,11 +51,7 @@ pub async fn pairs_of_unit(
     pairs_in(db, period, |service| Scope::UnitService(unit.to_owned(), service)).await
 }
 
-async fn pairs_in(
-    db: &Db,
-    period: Period,
-    scope: impl Fn(String) -> Scope,
-) -> Result<Vec<ServicePair>, StoreError> {
+async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> Result<Vec<ServicePair>, StoreError> {
     let promises = by_scope(db, "promises_kept", (period, period)).await?;
     let felt = by_scope(db, "satisfied", (period, period)).await?;
     let pair = |service: entity::service::Model| {

@@ -10,8 +10,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::measure::Metric;
 use crate::scorecard::{
-    Alignment, Effect, Fulfilment, Funded, LinkScores, LinkTest, alignment, effect, fulfilment,
-    test_links,
+    Alignment, Effect, Fulfilment, Funded, LinkScores, LinkTest, alignment, effect, fulfilment, test_links,
 };
 use crate::store::{Access, cards, company, measurements, services, strategy};
 

@@ -62,7 +62,10 @@ async fn every_rendering_is_whole_and_carries_the_number() {
             let html = String::from_utf8(file(&company, &one, "html").await).unwrap();
             assert!(html.len() <= LARGEST_HTML, "{kind}: {} bytes", html.len());
             let plain = String::from_utf8(file(&company, &one, "txt").await).unwrap();
-            assert!(plain.lines().filter(|line| !line.contains("http")).all(|line| line.chars().count() <= 72), "{plain}");
+            assert!(
+                plain.lines().filter(|line| !line.contains("http")).all(|line| line.chars().count() <= 72),
+                "{plain}"
+            );
             assert!(!plain.contains("\n\n\n"), "{plain}");
             let csv = String::from_utf8(file(&company, &one, "csv").await).unwrap();
             assert!(csv.lines().count() > 1, "{kind}: {csv}");
@@ -99,7 +102,9 @@ async fn a_review_says_what_was_promised_felt_and_paid() {
         of(&company, Kind::ServiceReview).await.into_iter().map(|one| (one.scope.to_string(), one)).collect();
     assert_eq!(reviews.keys().collect::<Vec<_>>(), ["service:workplace", "unit:online", "unit:sales"]);
     let sales = text(&company, &reviews["unit:sales"]).await;
-    for words in ["Service review: Sales", "Promises kept", "Services used", "Cost against plan", "Looked after by Jonas Weber"] {
+    for words in
+        ["Service review: Sales", "Promises kept", "Services used", "Cost against plan", "Looked after by Jonas Weber"]
+    {
         assert!(sales.contains(words), "`{words}` in\n{sales}");
     }
     let workplace = text(&company, &reviews["service:workplace"]).await;
@@ -141,7 +146,9 @@ async fn the_shelf_asks_once_and_tells_what_was_decided() {
     let company = frozen().await;
     let [review] = of(&company, Kind::ShelfReview).await.try_into().unwrap();
     let said = text(&company, &review).await;
-    for words in ["Decide whether to phase out Fax and print room.", "Put in front", "Delivery tracking", "Nobody answered"] {
+    for words in
+        ["Decide whether to phase out Fax and print room.", "Put in front", "Delivery tracking", "Nobody answered"]
+    {
         assert!(said.contains(words), "`{words}` in\n{said}");
     }
     let asked = follow_up::decisions(&company.app.db, &Access::everything()).await.unwrap();

@@ -21,11 +21,7 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<DataQuality> {
         coverage.push((card.name.clone(), card.marks.coverage));
         for kpi in kpis(&card) {
             if kpi.marks.value.is_none() {
-                missing.push(MissingFigure {
-                    name: kpi.name.clone(),
-                    owner: kpi.owner.clone(),
-                    reason: kpi.no_value,
-                });
+                missing.push(MissingFigure { name: kpi.name.clone(), owner: kpi.owner.clone(), reason: kpi.no_value });
             }
             stale.extend(age_sentence(language, kpi, period).map(|said| (kpi.name.clone(), said)));
         }

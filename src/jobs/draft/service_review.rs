@@ -59,7 +59,11 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
         actions: actions(app, about).await?,
         notes: notes(app, |scope| matches!(scope, Scope::Unit(unit) if inside.contains(unit))).await?,
         looked_after_by: brm(app, &units, unit).await?,
-        about: if people == 1 { "1 person".to_owned() } else { format!("{} people", language.count(u64::try_from(people).unwrap_or(0))) },
+        about: if people == 1 {
+            "1 person".to_owned()
+        } else {
+            format!("{} people", language.count(u64::try_from(people).unwrap_or(0)))
+        },
         name,
         streams,
         head,
@@ -141,11 +145,7 @@ fn with_all_below(units: &[business_unit::Model], id: &str) -> BTreeSet<String> 
 }
 
 /// The unit's own relationship manager, or that of the nearest unit above that has one.
-async fn brm(
-    app: &App,
-    units: &[business_unit::Model],
-    unit: &business_unit::Model,
-) -> anyhow::Result<Option<String>> {
+async fn brm(app: &App, units: &[business_unit::Model], unit: &business_unit::Model) -> anyhow::Result<Option<String>> {
     let above = |one: &&business_unit::Model| units.iter().find(|unit| Some(&unit.id) == one.parent_id.as_ref());
     let found = std::iter::successors(Some(unit), above).take(units.len()).find_map(|one| one.brm_id.clone());
     let Some(id) = found else { return Ok(None) };

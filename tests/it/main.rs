@@ -38,6 +38,7 @@ mod model_init;
 mod model_round_trip;
 mod model_used;
 mod operation;
+mod own_look;
 mod paper;
 mod parity;
 mod planner;

@@ -70,7 +70,7 @@ impl<'a> Index<'a> {
             Record::SurveyAnswer(answer) => put(&mut self.answers, parts, answer),
             Record::Reading(reading) => put(&mut self.readings, stream_parts(reading).unwrap_or(parts), reading),
             // Lines come summed, as `Facts::lines`.
-            Record::CostLine(_) | Record::UsageLine(_) => {}
+            Record::CostLine(_) | Record::UsageLine(_) | Record::ControlTotal(_) => {}
         }
     }
 

@@ -8,11 +8,13 @@ mod reasons;
 mod recent;
 mod shelf;
 mod stream;
+mod year_end;
 
 pub use shelf::{
     DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
 };
 pub use stream::{StepShare, StreamHealth, weakest_step};
+pub use year_end::{Expectation, YearEnd, year_end};
 
 /// A service with its recent months: all that a shelf review needs.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod charges;
 pub mod charging;
 pub mod company;
+pub mod conformance;
 pub mod disputes;
 pub mod dump;
 pub mod editions;

@@ -6,7 +6,7 @@ mod strategy;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{Currency, Role, ServiceKind, Stage};
+use entity::value::{Currency, FiscalCalendar, Role, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
 use super::yaml::{flow, flow_each, flow_map};
@@ -108,6 +108,9 @@ pub struct Company {
     /// In how many days somebody has to react to a bad status; no limit if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub react: Option<React>,
+    /// How its fiscal years run; calendar years if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub fiscal: Option<FiscalCalendar>,
 }
 
 /// A node of the organisation tree.
@@ -136,6 +139,9 @@ pub struct BusinessUnit {
     /// First day after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<NaiveDate>,
+    /// Which unit goes on with its work after that, where it merged or moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 /// Something a business unit uses.

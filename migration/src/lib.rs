@@ -17,11 +17,11 @@ mod m20261122_000011_paper;
 mod m20261122_000012_judging;
 mod m20261122_000013_known_changes;
 mod m20261122_000014_periods;
-mod m20261122_000015_conformance;
 mod m20261122_000016_cost_model;
 mod m20261122_000017_charge_review;
 mod m20261122_000020_strategy;
 mod m20261122_000023_service_budgets;
+mod m20261122_000024_conformance;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -44,11 +44,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_judging::Migration),
             Box::new(m20261122_000013_known_changes::Migration),
             Box::new(m20261122_000014_periods::Migration),
-            Box::new(m20261122_000015_conformance::Migration),
             Box::new(m20261122_000016_cost_model::Migration),
             Box::new(m20261122_000017_charge_review::Migration),
             Box::new(m20261122_000020_strategy::Migration),
             Box::new(m20261122_000023_service_budgets::Migration),
+            Box::new(m20261122_000024_conformance::Migration),
         ]
     }
 }

@@ -63,7 +63,7 @@ pub use matrix::{Matrix, MatrixAxis, MatrixWords, Sign, Spot, matrix};
 pub use multiples::{Multiples, MultiplesWords, Panel, multiples};
 pub use number::{Format, Writing};
 pub use palette::css_variables;
-pub use picture::{ChartError, png};
+pub use picture::{ChartError, png, png_size};
 pub use scale::Bounds;
 pub use slope::{Slope, SlopeLine, SlopeWords, slope};
 pub use sparkline::{Sparkline, sparkline};

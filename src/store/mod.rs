@@ -8,6 +8,7 @@ mod db;
 mod lease;
 
 pub mod audit;
+pub mod bills;
 pub mod cards;
 pub mod changes;
 pub mod charges;

@@ -126,6 +126,26 @@ pub async fn rejects(db: &Db, run: i64, after: i64, limit: u64) -> Result<Vec<re
     Ok(query.all(db.read()).await?)
 }
 
+/// Why rows of a pull were not understood, the most frequent reason first, with how many rows it holds for.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn reject_reasons(db: &Db, run: i64, limit: u64) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = reject::Entity::find()
+        .select_only()
+        .column(reject::Column::Reason)
+        .column_as(reject::Column::Id.count(), "n_rows")
+        .filter(reject::Column::RunId.eq(run))
+        .group_by(reject::Column::Reason)
+        .order_by_desc(Expr::col("n_rows"))
+        .order_by_asc(reject::Column::Reason)
+        .limit(limit)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows)
+}
+
 /// Notes that a pull begins; a pull of the same source that has not ended is marked as failed, and keeps nothing.
 ///
 /// # Errors
@@ -145,6 +165,16 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         row.error = Set(Some(UNFINISHED.into()));
         row.update(&tx).await?;
     }
+    let id = begin(&tx, source, at).await?;
+    db.commit(tx).await?;
+    Ok(id)
+}
+
+/// Notes that a run begins, in the transaction that will end it too; its number.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn begin(tx: &Tx, source: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
     let row = run::ActiveModel {
         id: NotSet,
         source_id: Set(source.to_owned()),
@@ -158,9 +188,7 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         finished_at: Set(None),
         error: Set(None),
     };
-    let id = row.insert(&tx).await?.id;
-    db.commit(tx).await?;
-    Ok(id)
+    Ok(row.insert(tx).await?.id)
 }
 
 /// Makes sure that a pull may still keep what it brought: of two pulls of a source, the one that began last counts. Until

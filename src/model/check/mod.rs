@@ -17,11 +17,9 @@ use super::places::Tree;
 use super::{Fault, Folder};
 use crate::measure;
 
-/// Reports that exist.
-pub const REPORTS: [&str; 1] = ["executive-scorecard"];
-
 /// Steps a schedule may name.
-pub const STEPS: [&str; 9] = ["pull", "measure", "score", "close", "report", "deliver", "month", "tidy", "backup"];
+pub const STEPS: [&str; 10] =
+    ["pull", "measure", "score", "refresh", "close", "report", "deliver", "month", "tidy", "backup"];
 
 /// Everything in the folder that a person must mend; empty if it can be applied.
 #[must_use]
@@ -40,6 +38,7 @@ fn findings(folder: &Folder) -> Checked<'_> {
     checked.company();
     checked.organisation();
     checked.people();
+    checked.calendars();
     checked.services();
     checked.value_streams();
     checked.metrics();
@@ -171,6 +170,9 @@ impl<'a> Checked<'a> {
             }
             _ => None,
         };
+        if matches!(scope, Scope::Person(_)) {
+            self.fault(place, "scope", format!("`{scope}`: only reports made for one person speak of a person"));
+        }
         for (_, hint) in [unit, service, stream, step].into_iter().flatten() {
             if let Some(hint) = hint {
                 self.fault(place, "scope", format!("`{scope}` names something that is not in this model{hint}"));

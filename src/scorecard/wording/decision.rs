@@ -72,6 +72,12 @@ struct Asking<'a> {
     until: Period,
 }
 
+/// Whether to stop a service, asked after the review of that month.
+#[must_use]
+pub fn phase_out_asked(language: &Language, service: &PhaseOut, month: Period) -> DecisionAsked {
+    Asking { language, until: last_day(month.next()) }.stop(service)
+}
+
 impl Asking<'_> {
     fn repair_step(&self, step: &WeakStep) -> DecisionAsked {
         let through = self.language.value(Unit::Percent, step.completed);
@@ -91,7 +97,7 @@ impl Asking<'_> {
     }
 
     fn repair_experience(&self, service: &Watermelon, owner: &str) -> DecisionAsked {
-        let unhappy = self.language.value(Unit::Percent, 100.0 - service.experience);
+        let unhappy = self.language.value(Unit::Percent, 100.0 - service.experience.unwrap_or_default());
         let wait = [("unhappy", unhappy.into()), ("answers", service.n.into())];
         DecisionAsked {
             ask: self.about(["decide-experience", "decide-experience-short"], &service.name),

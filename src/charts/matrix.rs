@@ -250,24 +250,19 @@ impl<'a> Plan<'a> {
         for ((x, y), _) in &spots {
             taken.take(Area::new((x - SPOT, y - SPOT), (x + SPOT, y + SPOT)));
         }
-        let names: Vec<(&Px, String, Option<(Px, Anchor)>)> = spots
-            .iter()
-            .map(|(at, spot)| {
-                let name = NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
-                let place = self.free_place(*at, &name, taken);
-                (at, name, place)
-            })
-            .collect();
-        for (at, name, place) in &names {
-            let Some((place, anchor)) = place else { continue };
-            draw_lead(canvas, **at, Area::of_text(*place, name, NAME.at(*anchor)));
+        let mut names: Vec<(String, Px, Lettering)> = Vec::new();
+        for (at, spot) in &spots {
+            let name = NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
+            if let Some((place, anchor)) = self.free_place(*at, &name, taken) {
+                draw_lead(canvas, *at, Area::of_text(place, &name, NAME.at(anchor)));
+                names.push((name, place, NAME.at(anchor)));
+            }
         }
         for (at, spot) in &spots {
             canvas.spot(*at, spot.sign);
         }
-        for (_, name, place) in names {
-            let Some((place, anchor)) = place else { continue };
-            canvas.text(place, &name, NAME.at(anchor));
+        for (name, place, look) in names {
+            canvas.text(place, &name, look);
         }
     }
 

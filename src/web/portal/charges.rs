@@ -119,6 +119,13 @@ async fn units_of_drivers(app: &App) -> Result<BTreeMap<String, String>, Problem
     Ok(rules.into_iter().filter_map(|rule| Some((rule.driver?, rule.unit))).collect())
 }
 
+/// Names of services, and of the pools and towers they are made of.
+async fn names(app: &App) -> Result<BTreeMap<String, String>, Problem> {
+    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    Ok(services.chain(made_of).collect())
+}
+
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
     if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
@@ -126,9 +133,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
     }
     let found = find(&app, &who, *period).await?;
     let frame = Frame::of(&app, &who, format!("Charges: {}", period_text(*period)), "/charges").await?;
-    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let names: BTreeMap<String, String> = services.chain(made_of).collect();
+    let names = names(&app).await?;
     let name = |id: Option<&String>| match id {
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),
@@ -159,7 +164,6 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         unallocated: or_dash(&pool.unallocated),
         carried_out: or_dash(&pool.carried_out),
     };
-    let left = books.left_over.iter();
     html(&Page {
         period: *period,
         month: period_text(*period),

@@ -151,7 +151,9 @@ impl<'a> AmountView<'a> {
     pub(super) fn get(&self, row: usize) -> Result<Option<Exact>, ArrowError> {
         let bad = |_| not_ours("amount");
         if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
-            return Exact::new(i128::from(narrow.value(row)), NARROW_SCALE).map(|amount| Some(amount.trimmed())).map_err(bad);
+            return Exact::new(i128::from(narrow.value(row)), NARROW_SCALE)
+                .map(|amount| Some(amount.trimmed()))
+                .map_err(bad);
         }
         match self.amount(row) {
             (Some(wide), _) => Exact::new(wide, SCALE).map(|amount| Some(amount.trimmed())).map_err(bad),

@@ -115,13 +115,7 @@ impl FiscalYear {
 
 impl Default for FiscalCalendar {
     fn default() -> Self {
-        Self {
-            starts: 1,
-            weeks: None,
-            ends_on: Weekday::Sat,
-            ends: YearEnd::default(),
-            named_by: NamedBy::default(),
-        }
+        Self { starts: 1, weeks: None, ends_on: Weekday::Sat, ends: YearEnd::default(), named_by: NamedBy::default() }
     }
 }
 

@@ -6,7 +6,7 @@
 
 status-met = erreicht
 status-missed = verfehlt
-status-near = fast erreicht
+status-near = nah am Ziel
 status-cannot_tell = noch nicht beurteilbar
 status-no_value = kein Wert
 status-info = zur Information
@@ -17,9 +17,9 @@ trend-same = wie zuvor
 trend-unknown = kein Vergleich möglich
 
 signal-none = im üblichen Bereich
-signal-better = klar besser
-signal-worse = klar schlechter
-signal-changed = klar verändert
+signal-better = besser
+signal-worse = schlechter
+signal-changed = verändert
 
 assurance-will_meet = wird das Ziel zuverlässig erreichen
 assurance-hit_or_miss = mal erreicht, mal verfehlt
@@ -29,8 +29,8 @@ assurance-unknown = für ein Urteil zu früh
 reason-nothing_reported = nichts gemeldet
 reason-nothing_agreed = nichts vereinbart
 reason-too_few = zu wenige für ein Urteil
-reason-late = die Zahlen sind verspätet
-reason-source_failed = die Zahlen waren nicht abrufbar
+reason-late = Zahlen verspätet
+reason-source_failed = Zahlen nicht abrufbar
 reason-not_measured = noch nicht gemessen
 
 value-revenue = mehr Umsatz

@@ -11,6 +11,7 @@ pub mod api_token;
 pub mod audit_entry;
 pub mod budget;
 pub mod business_unit;
+pub mod calendar;
 pub mod card_result;
 pub mod charge_line;
 pub mod charge_period;

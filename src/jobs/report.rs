@@ -46,13 +46,12 @@ pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::
     let mut frozen = Frozen::default();
     for kind in Kind::all() {
         for (scope, language, to) in wanted_editions(app, kind).await? {
-            let next = draft::next(app, (kind, &scope, &language), period, reason).await;
-            match next.with_context(|| format!("{kind} of {scope}"))? {
+            match draft::next(app, (kind, &scope, &language), period, reason).await? {
                 None => frozen.without += 1,
                 Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
                 Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
-                    "the figures of {scope} {period} changed since revision {revision} of the {kind} was frozen: give a \
-                     reason with --because to send a correction"
+                    "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
+                     --because to send a correction"
                 ),
                 Some((content, Standing::First | Standing::Changed(_))) => {
                     frozen.deliveries += freeze(app, kind, report::draft(&content, &app.templates)?, &to).await?;
@@ -84,7 +83,7 @@ async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, St
 }
 
 /// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
-async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
+pub(super) async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
     let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
     for one in companies::subscriptions(&app.db, &kind.to_string()).await? {

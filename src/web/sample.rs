@@ -348,8 +348,10 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                 },
                 partial: false,
                 unobserved_minutes: 0.0,
+                cautions: Vec::new(),
             },
             formula_version: "1-abcdef".into(),
+            print: None,
         }
     });
     measured.collect()

@@ -145,7 +145,8 @@ fn names_of_what_is_not_there() {
     check(
         "report: executive-scorecard",
         "report: newsletter",
-        "company.yaml:9: report: expected one of executive-scorecard, found `newsletter`",
+        "company.yaml:9: report: expected one of executive-scorecard, service-review, chargeback-statement, \
+         shelf-review, data-quality, reminders, found `newsletter`",
     );
     check("step: pull", "step: push", "company.yaml:11: step: expected one of pull, ");
 }

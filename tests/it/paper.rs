@@ -138,7 +138,7 @@ async fn a_preview_that_cannot_be_made_says_why() {
             jobs::preview(&company.app, report, (Some(&scope), None), august(), None).await.unwrap_err().to_string();
         assert!(told.contains(expected), "{told}");
     };
-    check("monthly", "all", "there is no report `monthly`: expected executive-scorecard").await;
+    check("monthly", "all", "there is no report `monthly`: expected one of executive-scorecard, service-review").await;
     check(EXECUTIVE, "unit:nowhere", "no scorecard speaks of unit:nowhere").await;
 }
 

@@ -102,6 +102,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         audit_entry,
         budget,
         business_unit,
+        calendar,
         card_result,
         charge_line,
         charge_period,

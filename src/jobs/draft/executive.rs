@@ -8,6 +8,7 @@ use super::streams;
 use crate::app::App;
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
 use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
+use crate::scorecard::Watermelon;
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
@@ -36,7 +37,7 @@ pub(super) async fn load(
         revision: 1,
         correction: None,
         history: history(app, card, period).await?,
-        watermelons: crate::scorecard::watermelons(&services::pairs(&app.db, period).await?),
+        watermelons: unfelt(app, period).await?,
         services: service_lines(app, period, company.currency).await?,
         streams: streams(app, period).await?,
         moves: moves(app, period).await?,
@@ -61,6 +62,13 @@ async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::
         recent.map(|observed| (observed.period, observed.measurement.value)).collect()
     };
     Ok(kpis.map(|kpi| KpiHistory { values: values(&kpi), kpi: kpi.id }).collect())
+}
+
+/// Services that keep their promises and disappoint; those whose outcome fails are told as weak steps of their streams.
+async fn unfelt(app: &App, period: Period) -> anyhow::Result<Vec<Watermelon>> {
+    let mut found = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
+    found.retain(Watermelon::is_felt);
+    Ok(found)
 }
 
 async fn service_lines(app: &App, period: Period, currency: Currency) -> anyhow::Result<Vec<ServiceLine>> {

@@ -5,7 +5,7 @@ use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend,
 use super::*;
 use crate::language::{Language, Languages};
 use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
-use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
+use crate::scorecard::{CardPlan, KpiScore, Red, Watermelon, score};
 use crate::stats::Method;
 
 fn workplace() -> Watermelon {
@@ -13,9 +13,12 @@ fn workplace() -> Watermelon {
         service: "workplace".to_owned(),
         name: "Digital workplace".to_owned(),
         promise: 97.2,
-        experience: 51.7,
+        experience: Some(51.7),
+        outcome: None,
         gap: 45.5,
         n: 143,
+        outcome_n: 0,
+        red: vec![Red::Experience],
     }
 }
 

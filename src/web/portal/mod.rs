@@ -17,6 +17,7 @@ pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
+pub mod objective;
 pub mod proof;
 pub mod scorecard;
 pub mod shelf;

@@ -18,6 +18,9 @@ pub struct Model {
     /// What it speaks of.
     #[sea_orm(primary_key, auto_increment = false)]
     pub scope: Scope,
+    /// Why it cannot be stopped; none if it can.
+    #[sea_orm(column_type = "Text")]
+    pub mandatory: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,7 +12,7 @@ use super::draft::{self, Standing};
 use crate::app::App;
 use crate::report::{self, Draft};
 use crate::store::follow_up::{self, Asked, By};
-use crate::store::{Access, cards, company as companies, editions, outbox, people};
+use crate::store::{Access, cards, company as companies, editions, outbox, readers};
 
 /// The report's id.
 pub(super) const EXECUTIVE: &str = "executive-scorecard";
@@ -40,14 +40,10 @@ impl fmt::Display for Frozen {
 /// # Errors
 /// If figures have changed and no reason is given, a card was not scored, or the store does not answer.
 pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::Result<Frozen> {
-    let readers = companies::subscriptions(&app.db, EXECUTIVE).await?;
     let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
     let mut frozen = Frozen::default();
     for card in cards::scorecards(&app.db, &Access::everything()).await? {
-        let mut to = Vec::new();
-        for reader in readers.iter().filter(|reader| reader.scope == card.scope) {
-            to.extend(people::person(&app.db, &reader.person_id).await?);
-        }
+        let to = readers::of_report(&app.db, EXECUTIVE, &card.scope).await?;
         let regular = regular.iter().find(|one| one.scope == card.scope);
         if to.is_empty() && regular.is_none() {
             continue;

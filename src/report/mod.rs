@@ -15,6 +15,7 @@ use crate::scorecard::{Card, Watermelon};
 
 mod csv;
 mod executive;
+mod foot;
 mod frozen;
 mod page;
 mod paper;
@@ -32,6 +33,7 @@ mod tests;
 mod xlsx;
 
 pub use executive::{executive, executive_body};
+pub use foot::{Foot, Rating, RatingChoice, SCORES, foot, rating_question};
 pub use pictures::chart_format;
 pub use statement::{Bill, BillLine, bill_pdf, bill_xlsx};
 pub use templates::Templates;

@@ -13,10 +13,12 @@ use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
 
 /// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 19] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
     ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
+    ("reader/foot.mjml", include_str!("../../report-templates/reader/foot.mjml")),
+    ("reader/foot.txt", include_str!("../../report-templates/reader/foot.txt")),
     ("chargeback-statement/page.typ", include_str!("../../report-templates/chargeback-statement/page.typ")),
     ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
     ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
@@ -96,7 +98,8 @@ impl Templates {
         Ok(Self { engine, press: Press::new(printed)?, version })
     }
 
-    /// First 12 hex digits of SHA-256 over all paths and texts: another text is another version.
+    /// First 12 hex digits of SHA-256 over all paths and texts of editions: another text is another version. What is said to
+    /// one reader alone is no part of an edition.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -115,7 +118,8 @@ impl Templates {
 
 fn version(files: &BTreeMap<String, String>) -> String {
     let mut sha = Sha256::new();
-    for part in files.iter().flat_map(|(name, text)| [name, text]) {
+    let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/"));
+    for part in of_editions.flat_map(|(name, text)| [name, text]) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);
     }

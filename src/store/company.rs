@@ -1,9 +1,9 @@
-//! The company as applied: organisation, services, streams, metrics, rules, budgets, subscriptions.
+//! The company as applied: organisation, services, streams, metrics, rules, budgets.
 
 use entity::value::{Money, Period};
 use entity::{
     budget, business_unit, charge_rule, company, kpi, metric, objective, regular_report, service, strategy_link,
-    stream_step, subscription, value_stream,
+    stream_step, value_stream,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -135,15 +135,4 @@ pub async fn budgets(db: &Db, access: &Access, period: Period) -> Result<Vec<(St
         }
     }
     Ok(newest)
-}
-
-/// Who receives that report.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn subscriptions(db: &Db, report: &str) -> Result<Vec<subscription::Model>, StoreError> {
-    let query = subscription::Entity::find()
-        .filter(subscription::Column::Report.eq(report))
-        .order_by_asc(subscription::Column::PersonId);
-    Ok(query.all(db.read()).await?)
 }

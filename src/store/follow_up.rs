@@ -1,12 +1,15 @@
 //! What follows from figures: decisions, actions and notes, each recorded with who and when. It judges no effect.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::{ActionState, DecisionAnswer, Outcome, Period, Scope, Tone};
+use entity::value::{ActionState, DecisionAnswer, Outcome, Period, Role, Scope, Tone};
 use entity::{action, decision, note};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, Tx, audit};
+
+/// Who answers decisions.
+pub const ANSWERERS: &[Role] = &[Role::Executive, Role::Brm, Role::Approver];
 
 /// Who did something, and when.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,19 @@ pub struct Asked {
 pub async fn decisions(db: &Db, access: &Access) -> Result<Vec<decision::Model>, StoreError> {
     let rows = decision::Entity::find().order_by_desc(decision::Column::Id).all(db.read()).await?;
     Ok(rows.into_iter().filter(|row| access.may_read(&row.scope)).collect())
+}
+
+/// The decision that the report of a scope and period asks for; none if it asks for nothing.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn asked_in_report(db: &Db, scope: &Scope, period: Period) -> Result<Option<decision::Model>, StoreError> {
+    let query = decision::Entity::find()
+        .filter(decision::Column::Scope.eq(scope.clone()))
+        .filter(decision::Column::Period.eq(period))
+        .filter(decision::Column::EditionId.is_not_null())
+        .order_by_desc(decision::Column::Id);
+    Ok(query.one(db.read()).await?)
 }
 
 /// Asks for a decision; its number.

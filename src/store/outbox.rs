@@ -36,6 +36,8 @@ pub async fn put(
         next_attempt_at: Set(at),
         reply: Set(None),
         finished_at: Set(None),
+        again: Set(0),
+        asked_by: Set(None),
     };
     row.insert(tx).await?;
     Ok(())
@@ -133,6 +135,16 @@ pub async fn doubt(tx: &Tx, reply: &str, now: DateTime<Utc>) -> Result<u64, Stor
 pub async fn longest_waiting(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
     let query = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Planned));
     Ok(query.order_by_asc(delivery::Column::NextAttemptAt).one(db.read()).await?.map(|row| row.next_attempt_at))
+}
+
+/// A delivery with its edition.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_id(db: &Db, id: i64) -> Result<Option<(delivery::Model, edition::Model)>, StoreError> {
+    let Some(row) = delivery::Entity::find_by_id(id).one(db.read()).await? else { return Ok(None) };
+    let edition = edition::Entity::find_by_id(row.edition_id).one(db.read()).await?;
+    Ok(edition.map(|edition| (row, edition)))
 }
 
 /// Deliveries, newest first, older than `before` if one is given; of one recipient if one is named.

@@ -30,7 +30,7 @@ const ORDER: [&str; 19] = [
 const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 38] = [
+const OWNED: [(&str, &[&str]); 40] = [
     ("libm", &["stats"]),
     ("num_bigint", &["chargeback"]),
     ("num_rational", &["chargeback"]),
@@ -58,6 +58,8 @@ const OWNED: [(&str, &[&str]); 38] = [
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),
+    ("hmac", &["mail"]),
+    ("mail_parser", &["mail"]),
     ("serde_saphyr", &["model"]),
     ("strsim", &["config", "model"]),
     ("croner", &["model", "jobs"]),

@@ -21,7 +21,8 @@ use crate::measure;
 pub const REPORTS: [&str; 1] = ["executive-scorecard"];
 
 /// Steps a schedule may name.
-pub const STEPS: [&str; 9] = ["pull", "measure", "score", "close", "report", "deliver", "month", "tidy", "backup"];
+pub const STEPS: [&str; 10] =
+    ["pull", "measure", "score", "close", "report", "deliver", "bounces", "month", "tidy", "backup"];
 
 /// Everything in the folder that a person must mend; empty if it can be applied.
 #[must_use]

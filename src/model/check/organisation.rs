@@ -104,7 +104,9 @@ impl Checked<'_> {
         let mut subscribed = BTreeSet::new();
         for (position, one) in folder.model.subscriptions.iter().enumerate() {
             let place = at("subscriptions", position);
-            let Subscription { person, report, scope } = one;
+            let Subscription { person, report, scope, mandatory } = one;
+            let silent = mandatory.as_ref().is_some_and(|why| why.trim().is_empty());
+            self.must(!silent, &place, "mandatory", "expected a sentence that says why it cannot be stopped");
             self.person(&place, "person", person);
             let message = format!("`{person}` has a second subscription of {report} for {scope}");
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);

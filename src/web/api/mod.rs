@@ -23,6 +23,7 @@ pub mod shelf;
 pub mod sources;
 pub mod statements;
 pub mod strategy;
+pub mod subscriptions;
 pub mod targets;
 
 use actix_web::web::Json;

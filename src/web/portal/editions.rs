@@ -1,6 +1,6 @@
 //! Reports as they were frozen and mailed, and what became of each mail.
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -78,8 +78,11 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
     page(&app, &who, row).await
 }
 
-/// The same, found by the check number, wherever that was printed.
-pub async fn of_number(app: Data<App>, who: ReqData<Who>, number: Path<String>) -> Screen {
+/// The same, found by the check number, wherever that was printed. Who was asked for a decision is led to it.
+pub async fn of_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
+    if request.query_string() == "answer" {
+        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/decisions")).finish());
+    }
     let row = numbered(&app, &who, &number).await?;
     page(&app, &who, row).await
 }

@@ -2,6 +2,7 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod by_mail;
 pub mod charge_review;
 pub mod charges;
 mod chart;
@@ -24,6 +25,7 @@ pub mod statement;
 pub mod statements;
 pub mod strategy;
 pub mod streams;
+pub mod subscriptions;
 pub mod unfelt;
 pub mod unit;
 pub mod units;

@@ -15,6 +15,7 @@
 //! | `entity` (member) | words | – | behaviour, rules of the business |
 //! | [`config`] | edge | settings, strsim (with `model`) | a default that is a secret |
 //! | [`stats`] | pure | libm | a word of the business |
+//! | [`language`] | pure | fluent-bundle | a sentence: those stand in the catalogues |
 //! | [`measure`] | pure | cel (its parser only) | a target or a score |
 //! | [`scorecard`] | pure | – | a query, HTML |
 //! | [`chargeback`] | pure | num-bigint, num-rational, num-traits | a float in a sum |
@@ -44,6 +45,7 @@ pub mod connectors;
 pub mod demo;
 pub mod facts;
 pub mod jobs;
+pub mod language;
 pub mod mail;
 pub mod measure;
 pub mod model;

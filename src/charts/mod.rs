@@ -31,7 +31,7 @@ pub use bridge::{Bridge, Pillar, Step, bridge};
 pub use bullet::{Bullet, BulletRow, bullet};
 pub use font::{FONTS, printable};
 pub use frame::{Frame, Theme};
-pub use number::Format;
+pub use number::{Format, Writing};
 pub use palette::css_variables;
 pub use picture::{ChartError, png};
 pub use scale::Bounds;

@@ -1,6 +1,24 @@
 //! Numbers as people read them: separators, few digits, k, m and b. It rounds for the eye only, never for a sum.
 
-/// How the numbers of a chart are written, in English: `1,234.5`, a true minus sign, thousands as `k`, `m`, `b` where asked.
+use crate::language::Marks;
+
+/// How a language writes numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Writing {
+    /// Between thousands, and before decimals.
+    pub marks: Marks,
+    /// Behind shortened thousands, millions and billions.
+    pub letters: [String; 3],
+}
+
+impl Default for Writing {
+    /// English: `1,234.5`, `12k`, `1.24m`, `2b`.
+    fn default() -> Self {
+        Self { marks: Marks::default(), letters: ["k", "m", "b"].map(str::to_owned) }
+    }
+}
+
+/// How the numbers of a chart are written: `1,234.5`, a true minus sign, thousands as `k`, `m`, `b` where asked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Format {
     /// Before the number, after the sign: `€`.
@@ -11,6 +29,8 @@ pub struct Format {
     pub decimals: usize,
     /// Write numbers from 10,000 on with three digits and a letter: `1.24m`.
     pub short: bool,
+    /// In which language.
+    pub writing: Writing,
 }
 
 impl Format {
@@ -42,16 +62,17 @@ impl Format {
 
     /// One way of writing for all `values`: the same letter and as many decimals as `reference` (never negative) needs for three digits.
     pub(super) fn digits(&self, values: &[f64], reference: f64) -> Digits<'_> {
-        const LETTERS: [(f64, &str); 3] = [(999_500_000.0, "b"), (999_500.0, "m"), (9_999.5, "k")];
-        let letter = LETTERS.into_iter().find(|(from, _)| self.short && reference >= *from).map(|(_, letter)| letter);
-        let Some(letter) = letter else {
-            return Digits { format: self, divisor: 1.0, letter: "", decimals: self.decimals };
+        let [thousand, million, billion] = &self.writing.letters;
+        let (divisor, letter) = match reference {
+            _ if !self.short => (1.0, ""),
+            999_500_000.0.. => (1e9, billion.as_str()),
+            999_500.0.. => (1e6, million.as_str()),
+            9_999.5.. => (1e3, thousand.as_str()),
+            _ => (1.0, ""),
         };
-        let divisor = match letter {
-            "b" => 1e9,
-            "m" => 1e6,
-            _ => 1e3,
-        };
+        if divisor <= 1.0 {
+            return Digits { format: self, divisor, letter, decimals: self.decimals };
+        }
         let most = if reference / divisor >= 99.95 { 0 } else { 1 + usize::from(reference / divisor < 9.995) };
         let decimals = (0..most).find(|decimals| are_whole(values, divisor, *decimals)).unwrap_or(most);
         Digits { format: self, divisor, letter, decimals }
@@ -69,7 +90,7 @@ fn are_whole(values: &[f64], divisor: f64, decimals: usize) -> bool {
 pub(super) struct Digits<'a> {
     format: &'a Format,
     divisor: f64,
-    letter: &'static str,
+    letter: &'a str,
     decimals: usize,
 }
 
@@ -114,7 +135,7 @@ impl Digits<'_> {
     fn number(&self, value: f64, decimals: usize) -> (&'static str, String) {
         let digits = format!("{:.decimals$}", (value / self.divisor).abs());
         let sign = if value < 0.0 && digits.contains(|c: char| ('1'..='9').contains(&c)) { "−" } else { "" };
-        (sign, format!("{}{}", grouped(&digits), self.letter))
+        (sign, format!("{}{}", self.format.writing.marks.write(&digits), self.letter))
     }
 }
 
@@ -122,23 +143,6 @@ impl Digits<'_> {
 fn is_whole(step: f64, decimals: usize) -> bool {
     let scaled = (0..decimals).fold(step, |scaled, _| scaled * 10.0);
     (scaled - scaled.round()).abs() < 1e-6 * scaled.abs().max(1e-9)
-}
-
-/// `1234567.8` as `1,234,567.8`.
-fn grouped(digits: &str) -> String {
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut text = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -321,7 +321,7 @@ fn hostile() -> Vec<String> {
 fn charts_with(label: &str, theme: Theme, width: u32) -> Vec<Svg> {
     let text = || label.to_owned();
     let frame = Frame { id: text(), title: text(), subtitle: text(), description: text(), theme, width };
-    let format = Format { prefix: text(), suffix: text(), decimals: 1, short: true };
+    let format = Format { prefix: text(), suffix: text(), decimals: 1, short: true, ..Format::default() };
     let mut words = XmrWords { average: text(), usual: text(), target: text(), now: text(), ..XmrWords::default() };
     (words.better, words.worse, words.changed, words.missing) = (text(), text(), text(), text());
     let mut series = Xmr { frame: frame.clone(), words, format: format.clone(), ..marked() };

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::report::EXECUTIVE;
 use crate::app::App;
+use crate::language::Language;
 use crate::portfolio::weakest_step;
 use crate::report::{self, AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, ServiceLine};
 use crate::scorecard::Card;
@@ -41,13 +42,13 @@ pub(super) async fn next(
     let input = first(app, card, period).await?;
     let newest = editions::newest(&app.db, EXECUTIVE, &input.scope, input.period, &input.language).await?;
     let Some(newest) = newest else { return Ok((input, Standing::First)) };
-    let body = report::executive_body(&input)?;
+    let body = report::executive_body(&input, &app.templates)?;
     if same_figures(&body, &newest.body) {
         let said = newest.body.get("correction").and_then(Value::as_str).map(ToOwned::to_owned);
         let again = Executive { revision: newest.revision, correction: said, ..input };
         return Ok((again, Standing::Same(newest.revision)));
     }
-    let correction = correction(&newest, &body, reason)?;
+    let correction = correction(app.templates.language(&input.language), &newest, &body, reason)?;
     let corrected = Executive { revision: newest.revision + 1, correction: Some(correction), ..input };
     Ok((corrected, Standing::Changed(newest.revision)))
 }
@@ -59,8 +60,13 @@ fn same_figures(body: &Value, frozen: &Value) -> bool {
 }
 
 /// Both as they are frozen: a card that was not frozen has more digits.
-fn correction(newest: &edition::Model, body: &Value, reason: Option<&str>) -> anyhow::Result<String> {
-    let changed = corrections(&frozen_card(&newest.body)?, &frozen_card(body)?);
+fn correction(
+    language: &Language,
+    newest: &edition::Model,
+    body: &Value,
+    reason: Option<&str>,
+) -> anyhow::Result<String> {
+    let changed = corrections(language, &frozen_card(&newest.body)?, &frozen_card(body)?);
     Ok([changed.as_str(), reason.unwrap_or_default()].join(" ").trim().to_owned())
 }
 

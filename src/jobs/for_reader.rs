@@ -7,7 +7,7 @@ use entity::{delivery, edition, person};
 use super::deliver::paper_link;
 use crate::app::App;
 use crate::mail::{Envelope, Link, Purpose};
-use crate::report::{self, Foot, Rating, RatingChoice, SCORES};
+use crate::report::{self, Foot, Rating, RatingChoice};
 use crate::store::readers::Reading;
 use crate::store::{company as companies, follow_up};
 
@@ -18,9 +18,6 @@ const THAT_ASK: [&str; 2] = ["executive-scorecard", "service-review"];
 const ANSWER_DAYS: u64 = 90;
 /// For how many days its reader can stop the report by mail.
 const STOP_DAYS: u64 = 730;
-
-/// Said of a mail to somebody who does not receive the report regularly.
-const ONCE: &str = "it was sent to you once, by hand.";
 
 /// Adds what is for this reader alone. The same delivery gets the same links at every attempt.
 pub(super) async fn add(
@@ -49,7 +46,8 @@ pub(super) async fn add(
         true => Some(rating(app, edition, &url(Purpose::Rate, ANSWER_DAYS)).await?),
         false => None,
     };
-    let mandatory = reading.map_or(Some(ONCE.to_owned()), |one| one.mandatory.clone()).unwrap_or_default();
+    let once = || Some(app.templates.language(&edition.language).word("reader-once").to_owned());
+    let mandatory = reading.map_or_else(once, |one| one.mandatory.clone()).unwrap_or_default();
     let stop = envelope.list_unsubscribe.clone();
     let personal = decides || rating.is_some() || stop.is_some();
     let foot = Foot { language: edition.language.clone(), rating, stop, mandatory, personal };
@@ -68,12 +66,16 @@ fn answer_link(app: &App, edition: &edition::Model) -> String {
 async fn rating(app: &App, edition: &edition::Model, url: &str) -> anyhow::Result<Rating> {
     let question = question(app, edition).await?;
     let choice = |(score, word)| RatingChoice { score, word, url: format!("{url}?score={score}") };
-    Ok(Rating { question, choices: SCORES.map(choice).into() })
+    Ok(Rating { question, choices: report::scores(app.templates.language(&edition.language)).map(choice).into() })
 }
 
 /// The question, about the service where the report speaks of one.
 async fn question(app: &App, edition: &edition::Model) -> anyhow::Result<String> {
     let services = companies::services(&app.db).await?;
     let service = edition.scope.service().and_then(|id| services.iter().find(|one| one.id == id));
-    Ok(report::rating_question(service.map(|one| one.name.as_str()), edition.period))
+    Ok(report::rating_question(
+        app.templates.language(&edition.language),
+        service.map(|one| one.name.as_str()),
+        edition.period,
+    ))
 }

@@ -4,6 +4,7 @@ use entity::value::Period;
 
 use super::check::at;
 use super::{Fault, Folder, Kpi, Target, goal};
+use crate::language::Language;
 use crate::scorecard::wording::reach_sentence;
 use crate::scorecard::{DatedGoal, KpiPlan};
 use crate::store::{Db, StoreError, cards, company, history};
@@ -34,7 +35,7 @@ pub async fn unreached_targets(db: &Db, folder: &Folder, last: Period) -> Result
 }
 
 fn warning(plan: &KpiPlan, kpi: &Kpi, target: &Target, dated: &DatedGoal) -> Option<String> {
-    let sentence = reach_sentence(plan.unit, dated.goal.value, &plan.reach(dated)?)?;
+    let sentence = reach_sentence(Language::english(), plan.unit, dated.goal.value, &plan.reach(dated)?)?;
     Some(format!("targets: KPI `{}`, target from {}: {sentence}", kpi.id, target.from))
 }
 

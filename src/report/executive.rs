@@ -16,6 +16,7 @@ use super::{
     Templates, hex12, paper, pictures, with_check_number,
 };
 use crate::portfolio::Proposal;
+use crate::scorecard::wording::DecisionAsked;
 use crate::scorecard::{Card, Watermelon};
 
 /// Report id.
@@ -64,17 +65,18 @@ struct Body<'a> {
 /// `Template` if a template names what does not exist or runs too long, `TooLarge` if the HTML exceeds
 /// [`LARGEST_HTML`], `Costs` if the costs cannot be added up, `Chart` and `Json` if we made a mistake.
 pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, ReportError> {
-    let Composed { body, charts, trends } = compose(input)?;
+    let Composed { body, charts, trends, asked } = compose(input, templates)?;
     let check_number = check_number(&body, templates)?;
     let data = with_check_number(&body, &check_number);
     let fill = |name: &str| templates.render(&[REPORT, "/", name].concat(), &data);
     let subject = shortened(fill("subject.txt")?.trim(), LONGEST_SUBJECT);
-    let beside = paper::beside(&data, input.made_on, charts.iter().chain(&trends));
+    let language = templates.language(&input.language);
+    let beside = paper::beside(&data, language, input.made_on, charts.iter().chain(&trends));
     let mut files = vec![
         File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
         File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
         File::new("pdf", "application/pdf", templates.press().pdf(PAGE, beside, &check_number)?),
-        File::new("xlsx", XLSX, xlsx(&body, &check_number, input.made_on)?),
+        File::new("xlsx", XLSX, xlsx(language, &body, &check_number, input.made_on)?),
         File::new("csv", "text/csv; charset=utf-8", csv(&body, &check_number)?),
     ];
     for chart in &charts {
@@ -89,7 +91,7 @@ pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, Repo
         subject,
         files,
         check_number,
-        asked: page::asked(input),
+        asked,
         body,
     })
 }
@@ -98,8 +100,8 @@ pub fn executive(input: &Executive, templates: &Templates) -> Result<Draft, Repo
 ///
 /// # Errors
 /// `Costs` if the costs cannot be added up, `Json` if we made a mistake.
-pub fn executive_body(input: &Executive) -> Result<Value, ReportError> {
-    Ok(compose(input)?.body)
+pub fn executive_body(input: &Executive, templates: &Templates) -> Result<Value, ReportError> {
+    Ok(compose(input, templates)?.body)
 }
 
 /// What is frozen, and the charts that go with it.
@@ -107,21 +109,24 @@ struct Composed {
     body: Value,
     charts: Vec<Drawn>,
     trends: Vec<Drawn>,
+    asked: Option<DecisionAsked>,
 }
 
 /// The data and charts of a page, as templates see them.
 #[cfg(test)]
 pub(super) fn compose_for_tests(input: &Executive) -> (Value, Vec<Drawn>) {
-    let Composed { body, mut charts, trends } = compose(input).unwrap();
+    let Composed { body, mut charts, trends, .. } = compose(input, &Templates::embedded().unwrap()).unwrap();
     charts.extend(trends);
     (with_check_number(&body, "5EA150FC4EC4"), charts)
 }
 
-fn compose(input: &Executive) -> Result<Composed, ReportError> {
-    let costs = against_plan(&input.costs)?;
-    let Gallery { pictures, charts, trends } = pictures::draw(input, costs.as_ref());
-    let page = Page::of(input, costs, pictures);
-    Ok(Composed { body: canonical(serde_json::to_value(body(input, page))?), charts, trends })
+fn compose(input: &Executive, templates: &Templates) -> Result<Composed, ReportError> {
+    let language = templates.language(&input.language);
+    let costs = against_plan(language, &input.costs)?;
+    let Gallery { pictures, charts, trends } = pictures::draw(language, input, costs.as_ref());
+    let asked = page::asked(language, input);
+    let page = Page::of(language, input, costs, pictures);
+    Ok(Composed { body: canonical(serde_json::to_value(body(input, page))?), charts, trends, asked })
 }
 
 fn body(input: &Executive, page: Page) -> Body<'_> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::executive::html;
 use super::{ReportError, Templates};
-use crate::scorecard::wording::period_text;
+use crate::language::Language;
 
 /// What one reader is asked and told.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,21 +38,26 @@ pub struct RatingChoice {
     /// 1 to 5.
     pub score: i32,
     /// In words.
-    pub word: &'static str,
+    pub word: String,
     /// Where.
     pub url: String,
 }
 
 /// What each score means, best first: the scale of satisfaction, on which 4 and 5 count as satisfied.
-pub const SCORES: [(i32, &str); 5] = [(5, "very much"), (4, "mostly"), (3, "partly"), (2, "hardly"), (1, "not at all")];
+#[must_use]
+pub fn scores(language: &Language) -> [(i32, String); 5] {
+    [5, 4, 3, 2, 1].map(|score| (score, language.word(&format!("reader-score-{score}")).to_owned()))
+}
 
 /// The question how one felt served in a period: by a service where one is named, else by IT.
 #[must_use]
-pub fn rating_question(service: Option<&str>, period: Period) -> String {
-    let when = period_text(period);
+pub fn rating_question(language: &Language, service: Option<&str>, period: Period) -> String {
+    let when = language.period(period);
     match service {
-        Some(service) => format!("Did {service} help you in {when}?"),
-        None => format!("Did IT make your work easier in {when}?"),
+        Some(service) => {
+            language.say("reader-question-service", &[("service", service.into()), ("period", when.into())])
+        }
+        None => language.say("reader-question-it", &[("period", when.into())]),
     }
 }
 
@@ -83,7 +88,7 @@ mod tests {
             language: "en".into(),
             rating: Some(Rating {
                 question: "Did IT make <your> work easier in August 2026?".into(),
-                choices: SCORES.map(choice).into(),
+                choices: scores(Templates::embedded().unwrap().language("en")).map(choice).into(),
             }),
             stop: Some("https://score.example/mail/stop/12-20270903-0123".into()),
             mandatory: String::new(),

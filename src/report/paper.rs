@@ -7,6 +7,7 @@ use super::File;
 use super::pictures::Drawn;
 use super::plain::shortened;
 use crate::charts::printable;
+use crate::language::Language;
 
 /// Longest text on paper; the files and the portal show the rest.
 const LONGEST_TEXT: usize = 300;
@@ -15,9 +16,14 @@ const LONGEST_WORD: usize = 18;
 /// Where a word may be broken without a hyphen.
 const BREAK: char = '\u{200b}';
 
-/// The files a template finds beside it: `data.json` with the day it is made on, and each chart by its name, such as
-/// `measures.svg`.
-pub(super) fn beside<'a>(data: &Value, made_on: NaiveDate, charts: impl Iterator<Item = &'a Drawn>) -> Vec<File> {
+/// The files a template finds beside it: `data.json` with the day it is made on, `words.json` with the messages of the
+/// catalogue, and each chart by its name, such as `measures.svg`.
+pub(super) fn beside<'a>(
+    data: &Value,
+    language: &Language,
+    made_on: NaiveDate,
+    charts: impl Iterator<Item = &'a Drawn>,
+) -> Vec<File> {
     let mut data = on_paper(data);
     if let Value::Object(fields) = &mut data {
         let day = json!({"year": made_on.year(), "month": made_on.month(), "day": made_on.day()});
@@ -25,7 +31,17 @@ pub(super) fn beside<'a>(data: &Value, made_on: NaiveDate, charts: impl Iterator
     }
     let data = File::new("data.json", "application/json", data.to_string());
     let chart = |drawn: &Drawn| File::new([&drawn.name, ".svg"].concat(), "image/svg+xml", printable(&drawn.svg.text));
-    std::iter::once(data).chain(charts.map(chart)).collect()
+    [data, said(language)].into_iter().chain(charts.map(chart)).collect()
+}
+
+/// `words.json`: the messages of the catalogue, for `t("decision-with", who: …)` in a template. A value stands there as
+/// `{$who}`; a message whose form depends on a number has its usual one.
+fn said(language: &Language) -> File {
+    let messages = language
+        .messages()
+        .iter()
+        .map(|(id, text)| (id.clone(), Value::from(printable(text).replace(" %", "\u{a0}%"))));
+    File::new("words.json", "application/json", Value::Object(messages.collect()).to_string())
 }
 
 /// All texts as paper can show them; the addresses under `links` stay as they are.

@@ -1,16 +1,17 @@
 //! The charts of the executive scorecard, each with its message: SVG for paper, PNG for mail. It computes no figure.
 
-use entity::value::{Direction, Period, PeriodKind, Signal, Status, Unit};
+use entity::value::{Direction, Period, Signal, Status, Unit};
 use serde::Serialize;
 
-use super::page::{Costs, goal_text, kpis, targets_met};
+use super::page::{Costs, goal_text, kpis};
 use super::plain::clean;
 use super::{Executive, File, KpiHistory, ReportError};
 use crate::charts::{
-    Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual, Verdict, Xmr,
-    bridge, bullet, png, sparkline, xmr,
+    Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual, Verdict,
+    Writing, Xmr, XmrWords, bridge, bullet, png, sparkline, xmr,
 };
-use crate::scorecard::wording::{Change, changes, no_value_word, period_text, signal_word, status_word};
+use crate::language::{Arg, Language};
+use crate::scorecard::wording::{Change, changes, targets_met};
 use crate::scorecard::{Card, KpiScore, Process};
 
 /// Drawn so much larger than shown, for sharp screens.
@@ -80,21 +81,22 @@ pub(super) struct Gallery {
 }
 
 /// Draws all charts that have something to say.
-pub(super) fn draw(input: &Executive, costs: Option<&Costs>) -> Gallery {
+pub(super) fn draw(language: &Language, input: &Executive, costs: Option<&Costs>) -> Gallery {
     let (mut charts, mut trends) = (Album::default(), Album::default());
-    let measures = targets_met(&input.card).map(|message| {
-        let alt = open_targets(&input.card, &message);
-        charts.add("measures", measures(input, &message, &alt), &alt)
+    let measures = targets_met(language, &input.card).map(|message| {
+        let alt = open_targets(language, &input.card, &message);
+        charts.add("measures", measures(language, input, &message, &alt), &alt)
     });
     let mut signals = Vec::new();
-    for (at, (change, kpi, history)) in most_telling(input).into_iter().take(MOST_SIGNALS).enumerate() {
-        let picture = charts.add(&format!("signal-{}", at + 1), process(&change, kpi, history), &change.text);
+    for (at, (change, kpi, history)) in most_telling(language, input).into_iter().take(MOST_SIGNALS).enumerate() {
+        let picture = charts.add(&format!("signal-{}", at + 1), process(language, &change, kpi, history), &change.text);
         signals.push(KpiPicture { kpi: change.kpi, picture });
     }
-    let costs = costs.and_then(|costs| Some(charts.add("costs", plan_to_actual(input.period, costs)?, &costs.message)));
+    let costs = costs
+        .and_then(|costs| Some(charts.add("costs", plan_to_actual(language, input.period, costs)?, &costs.message)));
     let course = |(at, history): (usize, &KpiHistory)| {
         let kpi = kpis(&input.card).find(|kpi| kpi.id == history.kpi)?;
-        let (svg, alt) = course(kpi, history);
+        let (svg, alt) = course(language, kpi, history);
         Some(KpiPicture { kpi: kpi.id.clone(), picture: trends.add(&format!("trend-{}", at + 1), svg, &alt) })
     };
     let courses = input.history.iter().enumerate().filter_map(course).collect();
@@ -114,32 +116,34 @@ impl Album {
 }
 
 /// The size of a word, with what it shows in words.
-fn course(kpi: &KpiScore, history: &KpiHistory) -> (Svg, String) {
-    let alt = format!("{}, {}: {}", kpi.name, span(history), signal_word(kpi.marks.signal));
+fn course(language: &Language, kpi: &KpiScore, history: &KpiHistory) -> (Svg, String) {
+    let (span, signal) = (span(language, history), language.signal(kpi.marks.signal));
+    let said = [("name", Arg::from(&kpi.name)), ("span", span.into()), ("signal", signal.into())];
+    let alt = language.say("chart-course", &said);
     let values = history.values.iter().map(|(_, value)| *value).collect();
     let last = mark(kpi.marks.signal);
     (sparkline(&Sparkline { title: alt.clone(), values, last, ..Sparkline::default() }), alt)
 }
 
 /// All KPIs against their targets.
-fn measures(input: &Executive, message: &str, alt: &str) -> Svg {
-    let title = format!("{message} in {}", period_text(input.period));
-    let frame = frame(&title, "Bar = actual, line = target", alt);
-    bullet(&Bullet { frame, rows: kpis(&input.card).map(row).collect() })
+fn measures(language: &Language, input: &Executive, message: &str, alt: &str) -> Svg {
+    let said = [("message", message.into()), ("period", language.period(input.period).into())];
+    let frame = frame(&language.say("chart-measures", &said), language.word("chart-measures-key"), alt);
+    bullet(&Bullet { frame, rows: kpis(&input.card).map(|kpi| row(language, kpi)).collect() })
 }
 
-fn row(kpi: &KpiScore) -> BulletRow {
+fn row(language: &Language, kpi: &KpiScore) -> BulletRow {
     BulletRow {
         label: kpi.name.clone(),
-        unit: goal_text(kpi).unwrap_or_else(|| "no target".to_owned()),
+        unit: goal_text(language, kpi).unwrap_or_else(|| language.word("no-target").to_owned()),
         value: kpi.marks.value,
         target: kpi.marks.target,
         lower_is_better: kpi.direction == Direction::LowerIsBetter,
         scale: Some(scale(kpi)),
-        format: chart_format(kpi.unit, kpi.marks.value.unwrap_or_default()),
+        format: format_in(language, kpi.unit, kpi.marks.value.unwrap_or_default()),
         verdict: verdict(kpi.marks.status),
-        word: status_word(kpi.marks.status).to_owned(),
-        reason: kpi.no_value.map(no_value_word).unwrap_or_default().to_owned(),
+        word: language.status(kpi.marks.status).to_owned(),
+        reason: kpi.no_value.map(|reason| language.no_value(reason)).unwrap_or_default().to_owned(),
         ..BulletRow::default()
     }
 }
@@ -166,17 +170,18 @@ fn verdict(status: Status) -> Verdict {
     }
 }
 
-fn open_targets(card: &Card, message: &str) -> String {
+fn open_targets(language: &Language, card: &Card, message: &str) -> String {
     let open: Vec<&str> = kpis(card)
         .filter(|kpi| matches!(kpi.marks.status, Status::Missed | Status::Near))
         .map(|kpi| kpi.name.as_str())
         .collect();
-    if open.is_empty() { [message, "."].concat() } else { format!("{message}. Open: {}.", open.join(", ")) }
+    let id = if open.is_empty() { "chart-measures-alt-all" } else { "chart-measures-alt" };
+    language.say(id, &[("message", message.into()), ("names", open.join(", ").into())])
 }
 
 /// Real changes with enough history to draw, in the order of their business effect.
-fn most_telling(input: &Executive) -> Vec<(Change, &KpiScore, &KpiHistory)> {
-    let found = changes(&input.card).into_iter().filter_map(|change| {
+fn most_telling<'a>(language: &Language, input: &'a Executive) -> Vec<(Change, &'a KpiScore, &'a KpiHistory)> {
+    let found = changes(language, &input.card).into_iter().filter_map(|change| {
         let kpi = kpis(&input.card).find(|kpi| kpi.id == change.kpi)?;
         let history = input.history.iter().find(|history| history.kpi == change.kpi)?;
         Some((change, kpi, history))
@@ -185,9 +190,10 @@ fn most_telling(input: &Executive) -> Vec<(Change, &KpiScore, &KpiHistory)> {
 }
 
 /// The sentence stands beside the picture; the title only names what is seen.
-fn process(change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
-    let title = [&kpi.name, ": ", signal_word(change.signal)].concat();
-    let subtitle = format!("{}, {}", unit_phrase(kpi.unit), span(history));
+fn process(language: &Language, change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
+    let seen = [("name", Arg::from(&kpi.name)), ("signal", language.signal(change.signal).into())];
+    let key = [("unit", unit_phrase(language, kpi.unit).into()), ("span", span(language, history).into())];
+    let (title, subtitle) = (language.say("chart-process", &seen), language.say("chart-process-key", &key));
     let process = Process::of(&history.values, kpi.noise, &kpi.rebases);
     let usual = |place| {
         process.usual_at(place, kpi.unit).map(|usual| Usual {
@@ -198,17 +204,33 @@ fn process(change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
     };
     xmr(&Xmr {
         frame: frame(&title, &subtitle, &change.text),
-        points: points(kpi, history),
+        points: points(language, kpi, history),
         usual: (0..history.values.len()).map(usual).collect(),
         target: kpi.marks.target,
         bounds: bounds(kpi.unit),
-        format: chart_format(kpi.unit, kpi.marks.value.unwrap_or_default()),
+        format: format_in(language, kpi.unit, kpi.marks.value.unwrap_or_default()),
+        words: xmr_words(language),
         ..Xmr::default()
     })
 }
 
-fn points(kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
-    let point = |(period, value, signal)| Point { label: short_period(period), value, mark: mark(signal) };
+fn xmr_words(language: &Language) -> XmrWords {
+    let word = |id: &str| language.word(id).to_owned();
+    XmrWords {
+        average: word("chart-average"),
+        usual: word("chart-usual"),
+        target: word("chart-target"),
+        now: word("chart-now"),
+        better: word("chart-better"),
+        worse: word("chart-worse"),
+        changed: word("chart-changed"),
+        ahead: word("chart-ahead"),
+        missing: word("chart-missing"),
+    }
+}
+
+fn points(language: &Language, kpi: &KpiScore, history: &KpiHistory) -> Vec<Point> {
+    let point = |(period, value, signal)| Point { label: language.short_period(period), value, mark: mark(signal) };
     judged(kpi, history).into_iter().map(point).collect()
 }
 
@@ -220,9 +242,10 @@ pub(super) fn judged(kpi: &KpiScore, history: &KpiHistory) -> Vec<(Period, Optio
 }
 
 /// "Sep 24 – Aug 26".
-fn span(history: &KpiHistory) -> String {
-    let ends = history.values.first().zip(history.values.last());
-    ends.map(|((from, _), (to, _))| [short_period(*from), short_period(*to)].join(" – ")).unwrap_or_default()
+fn span(language: &Language, history: &KpiHistory) -> String {
+    let Some(((from, _), (to, _))) = history.values.first().zip(history.values.last()) else { return String::new() };
+    let ends = [("from", language.short_period(*from).into()), ("to", language.short_period(*to).into())];
+    language.say("chart-span", &ends)
 }
 
 fn mark(signal: Signal) -> Mark {
@@ -234,38 +257,28 @@ fn mark(signal: Signal) -> Mark {
     }
 }
 
-fn plan_to_actual(period: Period, costs: &Costs) -> Option<Svg> {
+fn plan_to_actual(language: &Language, period: Period, costs: &Costs) -> Option<Svg> {
     let parts = costs.bridge.as_ref()?;
-    let title = format!("From plan to actual in {}", period_text(period));
-    let subtitle = format!("Cost by business unit, {}", parts.currency);
+    let title = language.say("chart-costs", &[("period", language.period(period).into())]);
+    let subtitle = language.say("chart-costs-key", &[("currency", parts.currency.to_string().into())]);
     let step = |(label, change): &(String, f64)| Step { label: label.clone(), change: *change };
     Some(bridge(&Bridge {
         frame: frame(&title, &subtitle, &costs.message),
-        start: Pillar { label: "Plan".to_owned(), value: parts.plan },
+        start: Pillar { label: language.word("costs-plan").to_owned(), value: parts.plan },
         steps: parts.steps.iter().map(step).collect(),
-        end: Pillar { label: "Actual".to_owned(), value: parts.actual },
+        end: Pillar { label: language.word("costs-actual").to_owned(), value: parts.actual },
         lower_is_better: true,
-        format: Format { short: true, ..Format::default() },
-        other: "Other".to_owned(),
+        format: Format { short: true, writing: writing(language), ..Format::default() },
+        other: language.word("chart-costs-other").to_owned(),
     }))
 }
 
-/// `Aug 26` for a month, otherwise as the period is spelled.
-fn short_period(period: Period) -> String {
-    match period.kind() {
-        PeriodKind::Month => period.start().format("%b %y").to_string(),
-        _ => period.to_string(),
-    }
-}
-
 /// The unit in words: "percent", "EUR each".
-pub(super) fn unit_phrase(unit: Unit) -> String {
+pub(super) fn unit_phrase(language: &Language, unit: Unit) -> String {
     match unit {
-        Unit::Percent => "percent".to_owned(),
         Unit::Money(currency) => currency.to_string(),
-        Unit::MoneyPerCount(currency) => [&currency.to_string(), "each"].join(" "),
-        Unit::Count => "count".to_owned(),
-        other => other.to_string(),
+        Unit::MoneyPerCount(currency) => language.say("unit-each", &[("currency", currency.to_string().into())]),
+        other => language.word(&format!("unit-{other}")).to_owned(),
     }
 }
 
@@ -277,19 +290,41 @@ fn bounds(unit: Unit) -> Bounds {
     }
 }
 
-/// How the unit's numbers are written in a picture, with as many decimals as the value deserves.
-/// How a chart writes numbers of that unit around that value: with the digits that the sentences about it show.
+/// How a chart writes numbers of that unit around that value, in English: with the digits that the sentences about it show.
 #[must_use]
 pub fn chart_format(unit: Unit, value: f64) -> Format {
+    format_in(Language::english(), unit, value)
+}
+
+/// How the unit's numbers are written in a picture, with as many decimals as the value deserves.
+pub(super) fn format_in(language: &Language, unit: Unit, value: f64) -> Format {
     let decimals = usize::from(value.abs() < 100.0) + usize::from(value.abs() < 1.0);
-    match unit {
-        Unit::Percent => Format::with_suffix(decimals, " %"),
-        Unit::Hours => Format::with_suffix(decimals, " h"),
-        Unit::Minutes => Format::with_suffix(decimals, " min"),
-        Unit::Days => Format::with_suffix(decimals, " days"),
-        Unit::Points | Unit::Rating => Format::number(decimals),
-        Unit::Count => Format { short: true, ..Format::number(0) },
-        Unit::Money(currency) => Format { prefix: format!("{currency} "), short: true, ..Format::number(0) },
-        Unit::MoneyPerCount(currency) => Format { prefix: format!("{currency} "), ..Format::number(2) },
-    }
+    let (message, decimals, short) = match unit {
+        Unit::Percent => (Some("chart-percent"), decimals, false),
+        Unit::Hours => (Some("chart-hours"), decimals, false),
+        Unit::Minutes => (Some("chart-minutes"), decimals, false),
+        Unit::Days => (Some("chart-days"), decimals, false),
+        Unit::Points | Unit::Rating => (None, decimals, false),
+        Unit::Count => (None, 0, true),
+        Unit::Money(_) => (Some("chart-money"), 0, true),
+        Unit::MoneyPerCount(_) => (Some("chart-money"), 2, false),
+    };
+    let currency = match unit {
+        Unit::Money(currency) | Unit::MoneyPerCount(currency) => currency.to_string(),
+        _ => String::new(),
+    };
+    let (prefix, suffix) = message.map(|id| around(language, id, &currency)).unwrap_or_default();
+    Format { prefix, suffix, decimals, short, writing: writing(language) }
+}
+
+/// What the message says before its number and after it.
+fn around(language: &Language, id: &str, currency: &str) -> (String, String) {
+    const NUMBER: &str = "\u{0}";
+    let said = language.say(id, &[("number", NUMBER.into()), ("currency", currency.into())]);
+    said.split_once(NUMBER).map(|(before, after)| (before.to_owned(), after.to_owned())).unwrap_or_default()
+}
+
+fn writing(language: &Language) -> Writing {
+    let letters = ["chart-thousand", "chart-million", "chart-billion"].map(|id| language.word(id).to_owned());
+    Writing { marks: language.marks(), letters }
 }

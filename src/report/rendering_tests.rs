@@ -10,6 +10,7 @@ use typst::layout::{Abs, Frame, FrameItem, Point};
 use super::executive::compose_for_tests;
 use super::tests::{HOSTILE, bare, check_error, draft, file, named, undrawn};
 use super::*;
+use crate::language::Language;
 
 const PAGE: &str = "executive-scorecard/page.typ";
 
@@ -39,7 +40,7 @@ struct Set {
 fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
     let (data, charts) = compose_for_tests(input);
     let templates = Templates::embedded().unwrap();
-    let beside = paper::beside(&change(data), input.made_on, charts.iter());
+    let beside = paper::beside(&change(data), templates.language(&input.language), input.made_on, charts.iter());
     let sheet = templates.press().sheet(PAGE, beside).unwrap();
     let document = typst::compile(&sheet).output.unwrap_or_else(|faults| panic!("{faults:?}"));
     typst_pdf::pdf(&document, &pdf::options("test").unwrap()).unwrap_or_else(|faults| panic!("{faults:?}"));
@@ -273,7 +274,7 @@ fn every_table_takes_any_text() {
         let body = replaced_names(draft(&undrawn()).body, text);
         let csv = csv::csv(&body, "0123456789ab").unwrap();
         assert_eq!(rows(&csv).len(), 12);
-        assert!(xlsx::xlsx(&body, "0123456789ab", sample::executive().made_on).is_ok());
+        assert!(xlsx::xlsx(Language::english(), &body, "0123456789ab", sample::executive().made_on).is_ok());
     }
 }
 

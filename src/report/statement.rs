@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::paper::beside;
 use super::plain::shortened;
 use super::{ReportError, Templates};
+use crate::language::Language;
 
 /// A statement, ready to be shown.
 #[derive(Clone, Debug)]
@@ -201,7 +202,7 @@ pub fn bill_pdf(templates: &Templates, bill: &Bill) -> Result<Vec<u8>, ReportErr
         "correction": null,
         "page": page(bill),
     });
-    let files = beside(&data, bill.made_on, std::iter::empty());
+    let files = beside(&data, Language::english(), bill.made_on, std::iter::empty());
     templates.press().pdf("chargeback-statement/page.typ", files, &bill.check_number)
 }
 

@@ -2,15 +2,17 @@
 //! file itself, escapes everything in MJML, and stops a template that runs too long.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 
 use super::ReportError;
 use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
+use crate::language::{self, Arg, Language, Languages};
 
 /// Every template we ship: its path in `report-templates/`, and its text.
 const FILES: [(&str, &str); 19] = [
@@ -65,10 +67,11 @@ const FILES: [(&str, &str); 19] = [
 /// Instructions a template may use; the largest of ours needs fewer than 12,000.
 const FUEL: u64 = 200_000;
 
-/// The templates of all reports, parsed.
+/// The templates of all reports, parsed, and the languages they speak.
 pub struct Templates {
     engine: Environment<'static>,
     press: Press,
+    languages: Arc<Languages>,
     version: String,
 }
 
@@ -81,21 +84,34 @@ impl Templates {
         Self::with_overrides(Vec::new())
     }
 
-    /// Ours, with a company's own in place of those of the same path; pairs of path and text.
+    /// Ours, with a company's own in place of those of the same path; pairs of path and text. Catalogues, as in
+    /// `locales/de/own.ftl`, are laid over ours message by message.
     ///
     /// # Errors
     /// `Template` if one of them cannot be parsed; the message names file and line.
     pub fn with_overrides(overrides: Vec<(String, String)>) -> Result<Self, ReportError> {
-        let ours = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let languages =
+            Languages::with_overrides(&overrides).map_err(|fault| ReportError::Template(fault.to_string()))?;
+        let languages = Arc::new(languages);
+        let ours = FILES.iter().chain(&language::FILES).map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let files: BTreeMap<String, String> = ours.chain(overrides).collect();
         let version = version(&files);
-        let (printed, written): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.into_iter().partition(|(name, _)| name.ends_with(".typ"));
-        let mut engine = engine()?;
-        for (name, text) in written {
-            engine.add_template_owned(name, text)?;
+        let mut engine = engine(&languages)?;
+        let mut printed = BTreeMap::new();
+        for (name, text) in files {
+            match name.rsplit_once('.') {
+                Some((_, "ftl")) => {}
+                Some((_, "typ")) => drop(printed.insert(name, text)),
+                _ => engine.add_template_owned(name, text)?,
+            }
         }
-        Ok(Self { engine, press: Press::new(printed)?, version })
+        Ok(Self { engine, press: Press::new(printed)?, languages, version })
+    }
+
+    /// The language of that code; English if there is no catalogue of it.
+    #[must_use]
+    pub fn language(&self, code: &str) -> &Language {
+        self.languages.get(code)
     }
 
     /// First 12 hex digits of SHA-256 over all paths and texts of editions: another text is another version. What is said to
@@ -118,7 +134,7 @@ impl Templates {
 
 fn version(files: &BTreeMap<String, String>) -> String {
     let mut sha = Sha256::new();
-    let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/"));
+    let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/") && !name.ends_with("/reader.ftl"));
     for part in of_editions.flat_map(|(name, text)| [name, text]) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);
@@ -126,12 +142,18 @@ fn version(files: &BTreeMap<String, String>) -> String {
     super::hex12(sha)
 }
 
-fn engine() -> Result<Environment<'static>, Error> {
+fn engine(languages: &Arc<Languages>) -> Result<Environment<'static>, Error> {
     let mut engine = Environment::new();
     engine.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     engine.set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
     engine.set_fuel(Some(FUEL));
+    let languages = Arc::clone(languages);
+    engine.add_function("t", move |state: &State, id: &str, values: Kwargs| {
+        let spoken = state.lookup("language").unwrap_or_default();
+        message(languages.get(spoken.as_str().unwrap_or(language::ENGLISH)), state, id, &values)
+    });
+    engine.add_filter("strong", |text: &str| Value::from_safe_string(["<b>", &escaped(text), "</b>"].concat()));
     engine.add_filter("attribute", attribute);
     engine.add_filter("link", link);
     engine.add_filter("wrap", |text: &str, indent: Option<usize>| wrap(text, indent.unwrap_or(0)));
@@ -140,6 +162,35 @@ fn engine() -> Result<Environment<'static>, Error> {
     });
     engine.add_filter("columns", |name: &str, a: &str, b: &str, c: &str| columns(name, [a, b, c]));
     Ok(engine)
+}
+
+/// `t("decision-with", who=…, until=…)`: a message of the catalogue with its values. In MJML values are escaped, and so is
+/// the message unless a value of it is markup.
+fn message(language: &Language, state: &State, id: &str, values: &Kwargs) -> Result<Value, Error> {
+    if !language.has(id) {
+        return Err(Error::new(ErrorKind::InvalidOperation, format!("no message `{id}` in the catalogue")));
+    }
+    let mut args = Vec::new();
+    let mut has_markup = false;
+    for name in values.args() {
+        let value: Value = values.get(name)?;
+        has_markup |= value.is_safe();
+        args.push((name, value));
+    }
+    let escapes = has_markup && matches!(state.auto_escape(), AutoEscape::Html);
+    let arg = |value: &Value| match u64::try_from(value.clone()) {
+        Ok(count) => Arg::Count(count),
+        Err(_) if escapes && !value.is_safe() => Arg::Text(escaped(&value.to_string())),
+        Err(_) => Arg::Text(value.to_string()),
+    };
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, arg(value))).collect();
+    let said = language.say(id, &args);
+    Ok(if escapes { Value::from_safe_string(said) } else { Value::from(said) })
+}
+
+/// Text for HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// Text for an attribute in MJML: mrml writes attributes as Rust prints strings, so all but plain letters become numbers.

@@ -11,7 +11,7 @@ use super::ReportError;
 use super::frozen::{Frozen, Placed};
 use super::pictures::unit_phrase;
 use super::plain::shortened;
-use crate::scorecard::wording::{no_value_word, period_text, signal_word, status_word, trend_word};
+use crate::language::{Arg, Language};
 
 /// A cell holds 32,767 characters at most.
 const LONGEST_TEXT: usize = 32_000;
@@ -27,8 +27,8 @@ enum Cell {
     Text(String),
     /// A number and how it is shown.
     Number(f64, String),
-    /// The first day of a month, shown as the month.
-    Month(NaiveDate),
+    /// The first day of a month, and how it is shown.
+    Month(NaiveDate, String),
     Empty,
 }
 
@@ -37,7 +37,7 @@ type Column = (String, f64);
 
 /// One sheet: the first row is its head and stays in view.
 struct Table {
-    name: &'static str,
+    name: String,
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
     /// Whether the last row sums up the others.
@@ -48,7 +48,12 @@ struct Table {
 ///
 /// # Errors
 /// `Json` if the body is none of ours, `Spreadsheet` if it cannot be written.
-pub(super) fn xlsx(body: &Value, check_number: &str, made_on: NaiveDate) -> Result<Vec<u8>, ReportError> {
+pub(super) fn xlsx(
+    language: &Language,
+    body: &Value,
+    check_number: &str,
+    made_on: NaiveDate,
+) -> Result<Vec<u8>, ReportError> {
     let frozen = Frozen::read(body)?;
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(
@@ -60,15 +65,18 @@ pub(super) fn xlsx(body: &Value, check_number: &str, made_on: NaiveDate) -> Resu
     book.set_properties(
         &DocProperties::new().set_title(title).set_company(&frozen.company).set_creation_datetime(&made),
     );
-    let footer = format!("&LCheck number {check_number}&RPage &P of &N");
-    for table in [measures(&frozen), course(&frozen), costs(&frozen), about(&frozen, check_number, made_on)] {
+    let number = language.say("sheet-footer", &[("check_number", check_number.into())]);
+    let page = language.say("report-page", &[("page", "&P".into()), ("pages", "&N".into())]);
+    let footer = ["&L", &number, "&R", &page].concat();
+    let told = Told { frozen: &frozen, language };
+    for table in [told.measures(), told.course(), told.costs(), told.about(check_number, made_on)] {
         write(book.add_worksheet(), &table)?.set_footer(&footer);
     }
     Ok(book.save_to_buffer()?)
 }
 
 fn write<'a>(sheet: &'a mut Worksheet, table: &Table) -> Result<&'a mut Worksheet, XlsxError> {
-    sheet.set_name(table.name)?.set_freeze_panes(1, 1)?.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    sheet.set_name(&table.name)?.set_freeze_panes(1, 1)?.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
     for (at, (name, width)) in (0_u16..).zip(&table.columns) {
         sheet.set_column_width(at, *width)?.write_string_with_format(0, at, name, &head(table, usize::from(at)))?;
@@ -117,10 +125,10 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, sums: bool
         Cell::Number(number, look) => {
             sheet.write_number_with_format(row, column, *number, &plain.set_num_format(look))?
         }
-        Cell::Month(day) => {
+        Cell::Month(day, look) => {
             let year = u16::try_from(day.year()).unwrap_or(1900);
             let date = ExcelDateTime::from_ymd(year, short(day.month()), 1)?;
-            let left = plain.set_num_format("mmm yyyy").set_align(FormatAlign::Left).set_indent(1);
+            let left = plain.set_num_format(look).set_align(FormatAlign::Left).set_indent(1);
             sheet.write_datetime_with_format(row, column, &date, &left)?
         }
         Cell::Empty => sheet.write_blank(row, column, &plain)?,
@@ -128,95 +136,174 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Cell, sums: bool
     Ok(())
 }
 
-fn measures(frozen: &Frozen) -> Table {
-    let columns = [
-        ("Perspective", 22.0),
-        ("Objective", 26.0),
-        ("Measure", 28.0),
-        ("Meaning", 44.0),
-        ("Actual", 18.0),
-        ("Target", 18.0),
-        ("Unit", 12.0),
-        ("Status", 14.0),
-        ("Usual from", 18.0),
-        ("Usual to", 18.0),
-        ("Real change", 24.0),
-        ("Against the month before", 22.0),
-        ("Records", 10.0),
-        ("Why no figure", 28.0),
-        ("Score, 0 to 100", 10.0),
-        ("Owner", 26.0),
-    ];
-    let rows = frozen.kpis().into_iter().map(measure);
-    Table { name: "Measures", columns: named(&columns), rows: rows.collect(), total: false }
+/// What is frozen, and the language it is told in.
+struct Told<'a> {
+    frozen: &'a Frozen,
+    language: &'a Language,
 }
 
-fn measure(Placed { perspective, objective, kpi }: Placed<'_>) -> Vec<Cell> {
-    let marks = &kpi.marks;
-    let look = look(kpi.unit);
-    vec![
-        text(perspective),
-        text(objective),
-        text(&kpi.name),
-        text(&kpi.meaning),
-        number(marks.value, &look),
-        number(marks.target, &look),
-        Cell::Text(unit_phrase(kpi.unit)),
-        text(status_word(marks.status)),
-        number(kpi.limit_lower, &look),
-        number(kpi.limit_upper, &look),
-        text(signal_word(marks.signal)),
-        text(trend_word(marks.trend)),
-        number(marks.n.to_string().parse().ok(), "#,##0"),
-        text(kpi.no_value.map(no_value_word).unwrap_or_default()),
-        number(marks.score, "0"),
-        text(&kpi.owner),
-    ]
-}
-
-/// A month a row, a measure a column.
-fn course(frozen: &Frozen) -> Table {
-    let kpis = frozen.kpis();
-    let found = |kpi: &str| kpis.iter().find(|placed| placed.kpi.id == kpi).map(|placed| placed.kpi);
-    let shown: Vec<_> = frozen.history.iter().filter_map(|series| Some((found(&series.kpi)?, series))).collect();
-    let heads = shown.iter().map(|(kpi, _)| (format!("{}, {}", kpi.name, unit_phrase(kpi.unit)), 18.0));
-    let mut months: Vec<Period> =
-        shown.iter().flat_map(|(_, series)| &series.values).map(|(month, _)| *month).collect();
-    months.sort();
-    months.dedup();
-    let value = |month: Period, values: &[(Period, Option<f64>)]| {
-        values.iter().find(|(period, _)| *period == month).and_then(|(_, value)| *value)
-    };
-    let row = |month: Period| {
-        let cells = shown.iter().map(|(kpi, series)| number(value(month, &series.values), &look(kpi.unit)));
-        std::iter::once(period(month)).chain(cells).collect()
-    };
-    Table {
-        name: "Course",
-        columns: std::iter::once(("Month".to_owned(), 12.0)).chain(heads).collect(),
-        rows: months.into_iter().map(row).collect(),
-        total: false,
+impl Told<'_> {
+    fn word(&self, id: &str) -> String {
+        self.language.word(id).to_owned()
     }
-}
 
-/// Each business unit to the cent, and their sum.
-fn costs(frozen: &Frozen) -> Table {
-    let columns = [("Business unit", 28.0), ("Plan", 18.0), ("Actual", 18.0), ("Actual less plan", 18.0)];
-    let amount = |money: Option<Money>| match money {
-        Some(money) => Cell::Number(money.to_f64(), look(Unit::Money(money.currency))),
-        None => Cell::Empty,
-    };
-    let minus = |a: Money, b: Money| a.micros.checked_sub(b.micros).map(|micros| Money::new(micros, a.currency));
-    let row = |name: &str, plan: Option<Money>, actual: Option<Money>| {
-        let difference = actual.zip(plan).and_then(|(actual, plan)| minus(actual, plan));
-        vec![text(name), amount(plan), amount(actual), amount(difference)]
-    };
-    let mut rows: Vec<_> = frozen.costs.iter().map(|line| row(&line.name, line.plan, Some(line.actual))).collect();
-    let actual = sum(frozen.costs.iter().map(|line| line.actual));
-    if !rows.is_empty() {
-        rows.push(row("Total", sum(frozen.costs.iter().filter_map(|line| line.plan)), actual));
+    fn table(&self, name: &str, columns: &[(&str, f64)], rows: Vec<Vec<Cell>>) -> Table {
+        let columns = columns.iter().map(|(id, width)| (self.word(id), *width)).collect();
+        Table { name: self.word(name), columns, rows, total: false }
     }
-    Table { name: "Costs", columns: named(&columns), rows, total: actual.is_some() }
+
+    fn measures(&self) -> Table {
+        let columns = [
+            ("sheet-perspective", 22.0),
+            ("sheet-objective", 26.0),
+            ("head-measure", 28.0),
+            ("sheet-meaning", 44.0),
+            ("head-actual", 18.0),
+            ("head-target", 18.0),
+            ("sheet-unit", 12.0),
+            ("head-status", 14.0),
+            ("sheet-usual-from", 18.0),
+            ("sheet-usual-to", 18.0),
+            ("head-real-change", 24.0),
+            ("sheet-trend", 22.0),
+            ("head-records", 10.0),
+            ("sheet-no-figure", 28.0),
+            ("sheet-score", 10.0),
+            ("sheet-owner", 26.0),
+        ];
+        self.table(
+            "sheet-measures",
+            &columns,
+            self.frozen.kpis().into_iter().map(|placed| self.measure(placed)).collect(),
+        )
+    }
+
+    fn measure(&self, Placed { perspective, objective, kpi }: Placed<'_>) -> Vec<Cell> {
+        let marks = &kpi.marks;
+        let look = self.look(kpi.unit);
+        vec![
+            text(perspective),
+            text(objective),
+            text(&kpi.name),
+            text(&kpi.meaning),
+            number(marks.value, &look),
+            number(marks.target, &look),
+            Cell::Text(unit_phrase(self.language, kpi.unit)),
+            text(self.language.status(marks.status)),
+            number(kpi.limit_lower, &look),
+            number(kpi.limit_upper, &look),
+            text(self.language.signal(marks.signal)),
+            text(self.language.trend(marks.trend)),
+            number(marks.n.to_string().parse().ok(), "#,##0"),
+            text(kpi.no_value.map(|reason| self.language.no_value(reason)).unwrap_or_default()),
+            number(marks.score, "0"),
+            text(&kpi.owner),
+        ]
+    }
+
+    /// A month a row, a measure a column.
+    fn course(&self) -> Table {
+        let kpis = self.frozen.kpis();
+        let found = |kpi: &str| kpis.iter().find(|placed| placed.kpi.id == kpi).map(|placed| placed.kpi);
+        let shown: Vec<_> =
+            self.frozen.history.iter().filter_map(|series| Some((found(&series.kpi)?, series))).collect();
+        let heads =
+            shown.iter().map(|(kpi, _)| ([&kpi.name, ", ", &unit_phrase(self.language, kpi.unit)].concat(), 18.0));
+        let mut months: Vec<Period> =
+            shown.iter().flat_map(|(_, series)| &series.values).map(|(month, _)| *month).collect();
+        months.sort();
+        months.dedup();
+        let value = |month: Period, values: &[(Period, Option<f64>)]| {
+            values.iter().find(|(period, _)| *period == month).and_then(|(_, value)| *value)
+        };
+        let row = |month: Period| {
+            let cells = shown.iter().map(|(kpi, series)| number(value(month, &series.values), &self.look(kpi.unit)));
+            std::iter::once(self.period(month)).chain(cells).collect()
+        };
+        Table {
+            name: self.word("sheet-course"),
+            columns: std::iter::once((self.word("head-month"), 12.0)).chain(heads).collect(),
+            rows: months.into_iter().map(row).collect(),
+            total: false,
+        }
+    }
+
+    /// Each business unit to the cent, and their sum.
+    fn costs(&self) -> Table {
+        let columns = [("costs-unit", 28.0), ("costs-plan", 18.0), ("costs-actual", 18.0), ("sheet-difference", 18.0)];
+        let amount = |money: Option<Money>| match money {
+            Some(money) => Cell::Number(money.to_f64(), self.look(Unit::Money(money.currency))),
+            None => Cell::Empty,
+        };
+        let minus = |a: Money, b: Money| a.micros.checked_sub(b.micros).map(|micros| Money::new(micros, a.currency));
+        let row = |name: &str, plan: Option<Money>, actual: Option<Money>| {
+            let difference = actual.zip(plan).and_then(|(actual, plan)| minus(actual, plan));
+            vec![text(name), amount(plan), amount(actual), amount(difference)]
+        };
+        let lines = &self.frozen.costs;
+        let mut rows: Vec<_> = lines.iter().map(|line| row(&line.name, line.plan, Some(line.actual))).collect();
+        let actual = sum(lines.iter().map(|line| line.actual));
+        if !rows.is_empty() {
+            rows.push(row(&self.word("costs-total"), sum(lines.iter().filter_map(|line| line.plan)), actual));
+        }
+        Table { total: actual.is_some(), ..self.table("sheet-costs", &columns, rows) }
+    }
+
+    fn about(&self, check_number: &str, made_on: NaiveDate) -> Table {
+        let (frozen, language) = (self.frozen, self.language);
+        let quality = &frozen.quality;
+        let edition = match &frozen.correction {
+            Some(correction) => {
+                let said = [("revision", frozen.revision.into()), ("correction", Arg::from(correction))];
+                language.say("sheet-edition-corrected", &said)
+            }
+            None => frozen.revision.to_string(),
+        };
+        let troubled = match quality.troubled_sources.as_slice() {
+            [] => self.word("sheet-late-none"),
+            sources => sources.join("; "),
+        };
+        let read = [("read", quality.rows_read.into()), ("rejected", quality.rows_rejected.into())];
+        let rows = [
+            ("sheet-check-number", check_number.to_owned()),
+            ("sheet-company", frozen.company.clone()),
+            ("sheet-report", frozen.page.title.clone()),
+            ("sheet-scope", frozen.scope.to_string()),
+            ("sheet-period", language.period(frozen.period)),
+            ("sheet-edition", edition),
+            ("sheet-made-on", language.day(made_on)),
+            ("sheet-headline", frozen.page.headline.clone()),
+            ("sheet-rows", language.say("sheet-rows-text", &read)),
+            ("sheet-late", troubled),
+            ("sheet-measures", self.word("sheet-measures-text")),
+            ("sheet-course", self.word("sheet-course-text")),
+            ("sheet-costs", self.word("sheet-costs-text")),
+            ("sheet-check", self.word("sheet-check-text")),
+        ];
+        let rows = rows.into_iter().map(|(id, said)| vec![Cell::Text(self.word(id)), Cell::Text(said)]).collect();
+        self.table("sheet-about", &[("sheet-what", 28.0), ("sheet-says", 90.0)], rows)
+    }
+
+    fn period(&self, period: Period) -> Cell {
+        match period.kind() {
+            PeriodKind::Month => Cell::Month(period.start(), self.word("sheet-month")),
+            _ => Cell::Text(self.language.period(period)),
+        }
+    }
+
+    /// How a spreadsheet shows numbers of the unit; it puts the marks of its reader's country itself.
+    fn look(&self, unit: Unit) -> String {
+        match unit {
+            Unit::Percent => "0.0\" %\"".to_owned(),
+            Unit::Points => "0.0".to_owned(),
+            Unit::Rating => "0.00".to_owned(),
+            Unit::Count => "#,##0".to_owned(),
+            Unit::Minutes | Unit::Hours | Unit::Days => "#,##0.0".to_owned(),
+            Unit::Money(currency) | Unit::MoneyPerCount(currency) => {
+                self.language.say("sheet-money", &[("currency", currency.to_string().into())])
+            }
+        }
+    }
 }
 
 /// In whole micro-units, so that no cent is lost; none of nothing.
@@ -226,69 +313,12 @@ fn sum(mut amounts: impl Iterator<Item = Money>) -> Option<Money> {
     Some(Money::new(micros, first.currency))
 }
 
-fn about(frozen: &Frozen, check_number: &str, made_on: NaiveDate) -> Table {
-    let quality = &frozen.quality;
-    let edition = match &frozen.correction {
-        Some(correction) => format!("{}, corrected: {correction}", frozen.revision),
-        None => frozen.revision.to_string(),
-    };
-    let troubled = match quality.troubled_sources.as_slice() {
-        [] => "none".to_owned(),
-        sources => sources.join("; "),
-    };
-    let rows = [
-        ("Check number", check_number.to_owned()),
-        ("Company", frozen.company.clone()),
-        ("Report", frozen.page.title.clone()),
-        ("Speaks of", frozen.scope.to_string()),
-        ("Period", period_text(frozen.period)),
-        ("Edition", edition),
-        ("Made on", made_on.format("%-d %B %Y").to_string()),
-        ("Headline", frozen.page.headline.clone()),
-        ("Rows read, not understood", format!("{}, {}", quality.rows_read, quality.rows_rejected)),
-        ("Late or missing sources", troubled),
-        ("Measures", "One row a measure: actual against target, and the range that is usual for it.".to_owned()),
-        ("Course", "One row a month, one column a measure: an empty cell means no figure, never nothing.".to_owned()),
-        ("Costs", "What each business unit was charged, and what was planned. Above zero: more than planned.".to_owned()),
-        (
-            "How to check",
-            "Mail, portal, paper and this file carry the same check number. Where it differs, the figures are of another edition."
-                .to_owned(),
-        ),
-    ];
-    let rows = rows.into_iter().map(|(name, said)| vec![text(name), Cell::Text(said)]).collect();
-    Table { name: "About", columns: named(&[("What", 28.0), ("Says", 90.0)]), rows, total: false }
-}
-
-fn named(columns: &[(&str, f64)]) -> Vec<Column> {
-    columns.iter().map(|(name, width)| ((*name).to_owned(), *width)).collect()
-}
-
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
 fn number(value: Option<f64>, look: &str) -> Cell {
     value.filter(|value| value.is_finite()).map_or(Cell::Empty, |value| Cell::Number(value, look.to_owned()))
-}
-
-fn period(period: Period) -> Cell {
-    match period.kind() {
-        PeriodKind::Month => Cell::Month(period.start()),
-        _ => Cell::Text(period_text(period)),
-    }
-}
-
-/// How a spreadsheet shows numbers of the unit.
-fn look(unit: Unit) -> String {
-    match unit {
-        Unit::Percent => "0.0\" %\"".to_owned(),
-        Unit::Points => "0.0".to_owned(),
-        Unit::Rating => "0.00".to_owned(),
-        Unit::Count => "#,##0".to_owned(),
-        Unit::Minutes | Unit::Hours | Unit::Days => "#,##0.0".to_owned(),
-        Unit::Money(currency) | Unit::MoneyPerCount(currency) => format!("[${currency}] #,##0.00"),
-    }
 }
 
 /// A month or a day of a calendar.

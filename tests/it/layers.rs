@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms in the order of knowledge: each may name only those before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "config",
     "stats",
+    "language",
     "measure",
     "scorecard",
     "chargeback",
@@ -27,11 +28,12 @@ const ORDER: [&str; 19] = [
     "main",
 ];
 
-const PURE: [&str; 7] = ["stats", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
+const PURE: [&str; 8] = ["stats", "language", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 40] = [
+const OWNED: [(&str, &[&str]); 41] = [
     ("libm", &["stats"]),
+    ("fluent_bundle", &["language"]),
     ("num_bigint", &["chargeback"]),
     ("num_rational", &["chargeback"]),
     ("plotters", &["charts"]),

@@ -3,11 +3,11 @@
 use entity::value::{Period, Signal, Status, Unit};
 use serde::Serialize;
 
-use super::grouped;
 use super::measures::{actual_text, goal_text, usual_text};
+use crate::language::Language;
 use crate::report::pictures::judged;
 use crate::report::{Executive, KpiHistory};
-use crate::scorecard::wording::{WEAK_STEP_BELOW, no_value_word, period_text, signal_word, status_word, value_text};
+use crate::scorecard::wording::WEAK_STEP_BELOW;
 use crate::scorecard::{
     EXPERIENCE_BAD_BELOW, KpiScore, PROMISE_KEPT_FROM, PerspectiveScore, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT,
 };
@@ -44,11 +44,11 @@ struct Explained {
     meaning: String,
     owner: String,
     actual: Option<String>,
-    reason: Option<&'static str>,
+    reason: Option<String>,
     target: Option<String>,
     range: Option<String>,
     status: Status,
-    word: &'static str,
+    word: String,
     /// How many records it was counted from.
     records: String,
 }
@@ -69,20 +69,20 @@ struct Month {
     value: Option<String>,
     signal: Signal,
     /// Said of real changes only.
-    movement: Option<&'static str>,
+    movement: Option<String>,
 }
 
 /// All measures, and the series of those KPIs whose chart is shown.
-pub(super) fn appendix<'a>(input: &Executive, charted: impl Iterator<Item = &'a str>) -> Appendix {
+pub(super) fn appendix<'a>(language: &Language, input: &Executive, charted: impl Iterator<Item = &'a str>) -> Appendix {
     Appendix {
-        perspectives: input.card.perspectives.iter().map(perspective).collect(),
-        series: charted.filter_map(|kpi| series(input, kpi)).collect(),
-        rules: rules(),
+        perspectives: input.card.perspectives.iter().map(|view| perspective(language, view)).collect(),
+        series: charted.filter_map(|kpi| series(language, input, kpi)).collect(),
+        rules: rules(language),
     }
 }
 
-fn rules() -> Rules {
-    let percent = |share| value_text(Unit::Percent, share);
+fn rules(language: &Language) -> Rules {
+    let percent = |share| language.value(Unit::Percent, share);
     Rules {
         months_for_a_range: VALUES_FOR_A_RANGE,
         months_for_a_verdict: VALUES_FOR_A_VERDICT,
@@ -92,45 +92,53 @@ fn rules() -> Rules {
     }
 }
 
-fn perspective(view: &PerspectiveScore) -> Perspective {
-    Perspective { name: view.name.clone(), measures: super::measures::kpis_of(view).map(explained).collect() }
+fn perspective(language: &Language, view: &PerspectiveScore) -> Perspective {
+    Perspective {
+        name: view.name.clone(),
+        measures: super::measures::kpis_of(view).map(|kpi| explained(language, kpi)).collect(),
+    }
 }
 
-fn explained(kpi: &KpiScore) -> Explained {
+fn explained(language: &Language, kpi: &KpiScore) -> Explained {
     Explained {
         name: kpi.name.clone(),
         meaning: kpi.meaning.clone(),
         owner: kpi.owner.clone(),
-        actual: actual_text(kpi),
-        reason: kpi.no_value.map(no_value_word),
-        target: goal_text(kpi),
-        range: usual_text(kpi),
+        actual: actual_text(language, kpi),
+        reason: kpi.no_value.map(|reason| language.no_value(reason).to_owned()),
+        target: goal_text(language, kpi),
+        range: usual_text(language, kpi),
         status: kpi.marks.status,
-        word: status_word(kpi.marks.status),
-        records: grouped(kpi.marks.n),
+        word: language.status(kpi.marks.status).to_owned(),
+        records: language.count(kpi.marks.n),
     }
 }
 
-fn series(input: &Executive, id: &str) -> Option<Series> {
+fn series(language: &Language, input: &Executive, id: &str) -> Option<Series> {
     let kpi = super::kpis(&input.card).find(|kpi| kpi.id == id)?;
     let history = input.history.iter().find(|history| history.kpi == id)?;
-    Some(Series { kpi: id.to_owned(), name: kpi.name.clone(), range: usual_text(kpi), months: months(kpi, history) })
+    Some(Series {
+        kpi: id.to_owned(),
+        name: kpi.name.clone(),
+        range: usual_text(language, kpi),
+        months: months(language, kpi, history),
+    })
 }
 
 /// As in sentences, but amounts to the unit of their currency: months beside each other shall be told apart.
-fn fine_text(unit: Unit, value: f64) -> String {
-    match (unit, format!("{:.0}", value.abs()).parse()) {
-        (Unit::Money(currency), Ok(whole)) if value >= 0.0 => [&currency.to_string(), " ", &grouped(whole)].concat(),
-        _ => value_text(unit, value),
+fn fine_text(language: &Language, unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Money(currency) if value >= 0.0 => language.money(currency, &language.number(&format!("{value:.0}"))),
+        _ => language.value(unit, value),
     }
 }
 
-fn months(kpi: &KpiScore, history: &KpiHistory) -> Vec<Month> {
+fn months(language: &Language, kpi: &KpiScore, history: &KpiHistory) -> Vec<Month> {
     let month = |(period, value, signal): (Period, Option<f64>, Signal)| Month {
-        period: period_text(period),
-        value: value.map(|value| fine_text(kpi.unit, value)),
+        period: language.period(period),
+        value: value.map(|value| fine_text(language, kpi.unit, value)),
         signal,
-        movement: (signal != Signal::None).then(|| signal_word(signal)),
+        movement: (signal != Signal::None).then(|| language.signal(signal).to_owned()),
     };
     judged(kpi, history).into_iter().map(month).collect()
 }

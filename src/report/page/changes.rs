@@ -3,9 +3,10 @@
 use entity::value::Signal;
 use serde::Serialize;
 
+use crate::language::{Arg, Language};
 use crate::report::OpenAction;
 use crate::scorecard::Card;
-use crate::scorecard::wording::{changes, signal_word};
+use crate::scorecard::wording::changes;
 
 /// A real change.
 #[derive(Debug, Serialize)]
@@ -13,7 +14,7 @@ pub(super) struct Change {
     kpi: String,
     name: String,
     signal: Signal,
-    word: &'static str,
+    word: String,
     text: String,
     owner: String,
     /// What is done about it; a change for the worse without an action is named as such.
@@ -21,22 +22,22 @@ pub(super) struct Change {
 }
 
 /// In the order of the card's wording, each with the action that is due first.
-pub(super) fn really_changed(card: &Card, actions: &[OpenAction]) -> Vec<Change> {
+pub(super) fn really_changed(language: &Language, card: &Card, actions: &[OpenAction]) -> Vec<Change> {
     let about = |kpi: &str| actions.iter().filter(|action| action.kpi == kpi).min_by_key(|action| action.due);
     let change = |change: crate::scorecard::wording::Change| Change {
-        action: about(&change.kpi).map(action_text),
+        action: about(&change.kpi).map(|action| action_text(language, action)),
         kpi: change.kpi,
         name: change.name,
         signal: change.signal,
-        word: signal_word(change.signal),
+        word: language.signal(change.signal).to_owned(),
         text: change.text,
         owner: change.owner,
     };
-    changes(card).into_iter().map(change).collect()
+    changes(language, card).into_iter().map(change).collect()
 }
 
 /// What is done, by whom, until when: one line.
-fn action_text(action: &OpenAction) -> String {
-    let what = action.what.trim_end_matches('.');
-    format!("{what} ({}, until {})", action.owner, action.due.format("%-d %B"))
+fn action_text(language: &Language, action: &OpenAction) -> String {
+    let (what, due) = (action.what.trim_end_matches('.'), language.day_and_month(action.due));
+    language.say("change-action", &[("what", what.into()), ("owner", Arg::from(&action.owner)), ("due", due.into())])
 }

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use entity::value::{Currency, Money, Unit};
 use serde::Serialize;
 
+use crate::language::{Arg, Language};
 use crate::report::{CostLine, ReportError};
-use crate::scorecard::wording::value_text;
 
 /// Business units named; the rest is one line.
 const MOST_ROWS: usize = 7;
@@ -65,15 +65,15 @@ impl Pair {
 }
 
 /// An amount with its currency, rounded for reading.
-pub(super) fn text(amount: Money) -> String {
-    value_text(Unit::Money(amount.currency), amount.to_f64())
+pub(super) fn text(language: &Language, amount: Money) -> String {
+    language.value(Unit::Money(amount.currency), amount.to_f64())
 }
 
 /// None if there are no costs.
 ///
 /// # Errors
 /// `Costs` if two currencies meet, or if a sum is beyond counting.
-pub(in crate::report) fn against_plan(lines: &[CostLine]) -> Result<Option<Costs>, ReportError> {
+pub(in crate::report) fn against_plan(language: &Language, lines: &[CostLine]) -> Result<Option<Costs>, ReportError> {
     let Some(currency) = lines.first().map(|line| line.actual.currency) else { return Ok(None) };
     let foreign = |money: &Money| money.currency != currency;
     if lines.iter().any(|line| foreign(&line.actual) || line.plan.as_ref().is_some_and(foreign)) {
@@ -81,14 +81,14 @@ pub(in crate::report) fn against_plan(lines: &[CostLine]) -> Result<Option<Costs
     }
     let mut parts: Vec<(String, Pair)> = lines.iter().map(|line| (line.name.clone(), pair(line))).collect();
     parts.sort_by_key(|(_, pair)| Reverse((pair.difference().map(i64::unsigned_abs), pair.actual)));
-    let named: Vec<_> = if parts.len() > MOST_ROWS + 1 { folded(&parts)? } else { parts };
+    let named: Vec<_> = if parts.len() > MOST_ROWS + 1 { folded(language, &parts)? } else { parts };
     let total = sum(&named)?;
     let scale = Scale::for_amount(total.actual.max(total.plan.unwrap_or(0)));
     Ok(Some(Costs {
-        message: message(&named, total, currency),
-        in_what: [scale.word, &currency.to_string()].concat(),
-        rows: named.iter().map(|(name, pair)| scale.row(name, *pair)).collect(),
-        total: scale.row("Total", total),
+        message: message(language, &named, total, currency),
+        in_what: scale.in_what(language, currency),
+        rows: named.iter().map(|(name, pair)| scale.row(language, name, *pair)).collect(),
+        total: scale.row(language, language.word("costs-total"), total),
         bridge: bridge_parts(&named, total, currency),
     }))
 }
@@ -103,31 +103,32 @@ fn sum(parts: &[(String, Pair)]) -> Result<Pair, ReportError> {
 }
 
 /// The first lines, and all others as one.
-fn folded(parts: &[(String, Pair)]) -> Result<Vec<(String, Pair)>, ReportError> {
+fn folded(language: &Language, parts: &[(String, Pair)]) -> Result<Vec<(String, Pair)>, ReportError> {
     let (named, rest) = parts.split_at(MOST_ROWS.min(parts.len()));
-    let other = (format!("{} other units", rest.len()), sum(rest)?);
+    let other = (language.say("costs-other-units", &[("n", rest.len().into())]), sum(rest)?);
     Ok(named.iter().cloned().chain([other]).collect())
 }
 
-fn message(parts: &[(String, Pair)], total: Pair, currency: Currency) -> String {
-    let text = |micros: i64| text(Money::new(micros, currency));
+fn message(language: &Language, parts: &[(String, Pair)], total: Pair, currency: Currency) -> String {
+    let text = |micros: i64| Arg::from(text(language, Money::new(micros, currency)));
+    let actual = || ("actual", text(total.actual));
     let Some((plan, difference)) = total.plan.filter(|plan| *plan > 0).zip(total.difference()) else {
-        return format!("IT cost {}; no plan is recorded to compare it with.", text(total.actual));
+        return language.say("costs-without-plan", &[actual()]);
+    };
+    let id = match difference {
+        0 => return language.say("costs-as-planned", &[actual()]),
+        1.. => "costs-more",
+        _ => "costs-less",
     };
     let share = 100.0 * Money::new(difference, currency).to_f64() / Money::new(plan, currency).to_f64();
-    let share = value_text(Unit::Percent, share.abs());
-    let amount = text(Money::new(difference, currency).micros.saturating_abs());
-    let message = match difference {
-        0 => return format!("IT cost {}, exactly as planned.", text(total.actual)),
-        1.. => format!("IT cost {}: {amount} ({share}) more than planned.", text(total.actual)),
-        _ => format!("IT cost {}: {amount} ({share}) less than planned.", text(total.actual)),
-    };
+    let share = language.value(Unit::Percent, share.abs());
+    let message = language.say(id, &[actual(), ("amount", text(difference.saturating_abs())), ("share", share.into())]);
     let same_way = |pair: &Pair| pair.difference().filter(|part| part.signum() == difference.signum());
     let most = parts.iter().filter_map(|(name, pair)| Some((name, same_way(pair)?))).max_by_key(|(_, part)| part.abs());
-    match most {
-        Some((name, part)) => format!("{message} Largest part: {name}, {}.", text(part.saturating_abs())),
-        None => message,
-    }
+    let largest = most.map(|(name, part)| {
+        language.say("costs-largest", &[("name", name.into()), ("amount", text(part.saturating_abs()))])
+    });
+    std::iter::once(message).chain(largest).collect::<Vec<_>>().join(" ")
 }
 
 fn bridge_parts(parts: &[(String, Pair)], total: Pair, currency: Currency) -> Option<BridgeParts> {
@@ -145,25 +146,32 @@ fn bridge_parts(parts: &[(String, Pair)], total: Pair, currency: Currency) -> Op
 /// Whole numbers of at most five digits for the total.
 struct Scale {
     micros: i64,
-    word: &'static str,
+    /// The message of what is counted; none for the currency itself.
+    word: Option<&'static str>,
 }
 
 impl Scale {
     fn for_amount(micros: i64) -> Self {
         match micros {
-            100_000_000_000_000.. => Self { micros: 1_000_000_000_000, word: "million " },
-            100_000_000_000.. => Self { micros: 1_000_000_000, word: "thousand " },
-            _ => Self { micros: 1_000_000, word: "" },
+            100_000_000_000_000.. => Self { micros: 1_000_000_000_000, word: Some("costs-in-millions") },
+            100_000_000_000.. => Self { micros: 1_000_000_000, word: Some("costs-in-thousands") },
+            _ => Self { micros: 1_000_000, word: None },
         }
     }
 
-    fn row(&self, name: &str, pair: Pair) -> Row {
+    /// What the numbers count: `EUR`, `thousand EUR`.
+    fn in_what(&self, language: &Language, currency: Currency) -> String {
+        let currency = currency.to_string();
+        self.word.map_or_else(|| currency.clone(), |id| language.say(id, &[("currency", Arg::from(&currency))]))
+    }
+
+    fn row(&self, language: &Language, name: &str, pair: Pair) -> Row {
         let difference = pair.difference();
         Row {
             name: name.to_owned(),
-            plan: pair.plan.map(|plan| self.whole(plan)),
-            actual: self.whole(pair.actual),
-            difference: difference.map(|difference| self.signed(difference)),
+            plan: pair.plan.map(|plan| self.whole(language, plan)),
+            actual: self.whole(language, pair.actual),
+            difference: difference.map(|difference| self.signed(language, difference)),
             over: difference.is_some_and(|difference| self.rounded(difference) > 0),
         }
     }
@@ -174,13 +182,14 @@ impl Scale {
         micros.saturating_add(half) / self.micros
     }
 
-    fn whole(&self, micros: i64) -> String {
+    fn whole(&self, language: &Language, micros: i64) -> String {
         let rounded = self.rounded(micros);
         let sign = if rounded < 0 { "−" } else { "" };
-        [sign, &super::grouped(rounded.unsigned_abs())].concat()
+        [sign, &language.count(rounded.unsigned_abs())].concat()
     }
 
-    fn signed(&self, micros: i64) -> String {
-        if self.rounded(micros) > 0 { ["+", &self.whole(micros)].concat() } else { self.whole(micros) }
+    fn signed(&self, language: &Language, micros: i64) -> String {
+        let whole = self.whole(language, micros);
+        if self.rounded(micros) > 0 { ["+", &whole].concat() } else { whole }
     }
 }

@@ -1,9 +1,9 @@
 //! The scorecard as a table: perspectives with at most three measures each. It judges nothing.
 
-use entity::value::{Direction, Signal, Status, Unit};
+use entity::value::{Signal, Status, Unit};
 use serde::Serialize;
 
-use crate::scorecard::wording::{no_value_word, range_text, signal_word, status_word, value_text, values_apart};
+use crate::language::Language;
 use crate::scorecard::{Card, KpiScore, PerspectiveScore};
 
 /// Measures shown of one perspective.
@@ -26,19 +26,19 @@ struct Measure {
     name: String,
     /// Spelled as in the vocabulary; templates choose shape and colour by it.
     status: Status,
-    word: &'static str,
+    word: String,
     actual: Option<String>,
     /// Why there is no value.
-    reason: Option<&'static str>,
+    reason: Option<String>,
     target: Option<String>,
     range: Option<String>,
     signal: Signal,
     /// Said of real changes only.
-    movement: Option<&'static str>,
+    movement: Option<String>,
 }
 
-pub(super) fn perspectives(card: &Card) -> Vec<Perspective> {
-    card.perspectives.iter().map(perspective).collect()
+pub(super) fn perspectives(language: &Language, card: &Card) -> Vec<Perspective> {
+    card.perspectives.iter().map(|view| perspective(language, view)).collect()
 }
 
 /// All KPIs of the card, in its order.
@@ -46,24 +46,17 @@ pub(in crate::report) fn kpis(card: &Card) -> impl Iterator<Item = &KpiScore> {
     card.perspectives.iter().flat_map(kpis_of)
 }
 
-/// "9 of 12 targets met", if one can be judged.
-pub(in crate::report) fn targets_met(card: &Card) -> Option<String> {
-    let count = |wanted: &[Status]| kpis(card).filter(|kpi| wanted.contains(&kpi.marks.status)).count();
-    let (met, judged) = (count(&[Status::Met]), count(&[Status::Met, Status::Near, Status::Missed]));
-    (judged > 0).then(|| format!("{met} of {judged} targets met"))
-}
-
 pub(super) fn kpis_of(perspective: &PerspectiveScore) -> impl Iterator<Item = &KpiScore> {
     perspective.objectives.iter().flat_map(|objective| &objective.kpis)
 }
 
-fn perspective(view: &PerspectiveScore) -> Perspective {
+fn perspective(language: &Language, view: &PerspectiveScore) -> Perspective {
     let telling = most_telling(view);
     Perspective {
         name: view.name.clone(),
-        score: view.marks.score.map(|score| value_text(Unit::Count, score.round())),
+        score: view.marks.score.map(|score| language.value(Unit::Count, score.round())),
         more: kpis_of(view).count() - telling.len(),
-        measures: telling.into_iter().map(measure).collect(),
+        measures: telling.into_iter().map(|kpi| measure(language, kpi)).collect(),
     }
 }
 
@@ -86,47 +79,42 @@ fn rank(kpi: &KpiScore) -> u8 {
     }
 }
 
-fn measure(kpi: &KpiScore) -> Measure {
+fn measure(language: &Language, kpi: &KpiScore) -> Measure {
     let marks = &kpi.marks;
     Measure {
         kpi: kpi.id.clone(),
         name: kpi.name.clone(),
         status: marks.status,
-        word: status_word(marks.status),
-        actual: actual_text(kpi),
-        reason: kpi.no_value.map(no_value_word),
-        target: goal_text(kpi),
-        range: usual_text(kpi),
+        word: language.status(marks.status).to_owned(),
+        actual: actual_text(language, kpi),
+        reason: kpi.no_value.map(|reason| language.no_value(reason).to_owned()),
+        target: goal_text(language, kpi),
+        range: usual_text(language, kpi),
         signal: marks.signal,
-        movement: (marks.signal != Signal::None).then(|| signal_word(marks.signal)),
+        movement: (marks.signal != Signal::None).then(|| language.signal(marks.signal).to_owned()),
     }
 }
 
 /// The value with enough digits to be told from the target beside it.
-pub(super) fn actual_text(kpi: &KpiScore) -> Option<String> {
+pub(super) fn actual_text(language: &Language, kpi: &KpiScore) -> Option<String> {
     let apart = |value| match kpi.marks.target {
-        Some(target) => values_apart(kpi.unit, value, target).0,
-        None => value_text(kpi.unit, value),
+        Some(target) => language.values_apart(kpi.unit, value, target).0,
+        None => language.value(kpi.unit, value),
     };
     kpi.marks.value.map(apart)
 }
 
 /// The usual range: "93.9 to 96.5 %".
-pub(super) fn usual_text(kpi: &KpiScore) -> Option<String> {
-    kpi.limit_lower.zip(kpi.limit_upper).map(|(lower, upper)| range_text(kpi.unit, lower, upper))
+pub(super) fn usual_text(language: &Language, kpi: &KpiScore) -> Option<String> {
+    kpi.limit_lower.zip(kpi.limit_upper).map(|(lower, upper)| language.range(kpi.unit, lower, upper))
 }
 
 /// The target in words: "at least 95 %".
-pub(in crate::report) fn goal_text(kpi: &KpiScore) -> Option<String> {
+pub(in crate::report) fn goal_text(language: &Language, kpi: &KpiScore) -> Option<String> {
     let target = kpi.marks.target?;
-    let text = kpi.marks.value.map_or_else(|| value_text(kpi.unit, target), |it| values_apart(kpi.unit, it, target).1);
-    Some([wanted(kpi.direction), &text].join(" "))
-}
-
-fn wanted(direction: Direction) -> &'static str {
-    match direction {
-        Direction::HigherIsBetter => "at least",
-        Direction::LowerIsBetter => "at most",
-        Direction::InBand => "about",
-    }
+    let text = match kpi.marks.value {
+        Some(value) => language.values_apart(kpi.unit, value, target).1,
+        None => language.value(kpi.unit, target),
+    };
+    Some(language.say(&format!("wanted-{}", kpi.direction), &[("target", text.into())]))
 }

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::pictures::Pictures;
 use super::{AskedBefore, Executive, Quality, ServiceLine, StreamLine};
+use crate::language::{Arg, Language};
 use crate::scorecard::Watermelon;
 use crate::scorecard::wording::{
-    Candidates, DecisionAsked, PhaseOut, WEAK_STEP_BELOW, WeakStep, decision_asked, headline, period_text, value_text,
+    Candidates, DecisionAsked, PhaseOut, WEAK_STEP_BELOW, WeakStep, decision_asked, headline, targets_met,
 };
 
 mod appendix;
@@ -17,7 +18,7 @@ mod measures;
 mod shelf;
 
 pub(super) use costs::{Costs, against_plan};
-pub(super) use measures::{goal_text, kpis, targets_met};
+pub(super) use measures::{goal_text, kpis};
 
 /// The report as it will be read, in its order.
 #[derive(Debug, Serialize)]
@@ -73,8 +74,8 @@ struct Stream {
 /// How good the data are.
 #[derive(Debug, Serialize)]
 struct DataQuality {
-    rows_read: String,
-    rows_rejected: Option<String>,
+    /// How many rows were read and understood, as a sentence.
+    rows: String,
     coverage: String,
     troubled_sources: Vec<String>,
 }
@@ -90,23 +91,23 @@ struct Links {
 }
 
 impl Page {
-    pub(super) fn of(input: &Executive, costs: Option<Costs>, pictures: Pictures) -> Self {
-        let steps = weak_steps(&input.streams);
+    pub(super) fn of(language: &Language, input: &Executive, costs: Option<Costs>, pictures: Pictures) -> Self {
+        let steps = weak_steps(language, &input.streams);
         Self {
             title: input.card.name.clone(),
-            period: period_text(input.period),
-            headline: headline(&input.card, &input.watermelons, &steps),
-            targets_met: targets_met(&input.card),
-            decision: asked(input).map(Decision::from),
-            asked_before: input.asked_before.as_ref().map(asked_before),
-            perspectives: measures::perspectives(&input.card),
-            unfelt: input.watermelons.iter().map(|service| unfelt(service, &input.services)).collect(),
-            changes: changes::really_changed(&input.card, &input.actions),
-            streams: input.streams.iter().map(stream).collect(),
+            period: language.period(input.period),
+            headline: headline(language, &input.card, &input.watermelons, &steps),
+            targets_met: targets_met(language, &input.card),
+            decision: asked(language, input).map(|asked| decision(language, asked)),
+            asked_before: input.asked_before.as_ref().map(|before| asked_before(language, before)),
+            perspectives: measures::perspectives(language, &input.card),
+            unfelt: input.watermelons.iter().map(|service| unfelt(language, service, &input.services)).collect(),
+            changes: changes::really_changed(language, &input.card, &input.actions),
+            streams: input.streams.iter().map(|line| stream(language, line)).collect(),
             costs,
-            shelf: shelf::moves(&input.moves),
-            quality: quality(&input.quality),
-            appendix: appendix::appendix(input, pictures.signals()),
+            shelf: shelf::moves(language, &input.moves),
+            quality: quality(language, &input.quality),
+            appendix: appendix::appendix(language, input, pictures.signals()),
             pictures,
             links: links(input),
         }
@@ -114,42 +115,35 @@ impl Page {
 }
 
 /// The one decision the report asks for.
-pub(super) fn asked(input: &Executive) -> Option<DecisionAsked> {
-    decision_asked(&input.card, &candidates(input, weak_steps(&input.streams)))
+pub(super) fn asked(language: &Language, input: &Executive) -> Option<DecisionAsked> {
+    decision_asked(language, &input.card, &candidates(language, input, weak_steps(language, &input.streams)))
 }
 
 /// What became of what the report before asked for.
-fn asked_before(before: &AskedBefore) -> String {
-    let asked = &before.asked;
-    match (before.answer, before.outcome) {
-        (None, _) => format!("Asked last month and not answered yet: {asked}"),
-        (Some(DecisionAnswer::Decline), _) => format!("Asked last month and declined: {asked}"),
-        (Some(DecisionAnswer::Talk), _) => format!("Asked last month and to be talked about: {asked}"),
-        (Some(DecisionAnswer::Approve), Some(Outcome::Worked)) => {
-            format!("Approved last month, and it worked: {asked}")
-        }
-        (Some(DecisionAnswer::Approve), Some(Outcome::DidNot)) => {
-            format!("Approved last month, and it did not work: {asked}")
-        }
-        (Some(DecisionAnswer::Approve), _) => format!("Approved last month: {asked}"),
-    }
+fn asked_before(language: &Language, before: &AskedBefore) -> String {
+    let id = match (before.answer, before.outcome) {
+        (None, _) => "asked-open",
+        (Some(DecisionAnswer::Decline), _) => "asked-declined",
+        (Some(DecisionAnswer::Talk), _) => "asked-talk",
+        (Some(DecisionAnswer::Approve), Some(Outcome::Worked)) => "asked-worked",
+        (Some(DecisionAnswer::Approve), Some(Outcome::DidNot)) => "asked-did-not",
+        (Some(DecisionAnswer::Approve), _) => "asked-approved",
+    };
+    language.say(id, &[("asked", Arg::from(&before.asked))])
 }
 
-impl From<DecisionAsked> for Decision {
-    fn from(asked: DecisionAsked) -> Self {
-        Self {
-            ask: asked.ask,
-            by_whom: asked.by_whom,
-            until: period_text(asked.until),
-            cost_of_waiting: asked.cost_of_waiting,
-        }
+fn decision(language: &Language, asked: DecisionAsked) -> Decision {
+    Decision {
+        ask: asked.ask,
+        by_whom: asked.by_whom,
+        until: language.period(asked.until),
+        cost_of_waiting: asked.cost_of_waiting,
     }
 }
 
 /// All that could be asked for; of the services to phase out the costliest first.
-fn candidates(input: &Executive, steps: Vec<WeakStep>) -> Candidates {
-    let owner =
-        |id: &str, name: &str| owner(&input.services, id).unwrap_or_else(|| ["whoever answers for", name].join(" "));
+fn candidates(language: &Language, input: &Executive, steps: Vec<WeakStep>) -> Candidates {
+    let owner = |id: &str, name: &str| owner(&input.services, id).unwrap_or_else(|| whoever_answers(language, name));
     let mut to_stop = shelf::phase_outs(&input.moves);
     to_stop.sort_by_key(|(_, service)| std::cmp::Reverse(cost(&input.services, service).map(|cost| cost.micros)));
     Candidates {
@@ -159,7 +153,7 @@ fn candidates(input: &Executive, steps: Vec<WeakStep>) -> Candidates {
             .into_iter()
             .map(|(name, service)| PhaseOut {
                 owner: owner(&service, &name),
-                monthly_cost: cost(&input.services, &service).map(costs::text),
+                monthly_cost: cost(&input.services, &service).map(|cost| costs::text(language, cost)),
                 name,
             })
             .collect(),
@@ -174,27 +168,31 @@ fn cost(services: &[ServiceLine], service: &str) -> Option<entity::value::Money>
     services.iter().find(|line| line.service == service).and_then(|line| line.cost)
 }
 
-fn weak_steps(streams: &[StreamLine]) -> Vec<WeakStep> {
+fn whoever_answers(language: &Language, thing: &str) -> String {
+    language.say("whoever-answers", &[("thing", thing.into())])
+}
+
+fn weak_steps(language: &Language, streams: &[StreamLine]) -> Vec<WeakStep> {
     let step = |line: &StreamLine| {
         let step = line.weakest_step.clone()?;
-        let owner = line.owner.clone().unwrap_or_else(|| ["whoever answers for", &step].join(" "));
+        let owner = line.owner.clone().unwrap_or_else(|| whoever_answers(language, &step));
         Some(WeakStep { stream: line.name.clone(), step, owner, completed: line.weakest? })
     };
     streams.iter().filter_map(step).collect()
 }
 
-fn unfelt(service: &Watermelon, services: &[ServiceLine]) -> Unfelt {
+fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -> Unfelt {
     Unfelt {
         name: service.name.clone(),
-        promise: value_text(Unit::Percent, service.promise),
-        experience: value_text(Unit::Percent, service.experience),
-        answers: grouped(service.n),
+        promise: language.value(Unit::Percent, service.promise),
+        experience: language.value(Unit::Percent, service.experience),
+        answers: language.count(service.n),
         owner: owner(services, &service.service),
     }
 }
 
-fn stream(line: &StreamLine) -> Stream {
-    let percent = |share: f64| value_text(Unit::Percent, share);
+fn stream(language: &Language, line: &StreamLine) -> Stream {
+    let percent = |share: f64| language.value(Unit::Percent, share);
     Stream {
         name: line.name.clone(),
         end_to_end: line.end_to_end.map(percent),
@@ -205,11 +203,11 @@ fn stream(line: &StreamLine) -> Stream {
     }
 }
 
-fn quality(quality: &Quality) -> DataQuality {
+fn quality(language: &Language, quality: &Quality) -> DataQuality {
+    let id = if quality.rows_rejected > 0 { "quality-rows-rejected" } else { "quality-rows" };
     DataQuality {
-        rows_read: grouped(quality.rows_read),
-        rows_rejected: (quality.rows_rejected > 0).then(|| grouped(quality.rows_rejected)),
-        coverage: value_text(Unit::Percent, quality.coverage * 100.0),
+        rows: language.say(id, &[("rows", quality.rows_read.into()), ("rejected", quality.rows_rejected.into())]),
+        coverage: language.value(Unit::Percent, quality.coverage * 100.0),
         troubled_sources: quality.troubled_sources.clone(),
     }
 }
@@ -230,17 +228,4 @@ fn percent_encoded(text: &str) -> String {
     let encoded =
         text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
     encoded.collect()
-}
-
-/// A count with separated thousands, exactly.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

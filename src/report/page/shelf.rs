@@ -3,15 +3,15 @@
 use entity::value::Move;
 use serde::Serialize;
 
+use crate::language::Language;
 use crate::portfolio::Proposal;
-use crate::scorecard::wording::{confidence_word, move_word};
 
 /// The proposed moves.
 #[derive(Debug, Serialize)]
 pub(super) struct Shelf {
     moves: Vec<Moved>,
-    /// How many services stay where they are.
-    keep: usize,
+    /// How many services stay where they are, as a sentence.
+    stays: Option<String>,
 }
 
 /// A service that should move.
@@ -19,16 +19,20 @@ pub(super) struct Shelf {
 struct Moved {
     name: String,
     to: Move,
-    word: &'static str,
+    word: String,
     reason: Option<String>,
-    confidence: &'static str,
+    confidence: String,
 }
 
 /// Phase-outs first, because they free money; then trials, then what goes in front. What stays is only counted.
-pub(super) fn moves(moves: &[(String, Proposal)]) -> Shelf {
+pub(super) fn moves(language: &Language, moves: &[(String, Proposal)]) -> Shelf {
     let to = |wanted: Move| moves.iter().filter(move |(_, proposal)| proposal.to == wanted);
     let listed = to(Move::PhaseOut).chain(to(Move::Trial)).chain(to(Move::Front));
-    Shelf { moves: listed.map(|(name, proposal)| moved(name, proposal)).collect(), keep: to(Move::Keep).count() }
+    let keep = to(Move::Keep).count();
+    Shelf {
+        moves: listed.map(|(name, proposal)| moved(language, name, proposal)).collect(),
+        stays: (keep > 0).then(|| language.say("shelf-stays", &[("keep", keep.into())])),
+    }
 }
 
 /// Name and id of the services proposed for phase-out.
@@ -37,12 +41,12 @@ pub(super) fn phase_outs(moves: &[(String, Proposal)]) -> Vec<(String, String)> 
     stopping.map(|(name, proposal)| (name.clone(), proposal.service.clone())).collect()
 }
 
-fn moved(name: &str, proposal: &Proposal) -> Moved {
+fn moved(language: &Language, name: &str, proposal: &Proposal) -> Moved {
     Moved {
         name: name.to_owned(),
         to: proposal.to,
-        word: move_word(proposal.to),
+        word: language.shelf_move(proposal.to).to_owned(),
         reason: proposal.reasons.first().map(|reason| reason.text.clone()),
-        confidence: confidence_word(proposal.confidence),
+        confidence: language.confidence(proposal.confidence).to_owned(),
     }
 }

@@ -4,7 +4,8 @@ use entity::value::{Period, PeriodKind, Signal, Unit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{WeakStep, changes, fitting, kpis, value_text, values_apart};
+use super::{WeakStep, changes, fitting, kpis};
+use crate::language::{Arg, Language};
 use crate::scorecard::{Card, Watermelon};
 
 /// What could be asked for.
@@ -52,89 +53,105 @@ pub struct DecisionAsked {
 /// service with the widest gap between kept promises and satisfaction, the first proposed phase-out, the KPI that really
 /// got worse and matters most. It is due on the last day of the period after the scored one, before its report.
 #[must_use]
-pub fn decision_asked(card: &Card, candidates: &Candidates) -> Option<DecisionAsked> {
-    let until = last_day(card.period.next());
+pub fn decision_asked(language: &Language, card: &Card, candidates: &Candidates) -> Option<DecisionAsked> {
+    let ask = Asking { language, until: last_day(card.period.next()) };
     WeakStep::worst(&candidates.steps)
-        .map(|step| repair_step(step, until))
-        .or_else(|| candidates.watermelons.first().map(|(service, owner)| repair_experience(service, owner, until)))
-        .or_else(|| candidates.phase_outs.first().map(|service| stop(service, until)))
-        .or_else(|| repair_kpi(card, until))
+        .map(|step| ask.repair_step(step))
+        .or_else(|| candidates.watermelons.first().map(|(service, owner)| ask.repair_experience(service, owner)))
+        .or_else(|| candidates.phase_outs.first().map(|service| ask.stop(service)))
+        .or_else(|| ask.repair_kpi(card))
 }
 
 fn last_day(period: Period) -> Period {
     Period::containing(PeriodKind::Day, period.end()).previous()
 }
 
-/// The owner; where none is recorded, whoever answers for the thing.
-fn named(owner: &str, thing: &str) -> String {
-    if owner.is_empty() { format!("whoever answers for {thing}") } else { owner.to_owned() }
+/// In which language, and until when.
+struct Asking<'a> {
+    language: &'a Language,
+    until: Period,
 }
 
-fn repair_step(step: &WeakStep, until: Period) -> DecisionAsked {
-    let through = value_text(Unit::Percent, step.completed);
-    let lost = 100.0 - step.completed;
-    let owner = named(&step.owner, &step.step);
-    DecisionAsked {
-        ask: fitting([
-            format!("Agree with {owner} what changes at {}, where only {through} get through.", step.step),
-            format!("Agree what changes at {}.", step.step),
-        ]),
-        by_whom: owner,
-        until,
-        cost_of_waiting: fitting([
-            format!("Of every 100 that reach {}, about {lost:.0} are lost, month after month.", step.step),
-            format!("Of every 100 that get there, about {lost:.0} are lost, month after month."),
-        ]),
-        kpi: None,
-        hard_to_reverse: false,
-    }
-}
-
-fn repair_experience(service: &Watermelon, owner: &str, until: Period) -> DecisionAsked {
-    let unhappy = value_text(Unit::Percent, 100.0 - service.experience);
-    DecisionAsked {
-        ask: fitting([
-            format!("Decide what changes in {}, so that the kept promises are felt.", service.name),
-            "Decide what changes, so that the kept promises are felt.".to_owned(),
-        ]),
-        by_whom: named(owner, &service.name),
-        until,
-        cost_of_waiting: format!("Until then {unhappy} of {} who answered stay unsatisfied.", service.n),
-        kpi: None,
-        hard_to_reverse: false,
-    }
-}
-
-fn stop(service: &PhaseOut, until: Period) -> DecisionAsked {
-    DecisionAsked {
-        ask: format!("Decide whether to phase out {}.", service.name),
-        by_whom: named(&service.owner, &service.name),
-        until,
-        cost_of_waiting: match &service.monthly_cost {
-            Some(cost) => format!("Each month of waiting costs {cost}."),
-            None => "What waiting costs is not known.".to_owned(),
-        },
-        kpi: None,
-        hard_to_reverse: true,
-    }
-}
-
-fn repair_kpi(card: &Card, until: Period) -> Option<DecisionAsked> {
-    let worst = changes(card).into_iter().find(|change| change.signal == Signal::Worse)?;
-    let kpi = kpis(card).find(|kpi| kpi.id == worst.kpi)?;
-    let standing = match kpi.marks.value.zip(kpi.marks.target) {
-        Some((value, target)) => {
-            let (value, target) = values_apart(kpi.unit, value, target);
-            format!("It stands at {value} against a target of {target}.")
+impl Asking<'_> {
+    fn repair_step(&self, step: &WeakStep) -> DecisionAsked {
+        let through = self.language.value(Unit::Percent, step.completed);
+        let lost = format!("{:.0}", 100.0 - step.completed);
+        let owner = self.named(&step.owner, &step.step);
+        let name = || Arg::from(&step.step);
+        let ask = [("owner", Arg::from(&owner)), ("step", name()), ("through", through.into())];
+        let wait = [("step", name()), ("lost", lost.into())];
+        DecisionAsked {
+            ask: fitting([self.language.say("decide-step", &ask), self.language.say("decide-step-short", &ask)]),
+            cost_of_waiting: fitting([
+                self.language.say("wait-step", &wait),
+                self.language.say("wait-step-short", &wait),
+            ]),
+            ..self.of(owner)
         }
-        None => "What waiting costs is not known.".to_owned(),
-    };
-    Some(DecisionAsked {
-        ask: fitting([format!("Decide what brings {} back.", kpi.name), "Decide what brings it back.".to_owned()]),
-        by_whom: named(&kpi.owner, &kpi.name),
-        until,
-        cost_of_waiting: standing,
-        kpi: Some(kpi.id.clone()),
-        hard_to_reverse: false,
-    })
+    }
+
+    fn repair_experience(&self, service: &Watermelon, owner: &str) -> DecisionAsked {
+        let unhappy = self.language.value(Unit::Percent, 100.0 - service.experience);
+        let wait = [("unhappy", unhappy.into()), ("answers", service.n.into())];
+        DecisionAsked {
+            ask: self.about(["decide-experience", "decide-experience-short"], &service.name),
+            cost_of_waiting: self.language.say("wait-experience", &wait),
+            ..self.of(self.named(owner, &service.name))
+        }
+    }
+
+    fn stop(&self, service: &PhaseOut) -> DecisionAsked {
+        DecisionAsked {
+            ask: self.language.say("decide-phase-out", &[("name", Arg::from(&service.name))]),
+            cost_of_waiting: match &service.monthly_cost {
+                Some(cost) => self.language.say("wait-cost", &[("cost", cost.into())]),
+                None => self.language.word("wait-unknown").to_owned(),
+            },
+            hard_to_reverse: true,
+            ..self.of(self.named(&service.owner, &service.name))
+        }
+    }
+
+    fn repair_kpi(&self, card: &Card) -> Option<DecisionAsked> {
+        let worst = changes(self.language, card).into_iter().find(|change| change.signal == Signal::Worse)?;
+        let kpi = kpis(card).find(|kpi| kpi.id == worst.kpi)?;
+        let standing = match kpi.marks.value.zip(kpi.marks.target) {
+            Some((value, target)) => {
+                let (value, target) = self.language.values_apart(kpi.unit, value, target);
+                self.language.say("wait-measure", &[("value", value.into()), ("target", target.into())])
+            }
+            None => self.language.word("wait-unknown").to_owned(),
+        };
+        Some(DecisionAsked {
+            ask: self.about(["decide-measure", "decide-measure-short"], &kpi.name),
+            cost_of_waiting: standing,
+            kpi: Some(kpi.id.clone()),
+            ..self.of(self.named(&kpi.owner, &kpi.name))
+        })
+    }
+
+    /// The first of both that is short enough.
+    fn about(&self, ids: [&str; 2], name: &str) -> String {
+        fitting(ids.map(|id| self.language.say(id, &[("name", name.into())])))
+    }
+
+    /// The owner; where none is recorded, whoever answers for the thing.
+    fn named(&self, owner: &str, thing: &str) -> String {
+        match owner {
+            "" => self.language.say("whoever-answers", &[("thing", thing.into())]),
+            owner => owner.to_owned(),
+        }
+    }
+
+    /// With nothing said yet.
+    fn of(&self, by_whom: String) -> DecisionAsked {
+        DecisionAsked {
+            ask: String::new(),
+            by_whom,
+            until: self.until,
+            cost_of_waiting: String::new(),
+            kpi: None,
+            hard_to_reverse: false,
+        }
+    }
 }

@@ -1,37 +1,46 @@
 //! Why a figure is judged as it is, in sentences: its score, deadline, accepted deviation, outlook, a target's history.
 
-use chrono::NaiveDate;
 use entity::value::{Assurance, Period, Unit};
 
-use super::{period_text, value_text};
+use crate::language::{Arg, Language};
 use crate::scorecard::{Deviation, KpiScore, Outlook, Reach, Reaction};
-use crate::stats::Method;
 
 /// How the value becomes its score: between which points it lies. None without a score.
 #[must_use]
-pub fn score_sentence(kpi: &KpiScore) -> Option<String> {
+pub fn score_sentence(language: &Language, kpi: &KpiScore) -> Option<String> {
     let (value, score) = (kpi.marks.value?, kpi.marks.score?);
-    let point = |(at, worth): &(f64, f64)| format!("{} is worth {worth:.0}", value_text(kpi.unit, *at));
+    let at = |(at, _): &(f64, f64)| Arg::from(language.value(kpi.unit, *at));
+    let worth = |(_, worth): &(f64, f64)| Arg::from(format!("{worth:.0}"));
+    let said = |id: &str, points: Vec<(&'static str, Arg)>| {
+        let said = [("value", language.value(kpi.unit, value).into()), ("score", format!("{score:.0}").into())];
+        Some(language.say(id, &said.into_iter().chain(points).collect::<Vec<_>>()))
+    };
     let below = kpi.points.iter().rev().find(|(at, _)| *at <= value);
     let above = kpi.points.iter().find(|(at, _)| *at > value);
-    let why = match (below, above) {
-        (Some(below), Some(above)) => format!("{} and {}", point(below), point(above)),
-        (Some(end), None) | (None, Some(end)) => format!("{}, and so is all beyond", point(end)),
-        (None, None) => return None,
-    };
-    Some(format!("{} scores {score:.0} of 100: {why}.", value_text(kpi.unit, value)))
+    match (below, above) {
+        (Some(below), Some(above)) => {
+            let [low, high] = [("below", at(below)), ("above", at(above))];
+            said("score-between", vec![low, ("below_score", worth(below)), high, ("above_score", worth(above))])
+        }
+        (Some(end), None) | (None, Some(end)) => {
+            said("score-beyond", vec![("end", at(end)), ("end_score", worth(end))])
+        }
+        (None, None) => None,
+    }
 }
 
 /// All there is to say of why a KPI is judged as it is.
 #[must_use]
-pub fn explanation(kpi: &KpiScore, scored: Period) -> Vec<String> {
-    let rebased =
-        kpi.rebases.last().map(|known| format!("New usual range since {}: {}", day(known.from), known.reason));
+pub fn explanation(language: &Language, kpi: &KpiScore, scored: Period) -> Vec<String> {
+    let rebased = kpi.rebases.last().map(|known| {
+        let since = [("day", language.day(known.from).into()), ("reason", Arg::from(&known.reason))];
+        language.say("usual-since", &since)
+    });
     let sentences = [
-        score_sentence(kpi),
-        age_sentence(kpi, scored),
-        kpi.accepted.as_ref().map(accepted_sentence),
-        kpi.reaction.as_ref().map(reaction_sentence),
+        score_sentence(language, kpi),
+        age_sentence(language, kpi, scored),
+        kpi.accepted.as_ref().map(|deviation| accepted_sentence(language, deviation)),
+        kpi.reaction.as_ref().map(|reaction| reaction_sentence(language, reaction)),
         rebased,
     ];
     sentences.into_iter().flatten().collect()
@@ -39,89 +48,86 @@ pub fn explanation(kpi: &KpiScore, scored: Period) -> Vec<String> {
 
 /// That the value is of an earlier period, or that there is none any more.
 #[must_use]
-pub fn age_sentence(kpi: &KpiScore, scored: Period) -> Option<String> {
+pub fn age_sentence(language: &Language, kpi: &KpiScore, scored: Period) -> Option<String> {
+    let period = |period: Period| ("period", Arg::from(language.period(period)));
     match (kpi.as_of, kpi.last_known) {
-        (Some(as_of), _) if as_of != scored => {
-            Some(format!("Figure of {}; the next one is not due yet.", period_text(as_of)))
+        (Some(as_of), _) if as_of != scored => Some(language.say("age-earlier", &[period(as_of)])),
+        (None, Some(last)) => {
+            let value = language.value(kpi.unit, last.value);
+            Some(language.say("age-too-old", &[("value", value.into()), period(last.period)]))
         }
-        (None, Some(last)) => Some(format!(
-            "Last known: {} in {}. It is too old to count.",
-            value_text(kpi.unit, last.value),
-            period_text(last.period)
-        )),
         _ => None,
     }
 }
 
 /// That the deviation is accepted, by whom and until when.
 #[must_use]
-pub fn accepted_sentence(deviation: &Deviation) -> String {
-    format!("Accepted until {} by {}: {}", day(deviation.until), deviation.by, deviation.reason)
+pub fn accepted_sentence(language: &Language, deviation: &Deviation) -> String {
+    let (by, reason) = (Arg::from(&deviation.by), Arg::from(&deviation.reason));
+    language.say("accepted-until", &[("day", language.day(deviation.until).into()), ("by", by), ("reason", reason)])
 }
 
 /// Until when somebody has to react, and for how long that is over.
 #[must_use]
-pub fn reaction_sentence(reaction: &Reaction) -> String {
-    let due = reaction.due.pred_opt().unwrap_or(reaction.due);
-    let since = period_text(reaction.since);
-    match reaction.overrun_days {
-        0 => format!("A reaction is due by {}: it has stood so since {since}.", day(due)),
-        1 => format!(
-            "A reaction was due by {}, one day before the month ended; it has stood so since {since}.",
-            day(due)
-        ),
-        days => format!("A reaction was due by {} and is {days} days late; it has stood so since {since}.", day(due)),
+pub fn reaction_sentence(language: &Language, reaction: &Reaction) -> String {
+    let due = language.day(reaction.due.pred_opt().unwrap_or(reaction.due));
+    let said = [("day", due.into()), ("since", language.period(reaction.since).into())];
+    match u64::try_from(reaction.overrun_days) {
+        Ok(days @ 1..) => {
+            language.say("reaction-overdue", &said.into_iter().chain([("days", days.into())]).collect::<Vec<_>>())
+        }
+        _ => language.say("reaction-due", &said),
     }
 }
 
 /// What to expect, with its range, and how likely the target at the end of the year is met.
 #[must_use]
-pub fn outlook_sentence(unit: Unit, outlook: &Outlook) -> Option<String> {
+pub fn outlook_sentence(language: &Language, unit: Unit, outlook: &Outlook) -> Option<String> {
     let last = outlook.points.last()?;
-    let range = super::range_text(unit, last.lower, last.upper);
-    let expected =
-        format!("If nothing changes, {} will be about {}", period_text(last.period), value_text(unit, last.value));
-    let sure = format!("{expected}, and with 95 % certainty within {range}.");
+    let sure = language.say(
+        "outlook",
+        &[
+            ("period", language.period(last.period).into()),
+            ("value", language.value(unit, last.value).into()),
+            ("range", language.range(unit, last.lower, last.upper).into()),
+        ],
+    );
     let Some(year_end) = outlook.year_end else { return Some(sure) };
-    let (target, when) = (value_text(unit, year_end.target), period_text(year_end.period));
-    Some(format!("{sure} The target of {target} in {when} is met with a chance of {}.", chance_text(year_end.chance)))
+    let chance = language.say(
+        "outlook-chance",
+        &[
+            ("target", language.value(unit, year_end.target).into()),
+            ("when", language.period(year_end.period).into()),
+            ("chance", chance_text(language, year_end.chance).into()),
+        ],
+    );
+    Some([sure, chance].join(" "))
 }
 
 /// A chance as people read it; never quite none, never quite certain.
 #[must_use]
-pub fn chance_text(chance: f64) -> String {
+pub fn chance_text(language: &Language, chance: f64) -> String {
+    let percent = |value: f64| {
+        let number = format!("{value:.0}");
+        language.say("percent", &[("number", number.into()), ("form", Arg::Form(value, 0))])
+    };
     match chance * 100.0 {
-        percent if percent < 1.0 => "less than 1 %".to_owned(),
-        percent if percent > 99.0 => "more than 99 %".to_owned(),
-        percent => format!("{percent:.0} %"),
-    }
-}
-
-/// How a series is carried on, in words.
-#[must_use]
-pub fn method_word(method: Method) -> &'static str {
-    match method {
-        Method::LastValue => "as it was last",
-        Method::Mean => "as it was on average",
-        Method::Drift => "with the speed between the first value and the last",
-        Method::Linear => "along a straight line through all values",
-        Method::SeasonalNaive => "as it was a year ago",
+        value if value < 1.0 => language.say("chance-less", &[("percent", percent(1.0).into())]),
+        value if value > 99.0 => language.say("chance-more", &[("percent", percent(99.0).into())]),
+        value => percent(value),
     }
 }
 
 /// What history says of a target that it never reached; none where it did.
 #[must_use]
-pub fn reach_sentence(unit: Unit, target: f64, reach: &Reach) -> Option<String> {
+pub fn reach_sentence(language: &Language, unit: Unit, target: f64, reach: &Reach) -> Option<String> {
     if !reach.is_new_ground() {
         return None;
     }
-    let (best, target) = super::values_apart(unit, reach.best, target);
-    let sure = if reach.assurance == Assurance::WillMiss { " As things run it will be missed for sure." } else { "" };
-    Some(format!("None of the {} values so far reached {target}; the best was {best}.{sure}", reach.n))
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%-d %B %Y").to_string()
+    let (best, target) = language.values_apart(unit, reach.best, target);
+    let new = language.say("reach-new", &[("n", reach.n.into()), ("target", target.into()), ("best", best.into())]);
+    let sure = (reach.assurance == Assurance::WillMiss).then(|| language.word("reach-will-miss").to_owned());
+    Some(std::iter::once(new).chain(sure).collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -132,7 +138,10 @@ mod tests {
 
     fn explained(points: &[(f64, f64)], value: f64) -> Option<String> {
         let plan = KpiPlan { points: points.to_vec(), ..kpi("a", 1.0, &[Some(value)]) };
-        score_sentence(&score(&flat(0.5, vec![plan]), august()).perspectives[0].objectives[0].kpis[0])
+        score_sentence(
+            Language::english(),
+            &score(&flat(0.5, vec![plan]), august()).perspectives[0].objectives[0].kpis[0],
+        )
     }
 
     #[test]
@@ -154,18 +163,21 @@ mod tests {
             overrun_days,
         };
         let late = "A reaction was due by 14 July 2026 and is 48 days late; it has stood so since June 2026.";
-        assert_eq!(reaction_sentence(&reaction(48)), late);
+        assert_eq!(reaction_sentence(Language::english(), &reaction(48)), late);
         assert_eq!(
-            reaction_sentence(&reaction(0)),
+            reaction_sentence(Language::english(), &reaction(0)),
             "A reaction is due by 14 July 2026: it has stood so since June 2026."
         );
-        assert_eq!([0.001, 0.324, 0.999].map(chance_text), ["less than 1 %", "32 %", "more than 99 %"]);
+        assert_eq!(
+            [0.001, 0.324, 0.999].map(|chance| chance_text(Language::english(), chance)),
+            ["less than 1 %", "32 %", "more than 99 %"]
+        );
     }
 
     #[test]
     fn a_target_on_new_ground_says_so() {
         let reach = |reached, assurance| Reach { n: 12, reached, best: 96.8, assurance };
-        let said = |reach| reach_sentence(Unit::Percent, 99.0, &reach);
+        let said = |reach| reach_sentence(Language::english(), Unit::Percent, 99.0, &reach);
         assert_eq!(said(reach(1, Assurance::HitOrMiss)), None);
         let expected = "None of the 12 values so far reached 99 %; the best was 96.8 %.";
         assert_eq!(said(reach(0, Assurance::HitOrMiss)).as_deref(), Some(expected));

@@ -3,7 +3,8 @@
 use entity::value::{Status, Unit};
 
 use super::changes::business_effect;
-use super::{fitting, kpis, period_text, value_text};
+use super::{fitting, kpis};
+use crate::language::{Arg, Language};
 use crate::scorecard::{Card, KpiScore, Watermelon};
 
 /// A step of a value stream is weak where less than this share gets through, in percent.
@@ -36,67 +37,87 @@ impl WeakStep {
 /// of a value stream; then what was missed, by business effect; else that all targets were met. With nothing to judge it
 /// says so.
 #[must_use]
-pub fn headline(card: &Card, watermelons: &[Watermelon], steps: &[WeakStep]) -> String {
-    let targets = targets(card);
+pub fn headline(language: &Language, card: &Card, watermelons: &[Watermelon], steps: &[WeakStep]) -> String {
+    let targets = targets_met(language, card);
     let weak = WeakStep::worst(steps);
     match (watermelons.first(), weak) {
-        (Some(felt_bad), weak) => not_felt(&targets, felt_bad, watermelons.len() - 1, weak),
-        (None, Some(weak)) => stream_fails(&targets, weak),
-        (None, None) => plain(card, &targets),
+        (Some(felt_bad), weak) => {
+            let more = watermelons.len() - 1;
+            not_felt(language, targets.as_deref(), (felt_bad, more), weak)
+        }
+        (None, Some(weak)) => stream_fails(language, targets, weak),
+        (None, None) => plain(language, card, targets),
     }
 }
 
 /// "9 of 12 targets met", if there is one that can be judged.
-fn targets(card: &Card) -> Option<String> {
+#[must_use]
+pub fn targets_met(language: &Language, card: &Card) -> Option<String> {
     let met = kpis(card).filter(|kpi| kpi.marks.status == Status::Met).count();
     let judged = kpis(card).filter(|kpi| is_judged(kpi)).count();
-    (judged > 0).then(|| format!("{met} of {judged} targets met"))
+    (judged > 0).then(|| language.say("targets-met", &[("met", met.into()), ("judged", judged.into())]))
 }
 
 fn is_judged(kpi: &KpiScore) -> bool {
     matches!(kpi.marks.status, Status::Met | Status::Near | Status::Missed)
 }
 
-fn not_felt(targets: &Option<String>, felt_bad: &Watermelon, more: usize, weak: Option<&WeakStep>) -> String {
-    let kept = targets.as_deref().unwrap_or("Promises kept");
+fn not_felt(
+    language: &Language,
+    targets: Option<&str>,
+    (felt_bad, more): (&Watermelon, usize),
+    weak: Option<&WeakStep>,
+) -> String {
+    let kept = targets.unwrap_or(language.word("promises-kept"));
     let who = match more {
         0 => felt_bad.name.clone(),
-        _ => format!("{} (and {more} more)", felt_bad.name),
+        _ => language.say("and-more", &[("name", Arg::from(&felt_bad.name)), ("more", more.into())]),
     };
-    let promise = value_text(Unit::Percent, felt_bad.promise);
-    let experience = value_text(Unit::Percent, felt_bad.experience);
-    let answer = format!("{kept}, colleagues not: {who} keeps {promise} of promises but satisfies {experience}");
-    match weak {
-        Some(weak) => fitting([format!("{answer}; {} fails at {}.", weak.stream, weak.step), format!("{answer}.")]),
-        None => format!("{answer}."),
-    }
+    let mut args = vec![
+        ("kept", kept.into()),
+        ("who", who.into()),
+        ("promise", language.value(Unit::Percent, felt_bad.promise).into()),
+        ("experience", language.value(Unit::Percent, felt_bad.experience).into()),
+    ];
+    let answer = language.say("headline-not-felt", &args);
+    let Some(weak) = weak else { return answer };
+    args.extend([("stream", Arg::from(&weak.stream)), ("step", Arg::from(&weak.step))]);
+    fitting([language.say("headline-not-felt-stream", &args), answer])
 }
 
-fn stream_fails(targets: &Option<String>, weak: &WeakStep) -> String {
-    let (stream, step, owner) = (&weak.stream, &weak.step, &weak.owner);
-    let through = value_text(Unit::Percent, weak.completed);
-    let fails = format!("{stream} fails at {step} ({owner}): only {through} get through.");
-    match targets {
-        Some(targets) => fitting([format!("{targets}, yet {fails}"), fails]),
-        None => fails,
-    }
+fn stream_fails(language: &Language, targets: Option<String>, weak: &WeakStep) -> String {
+    let mut args = vec![
+        ("stream", Arg::from(&weak.stream)),
+        ("step", Arg::from(&weak.step)),
+        ("owner", Arg::from(&weak.owner)),
+        ("through", language.value(Unit::Percent, weak.completed).into()),
+    ];
+    let fails = language.say("headline-stream", &args);
+    let Some(targets) = targets else { return fails };
+    args.push(("targets", targets.into()));
+    fitting([language.say("headline-targets-stream", &args), fails])
 }
 
-fn plain(card: &Card, targets: &Option<String>) -> String {
-    let when = period_text(card.period);
-    let Some(targets) = targets else { return format!("There are too few figures in {when} to judge.") };
+fn plain(language: &Language, card: &Card, targets: Option<String>) -> String {
+    let when = || ("when", Arg::from(language.period(card.period)));
+    let Some(targets) = targets else { return language.say("headline-too-few", &[when()]) };
     let mut open: Vec<_> = kpis(card).filter(|kpi| matches!(kpi.marks.status, Status::Missed | Status::Near)).collect();
     open.sort_by_key(|kpi| (kpi.marks.status == Status::Near, business_effect(kpi.value_factor)));
+    let said = |id: &str, names: &[(&'static str, &KpiScore)]| {
+        let names = names.iter().map(|(arg, kpi)| (*arg, Arg::from(&kpi.name)));
+        let args: Vec<_> = [("targets", Arg::from(&targets)), when()].into_iter().chain(names).collect();
+        language.say(id, &args)
+    };
     match open.as_slice() {
         [] if kpis(card).any(|kpi| kpi.marks.target.is_some() && !is_judged(kpi)) => {
-            format!("All targets that can be judged were met in {when}.")
+            language.say("headline-all-judged-met", &[when()])
         }
-        [] => format!("All targets were met in {when}."),
-        [only] => fitting([format!("{targets} in {when}; open: {}.", only.name), format!("{targets} in {when}.")]),
+        [] => language.say("headline-all-met", &[when()]),
+        [only] => fitting([said("headline-open", &[("name", only)]), said("headline-targets", &[])]),
         [first, second, ..] => fitting([
-            format!("{targets} in {when}; open above all: {} and {}.", first.name, second.name),
-            format!("{targets} in {when}; open above all: {}.", first.name),
-            format!("{targets} in {when}."),
+            said("headline-open-above-all-two", &[("first", first), ("second", second)]),
+            said("headline-open-above-all", &[("name", first)]),
+            said("headline-targets", &[]),
         ]),
     }
 }

@@ -3,8 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The word list that ships.
-const ENGLISH: &str = include_str!("../../../report-templates/words/en.txt");
+/// The word lists that ship, by language.
+const SHIPPED: [(&str, &str); 2] = [
+    ("en", include_str!("../../../report-templates/words/en.txt")),
+    ("de", include_str!("../../../report-templates/words/de.txt")),
+];
 
 /// A word that does not belong in a text for the business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -39,10 +42,17 @@ impl WordList {
         Self(entries)
     }
 
-    /// The list that ships with the program.
+    /// The English list that ships with the program.
     #[must_use]
     pub fn english() -> Self {
-        Self::parse(ENGLISH)
+        Self::of("en")
+    }
+
+    /// The list of a language, such as `de`; empty for one that has none.
+    #[must_use]
+    pub fn of(language: &str) -> Self {
+        let text = SHIPPED.iter().find(|(code, _)| *code == language).map(|(_, text)| *text);
+        Self::parse(text.unwrap_or_default())
     }
 
     /// This list and the entries of another one, as of a company; of two for the same words the other one's holds.
@@ -149,6 +159,15 @@ mod tests {
     }
 
     #[test]
+    fn german_has_its_own_list() {
+        let found = jargon("Das SLA: Verfügbarkeit, Tickets und Latenzen", &WordList::of("de"));
+        let suggestions: Vec<_> = found.iter().map(|finding| finding.suggestion.as_str()).collect();
+        assert_eq!(suggestions, ["Zusage", "Zeit, in der es läuft", "Anliegen", "Wartezeiten"]);
+        assert_eq!(jargon("Zusagen gehalten, Kosten wie geplant", &WordList::of("de")), []);
+        assert_eq!(jargon("SLA", &WordList::of("tlh")), []);
+    }
+
+    #[test]
     fn a_company_extends_the_list() {
         let own = WordList::parse("# ours\nkraken = order desk\nticket = question\nfoo # no suggestion\n\n");
         let list = WordList::english().with(own);
@@ -159,10 +178,13 @@ mod tests {
 
     #[test]
     fn no_suggestion_is_itself_jargon() {
-        let list = WordList::english();
-        for entry in &list.0 {
-            assert_eq!(jargon(&entry.suggestion, &list), [], "{:?}", entry.words);
-            assert!(!entry.suggestion.is_empty(), "{:?} suggests nothing", entry.words);
+        for (language, _) in SHIPPED {
+            let list = WordList::of(language);
+            assert!(list.0.len() > 50, "{language}");
+            for entry in &list.0 {
+                assert_eq!(jargon(&entry.suggestion, &list), [], "{:?}", entry.words);
+                assert!(!entry.suggestion.is_empty(), "{:?} suggests nothing", entry.words);
+            }
         }
     }
 }

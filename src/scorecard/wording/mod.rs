@@ -1,4 +1,4 @@
-//! Plain English from results: the same result always gives the same sentence. It computes no figure of its own.
+//! Plain sentences from results, in the reader's language: the same result always gives the same sentence. It computes no figure of its own.
 //!
 //! A movement is only mentioned where a rule of the process chart fired; a sentence has at most [`MOST_WORDS`] words; what
 //! matters most to the business comes first. Nothing said here is on the word list ([`WordList`]).
@@ -16,14 +16,15 @@ pub use changes::{Change, changes, movement, signal_sentence};
 pub use corrections::corrections;
 pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked};
 pub use explanation::{
-    accepted_sentence, age_sentence, chance_text, explanation, method_word, outlook_sentence, reach_sentence,
-    reaction_sentence, score_sentence,
+    accepted_sentence, age_sentence, chance_text, explanation, outlook_sentence, reach_sentence, reaction_sentence,
+    score_sentence,
 };
-pub use headline::{WEAK_STEP_BELOW, WeakStep, headline};
+pub use headline::{WEAK_STEP_BELOW, WeakStep, headline, targets_met};
 pub use jargon::{Finding, WordList, jargon};
 pub use value::{period_text, range_text, value_text, values_apart};
 pub use vocabulary::{
-    assurance_word, confidence_word, move_word, no_value_word, signal_word, status_word, trend_word, value_factor_word,
+    assurance_word, confidence_word, method_word, move_word, no_value_word, signal_word, status_word, trend_word,
+    value_factor_word,
 };
 
 use super::{Card, KpiScore};

@@ -3,6 +3,7 @@
 use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend, ValueFactor};
 
 use super::*;
+use crate::language::Language;
 use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
 use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
 
@@ -41,7 +42,7 @@ fn card(plan: &CardPlan) -> Card {
 #[test]
 fn a_promise_kept_and_not_felt_is_forced_into_the_headline() {
     let check = |watermelons: &[Watermelon], steps: &[WeakStep], expected: &str| {
-        assert_eq!(headline(&card(&story()), watermelons, steps), expected);
+        assert_eq!(headline(Language::english(), &card(&story()), watermelons, steps), expected);
     };
     check(
         &[workplace()],
@@ -66,7 +67,7 @@ fn a_promise_kept_and_not_felt_is_forced_into_the_headline() {
 fn headlines_of_quiet_cards() {
     let check = |values: &[Option<f64>], expected: &str| {
         let kpis = values.iter().map(|value| kpi("Promises", 1.0, &[*value])).collect();
-        assert_eq!(headline(&card(&flat(0.5, kpis)), &[], &[]), expected);
+        assert_eq!(headline(Language::english(), &card(&flat(0.5, kpis)), &[], &[]), expected);
     };
     check(&[Some(90.0), Some(80.0)], "All targets were met in August 2026.");
     check(&[Some(90.0), None], "All targets that can be judged were met in August 2026.");
@@ -77,7 +78,7 @@ fn headlines_of_quiet_cards() {
 
 #[test]
 fn only_real_changes_are_told_and_the_business_effect_orders_them() {
-    let found = changes(&card(&story()));
+    let found = changes(Language::english(), &card(&story()));
     let texts: Vec<_> = found.iter().map(|change| change.text.as_str()).collect();
     assert_eq!(
         texts,
@@ -93,11 +94,14 @@ fn only_real_changes_are_told_and_the_business_effect_orders_them() {
 #[test]
 fn noise_is_not_news() {
     let card = card(&story());
-    let movement_of = |id: &str| kpis(&card).find(|kpi| kpi.id == id).map(movement);
+    let movement_of = |id: &str| kpis(&card).find(|kpi| kpi.id == id).map(|kpi| movement(Language::english(), kpi));
     assert_eq!(movement_of("promises-kept").as_deref(), Some("within the usual range"));
     assert_eq!(movement_of("hours-saved").as_deref(), Some("no figure"));
     let short = score(&flat(0.5, vec![kpi("a", 1.0, &[Some(1.0), Some(2.0)])]), august());
-    assert_eq!(kpis(&short).map(movement).collect::<Vec<_>>(), ["too short a history to tell"]);
+    assert_eq!(
+        kpis(&short).map(|kpi| movement(Language::english(), kpi)).collect::<Vec<_>>(),
+        ["too short a history to tell"]
+    );
 }
 
 #[test]
@@ -109,7 +113,7 @@ fn a_change_inside_its_range_is_told_against_the_average() {
             ..template.clone()
         };
         let kpi = KpiScore { average: Some(8.0), limit_lower: Some(5.0), limit_upper: Some(11.0), ..kpi };
-        assert_eq!(signal_sentence(&kpi).as_deref(), Some(expected));
+        assert_eq!(signal_sentence(Language::english(), &kpi).as_deref(), Some(expected));
     };
     check(Signal::Better, 6.1, "Time to fix really got better: 6.1 hours now, against an average of 8 hours so far.");
     check(Signal::Changed, 8.04, "Time to fix really changed: 8.04 hours now, against an average of 8 hours so far.");
@@ -123,7 +127,7 @@ fn the_decision_follows_the_business_effect() {
         phase_outs: vec![fax()],
     };
     let check = |candidates: &Candidates, expected: [&str; 4]| {
-        let asked = decision_asked(&card(&story()), candidates).expect("a decision");
+        let asked = decision_asked(Language::english(), &card(&story()), candidates).expect("a decision");
         let until = period_text(asked.until);
         assert_eq!([asked.ask.as_str(), &asked.by_whom, &until, &asked.cost_of_waiting], expected);
     };
@@ -166,27 +170,29 @@ fn the_decision_follows_the_business_effect() {
         ],
     );
     let nobody = Candidates { phase_outs: vec![PhaseOut { owner: String::new(), ..fax() }], ..Candidates::default() };
-    let asked = decision_asked(&card(&story()), &nobody).expect("a decision");
+    let asked = decision_asked(Language::english(), &card(&story()), &nobody).expect("a decision");
     assert_eq!(asked.by_whom, "whoever answers for Fax and print room");
     let quiet = score(&flat(0.5, vec![kpi("a", 1.0, &[Some(90.0)])]), august());
-    assert_eq!(decision_asked(&quiet, &Candidates::default()), None);
+    assert_eq!(decision_asked(Language::english(), &quiet, &Candidates::default()), None);
 }
 
 /// Every sentence and word that this room can say about a rich sample.
 fn everything_said() -> Vec<String> {
     use strum::IntoEnumIterator;
     let card = card(&story());
-    let mut said: Vec<String> = kpis(&card).map(movement).collect();
-    said.extend(changes(&card).into_iter().map(|change| change.text));
+    let mut said: Vec<String> = kpis(&card).map(|kpi| movement(Language::english(), kpi)).collect();
+    said.extend(changes(Language::english(), &card).into_iter().map(|change| change.text));
     for watermelons in [vec![], vec![workplace()], vec![workplace(), workplace()]] {
         for steps in [vec![], vec![delivery()]] {
-            said.push(headline(&card, &watermelons, &steps));
+            said.push(headline(Language::english(), &card, &watermelons, &steps));
             let watermelons = watermelons.iter().map(|found| (found.clone(), "Erika Brandt".to_owned())).collect();
             for phase_outs in [vec![], vec![fax()], vec![PhaseOut { monthly_cost: None, ..fax() }]] {
                 let candidates =
                     Candidates { steps: steps.clone(), watermelons: Clone::clone(&watermelons), phase_outs };
                 said.extend(
-                    decision_asked(&card, &candidates).into_iter().flat_map(|asked| [asked.ask, asked.cost_of_waiting]),
+                    decision_asked(Language::english(), &card, &candidates)
+                        .into_iter()
+                        .flat_map(|asked| [asked.ask, asked.cost_of_waiting]),
                 );
             }
         }
@@ -217,7 +223,7 @@ fn nothing_we_say_is_on_the_word_list_or_too_long() {
 #[test]
 fn long_names_shorten_the_sentence_not_the_answer() {
     let long = WeakStep { step: "Handing over to the parcel carrier at the regional hub".to_owned(), ..delivery() };
-    let text = headline(&card(&story()), &[], &[long]);
+    let text = headline(Language::english(), &card(&story()), &[], &[long]);
     assert!(text.starts_with("Order to cash fails at Handing over"), "{text}");
 }
 
@@ -230,7 +236,9 @@ fn a_correction_says_what_changed() {
         score(&CardPlan { perspectives: views, ..story() }, august())
     };
     let first = [Some(94.0), Some(90.0), None, Some(80.0), Some(70.0)];
-    let check = |corrected, expected: &str| assert_eq!(corrections(&card(first), &card(corrected)), expected);
+    let check = |corrected, expected: &str| {
+        assert_eq!(corrections(Language::english(), &card(first), &card(corrected)), expected)
+    };
     check(first, "");
     check([Some(94.04), Some(90.0), None, Some(80.0), Some(70.0)], "Promises: 94.04 % instead of 94 %.");
     check(

@@ -1,18 +1,14 @@
 //! Numbers, with their unit, as people read them: two or three digits that matter. It never hides a difference it is asked about.
 
-use entity::value::{Currency, Period, PeriodKind, Unit};
+use entity::value::{Currency, Period, Unit};
 
+use crate::language::{Arg, Language};
 use crate::scorecard::float::{at_least, same};
 
 /// Most digits spent on telling two values apart, beyond the usual ones.
 const MOST_EXTRA_DIGITS: usize = 4;
 
-const NO_FIGURE: &str = "no figure";
-
-/// A value with its unit, rounded for reading: two significant digits below 10, three above and in money.
-///
-/// A percentage short of 100 is never printed as 100. Amounts below 100 show their cents; from a million on the word is
-/// written out. What is no number reads "no figure".
+/// A value with its unit in English, as the portal shows it; see [`Language::value`].
 ///
 /// ```
 /// # use entity::value::{Currency, Unit};
@@ -24,79 +20,118 @@ const NO_FIGURE: &str = "no figure";
 /// ```
 #[must_use]
 pub fn value_text(unit: Unit, value: f64) -> String {
-    text(unit, value, 0)
+    Language::english().value(unit, value)
 }
 
-/// Two values of one unit, with as many digits as it takes to see that they differ: a value of 94.96 % never stands as
-/// "95 %" beside a target of 95 %.
-///
-/// ```
-/// # use entity::value::Unit;
-/// # use scorebridge::scorecard::wording::values_apart;
-/// assert_eq!(values_apart(Unit::Percent, 94.96, 95.0), ("94.96 %".to_owned(), "95 %".to_owned()));
-/// ```
+/// Two values that can be told apart, in English; see [`Language::values_apart`].
 #[must_use]
 pub fn values_apart(unit: Unit, value: f64, other: f64) -> (String, String) {
-    let pair = |extra| (text(unit, value, extra), text(unit, other, extra));
-    let apart = (0..MOST_EXTRA_DIGITS).map(pair).find(|(a, b)| a != b || same(value, other));
-    apart.unwrap_or_else(|| pair(MOST_EXTRA_DIGITS))
+    Language::english().values_apart(unit, value, other)
 }
 
-/// A range with its unit said once: "93.9 to 96.5 %", "7.2 to 9.1 hours", "EUR 864,000 to 913,000".
+/// A range in English: "93.9 to 96.5 %", "7.2 to 9.1 hours", "EUR 864,000 to 913,000".
 #[must_use]
 pub fn range_text(unit: Unit, lower: f64, upper: f64) -> String {
-    if !lower.is_finite() || !upper.is_finite() {
-        return NO_FIGURE.to_owned();
-    }
-    let lower_text = value_text(unit, lower);
-    match unit {
-        Unit::Money(currency) | Unit::MoneyPerCount(currency) => {
-            let upper = value_text(unit, upper);
-            let amount = upper.strip_prefix(&currency.to_string()).map_or(upper.as_str(), str::trim_start);
-            format!("{lower_text} to {amount}")
-        }
-        Unit::Count | Unit::Rating => format!("{lower_text} to {}", value_text(unit, upper)),
-        _ => {
-            let number = lower_text.rsplit_once(' ').map_or(lower_text.as_str(), |(number, _)| number);
-            format!("{number} to {}", value_text(unit, upper))
-        }
-    }
+    Language::english().range(unit, lower, upper)
 }
 
-/// A period as people say it: "August 2026", "third quarter of 2026", "2026", "week 12 of 2026", "5 March 2026".
+/// A period in English: "August 2026", "third quarter of 2026", "2026", "week 12 of 2026", "5 March 2026".
 #[must_use]
 pub fn period_text(period: Period) -> String {
-    let start = period.start();
-    match period.kind() {
-        PeriodKind::Day => start.format("%-d %B %Y").to_string(),
-        PeriodKind::Week => start.format("week %-V of %G").to_string(),
-        PeriodKind::Month => start.format("%B %Y").to_string(),
-        PeriodKind::Quarter => {
-            let ordinal = match start.format("%m").to_string().as_str() {
-                "01" => "first",
-                "04" => "second",
-                "07" => "third",
-                _ => "fourth",
-            };
-            format!("{ordinal} quarter of {}", start.format("%Y"))
+    Language::english().period(period)
+}
+
+impl Language {
+    /// A value with its unit, rounded for reading: two significant digits below 10, three above and in money.
+    ///
+    /// A percentage short of 100 is never printed as 100. Amounts below 100 show their cents; from a million on the word is
+    /// written out. What is no number reads "no figure".
+    #[must_use]
+    pub fn value(&self, unit: Unit, value: f64) -> String {
+        self.figure(unit, value, 0)
+    }
+
+    /// Two values of one unit, with as many digits as it takes to see that they differ: a value of 94.96 % never stands as
+    /// "95 %" beside a target of 95 %.
+    ///
+    /// ```
+    /// # use entity::value::Unit;
+    /// # use scorebridge::language::Language;
+    /// let apart = Language::english().values_apart(Unit::Percent, 94.96, 95.0);
+    /// assert_eq!(apart, ("94.96 %".to_owned(), "95 %".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn values_apart(&self, unit: Unit, value: f64, other: f64) -> (String, String) {
+        let pair = |extra| (self.figure(unit, value, extra), self.figure(unit, other, extra));
+        let apart = (0..MOST_EXTRA_DIGITS).map(pair).find(|(a, b)| a != b || same(value, other));
+        apart.unwrap_or_else(|| pair(MOST_EXTRA_DIGITS))
+    }
+
+    /// A range with its unit said once: "93.9 to 96.5 %", "7.2 to 9.1 hours", "EUR 864,000 to 913,000".
+    #[must_use]
+    pub fn range(&self, unit: Unit, lower: f64, upper: f64) -> String {
+        if !lower.is_finite() || !upper.is_finite() {
+            return self.word("no-figure").to_owned();
         }
-        PeriodKind::Year => start.format("%Y").to_string(),
+        let (lower, upper) = (Written::of(unit, lower, 0), Written::of(unit, upper, 0));
+        let ends = [("lower", lower.text(self).into()), ("upper", upper.text(self).into())];
+        self.with_unit(unit, &self.say("range", &ends), &upper)
+    }
+
+    fn figure(&self, unit: Unit, value: f64, extra: usize) -> String {
+        if !value.is_finite() {
+            return self.word("no-figure").to_owned();
+        }
+        let written = Written::of(unit, value, extra);
+        self.with_unit(unit, &written.text(self), &written)
+    }
+
+    /// The number with its unit, in the form that `last` asks for: 1 hour, 2 hours.
+    fn with_unit(&self, unit: Unit, number: &str, last: &Written) -> String {
+        let id = match unit {
+            Unit::Count | Unit::Rating => return number.to_owned(),
+            Unit::Money(currency) | Unit::MoneyPerCount(currency) => return self.money(currency, number),
+            Unit::Percent => "percent",
+            Unit::Points => "points",
+            Unit::Minutes => "minutes",
+            Unit::Hours => "hours",
+            Unit::Days => "days",
+        };
+        self.say(id, &[("number", number.into()), ("form", last.form())])
     }
 }
 
-fn text(unit: Unit, value: f64, extra: usize) -> String {
-    if !value.is_finite() {
-        return NO_FIGURE.to_owned();
+/// A number rounded for reading, before any language: digits such as `-1234.5`, and what they count.
+struct Written {
+    digits: String,
+    of_what: Option<&'static str>,
+}
+
+impl Written {
+    fn of(unit: Unit, value: f64, extra: usize) -> Self {
+        match unit {
+            Unit::Percent => percent(value, extra),
+            Unit::Money(currency) | Unit::MoneyPerCount(currency) => amount(value, currency, extra),
+            _ => short(value, usual_digits(value) + extra),
+        }
     }
-    match unit {
-        Unit::Percent => format!("{} %", percent(value, extra)),
-        Unit::Points => with_noun(value, extra, "point"),
-        Unit::Minutes => with_noun(value, extra, "minute"),
-        Unit::Hours => with_noun(value, extra, "hour"),
-        Unit::Days => with_noun(value, extra, "day"),
-        Unit::Count | Unit::Rating => short(value, usual_digits(value) + extra),
-        Unit::Money(currency) | Unit::MoneyPerCount(currency) => {
-            format!("{currency} {}", amount(value, currency, extra))
+
+    fn text(&self, language: &Language) -> String {
+        let number = language.number(&self.digits);
+        match self.of_what {
+            Some(word) => language.say(word, &[("number", number.into())]),
+            None => number,
+        }
+    }
+
+    /// Chooses singular or plural.
+    fn form(&self) -> Arg {
+        let behind = self.digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let number = self.digits.parse().unwrap_or(0.0);
+        match self.of_what {
+            Some("billions") => Arg::Form(number * 1e9, 0),
+            Some(_) => Arg::Form(number * 1e6, 0),
+            None => Arg::Form(number, behind),
         }
     }
 }
@@ -105,42 +140,34 @@ fn usual_digits(value: f64) -> usize {
     if value.abs() < 10.0 { 2 } else { 3 }
 }
 
-fn with_noun(value: f64, extra: usize, noun: &str) -> String {
-    let number = short(value, usual_digits(value) + extra);
-    let ending = if number == "1" { "" } else { "s" };
-    format!("{number} {noun}{ending}")
-}
-
 /// With so many digits that 99.97 does not read 100.
-fn percent(value: f64, extra: usize) -> String {
+fn percent(value: f64, extra: usize) -> Written {
     let digits = usual_digits(value) + extra;
-    let honest = |text: &String| text != "100" || at_least(value, 100.0);
-    let text = (digits..digits + MOST_EXTRA_DIGITS).map(|digits| short(value, digits)).find(honest);
-    text.unwrap_or_else(|| short(value, digits))
+    let honest = |written: &Written| written.digits != "100" || at_least(value, 100.0);
+    let written = (digits..digits + MOST_EXTRA_DIGITS).map(|digits| short(value, digits)).find(honest);
+    written.unwrap_or_else(|| short(value, digits))
 }
 
-fn amount(value: f64, currency: Currency, extra: usize) -> String {
+fn amount(value: f64, currency: Currency, extra: usize) -> Written {
     let cents = usize::try_from(currency.digits()).unwrap_or(2) + extra;
     let coins = format!("{value:.cents$}");
     let is_nothing = coins.bytes().all(|byte| matches!(byte, b'-' | b'0' | b'.'));
-    if value.abs() < 100.0 && !is_nothing { coins } else { short(value, 3 + extra) }
+    if value.abs() < 100.0 && !is_nothing { Written { digits: coins, of_what: None } } else { short(value, 3 + extra) }
 }
 
-/// So many significant digits, thousands separated, millions and billions as words, no zeros at the end.
-fn short(value: f64, digits: usize) -> String {
+/// So many significant digits, millions and billions as words, no zeros at the end.
+fn short(value: f64, digits: usize) -> Written {
     let (value, exponent) = significant(value, digits);
-    let (scaled, exponent, word) = match exponent {
-        9.. => (value / 1e9, exponent - 9, " billion"),
-        6..9 => (value / 1e6, exponent - 6, " million"),
-        _ => (value, exponent, ""),
+    let (scaled, exponent, of_what) = match exponent {
+        9.. => (value / 1e9, exponent - 9, Some("billions")),
+        6..9 => (value / 1e6, exponent - 6, Some("millions")),
+        _ => (value, exponent, None),
     };
     let behind = i32::try_from(digits).unwrap_or(3) - 1 - exponent;
     let behind = usize::try_from(behind).unwrap_or(0);
     let text = format!("{scaled:.behind$}");
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{}{point}{fraction}{word}", grouped(whole))
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    Written { digits: text.to_owned(), of_what }
 }
 
 /// The value rounded to so many significant digits, and its power of ten.
@@ -150,18 +177,6 @@ fn significant(value: f64, digits: usize) -> (f64, i32) {
     let rounded = text.parse().unwrap_or(value);
     // Zero has no sign for readers.
     if rounded == 0.0 { (0.0, 0) } else { (rounded, exponent) }
-}
-
-fn grouped(whole: &str) -> String {
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let mut out = String::from(sign);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,95 +1,123 @@
 //! The closed vocabularies as people read them. It decides nothing.
 
+use std::fmt::Display;
+
 use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend, ValueFactor};
 
-/// The status in words; a colour never stands without it.
+use crate::language::Language;
+use crate::stats::Method;
+
+impl Language {
+    /// The status in words; a colour never stands without it.
+    #[must_use]
+    pub fn status(&self, status: Status) -> &str {
+        self.term("status", status)
+    }
+
+    /// The trend in words, against the period before.
+    #[must_use]
+    pub fn trend(&self, trend: Trend) -> &str {
+        self.term("trend", trend)
+    }
+
+    /// The signal in words.
+    #[must_use]
+    pub fn signal(&self, signal: Signal) -> &str {
+        self.term("signal", signal)
+    }
+
+    /// What to expect of the target, in words.
+    #[must_use]
+    pub fn assurance(&self, assurance: Assurance) -> &str {
+        self.term("assurance", assurance)
+    }
+
+    /// Why there is no figure, in words.
+    #[must_use]
+    pub fn no_value(&self, reason: NoValue) -> &str {
+        self.term("reason", reason)
+    }
+
+    /// How a measure creates value, in words.
+    #[must_use]
+    pub fn value_factor(&self, factor: ValueFactor) -> &str {
+        self.term("value", factor)
+    }
+
+    /// A shelf move in words.
+    #[must_use]
+    pub fn shelf_move(&self, to: Move) -> &str {
+        self.term("move", to)
+    }
+
+    /// How sure a proposal is, in words.
+    #[must_use]
+    pub fn confidence(&self, confidence: Confidence) -> &str {
+        self.term("confidence", confidence)
+    }
+
+    /// How a series is carried on, in words.
+    #[must_use]
+    pub fn method(&self, method: Method) -> &str {
+        self.term("method", method)
+    }
+
+    /// The message of a word: `status-met`.
+    fn term(&self, vocabulary: &str, word: impl Display) -> &str {
+        self.word(&format!("{vocabulary}-{word}"))
+    }
+}
+
+/// The status in English, as the portal shows it.
 #[must_use]
 pub fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Met => "met",
-        Status::Missed => "missed",
-        Status::Near => "nearly met",
-        Status::CannotTell => "cannot tell yet",
-        Status::NoValue => "no figure",
-        Status::Info => "for information",
-    }
+    Language::english().status(status)
 }
 
-/// The trend in words, against the period before.
+/// The trend in English, as the portal shows it.
 #[must_use]
 pub fn trend_word(trend: Trend) -> &'static str {
-    match trend {
-        Trend::Better => "better than before",
-        Trend::Worse => "worse than before",
-        Trend::Same => "as before",
-        Trend::Unknown => "nothing to compare with",
-    }
+    Language::english().trend(trend)
 }
 
-/// The signal in words.
+/// The signal in English, as the portal shows it.
 #[must_use]
 pub fn signal_word(signal: Signal) -> &'static str {
-    match signal {
-        Signal::None => "within the usual range",
-        Signal::Better => "really better",
-        Signal::Worse => "really worse",
-        Signal::Changed => "really changed",
-    }
+    Language::english().signal(signal)
 }
 
-/// What to expect of the target, in words.
+/// What to expect of the target in English, as the portal shows it.
 #[must_use]
 pub fn assurance_word(assurance: Assurance) -> &'static str {
-    match assurance {
-        Assurance::WillMeet => "will reliably meet its target",
-        Assurance::HitOrMiss => "hit or miss",
-        Assurance::WillMiss => "will reliably miss its target",
-        Assurance::Unknown => "too early to say",
-    }
+    Language::english().assurance(assurance)
 }
 
-/// Why there is no figure, in words.
+/// Why there is no figure in English, as the portal shows it.
 #[must_use]
 pub fn no_value_word(reason: NoValue) -> &'static str {
-    match reason {
-        NoValue::NothingReported => "nothing was reported",
-        NoValue::NothingAgreed => "nothing was agreed",
-        NoValue::TooFew => "too few to judge",
-        NoValue::Late => "the figures are late",
-        NoValue::SourceFailed => "the figures could not be fetched",
-        NoValue::NotMeasured => "not measured yet",
-    }
+    Language::english().no_value(reason)
 }
 
-/// How a measure creates value, in words.
+/// How a measure creates value in English, as the portal shows it.
 #[must_use]
 pub fn value_factor_word(factor: ValueFactor) -> &'static str {
-    match factor {
-        ValueFactor::Revenue => "more revenue",
-        ValueFactor::Cost => "less cost",
-        ValueFactor::Productivity => "more done in the same time",
-        ValueFactor::Differentiation => "better than competitors",
-        ValueFactor::Satisfaction => "more satisfied people",
-    }
+    Language::english().value_factor(factor)
 }
 
-/// A shelf move in words.
+/// A shelf move in English, as the portal shows it.
 #[must_use]
 pub fn move_word(to: Move) -> &'static str {
-    match to {
-        Move::Front => "put in front",
-        Move::Keep => "keep",
-        Move::Trial => "keep on trial",
-        Move::PhaseOut => "phase out",
-    }
+    Language::english().shelf_move(to)
 }
 
-/// How sure a proposal is, in words.
+/// How sure a proposal is in English, as the portal shows it.
 #[must_use]
 pub fn confidence_word(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::High => "sure",
-        Confidence::Medium => "fairly sure",
-        Confidence::Low => "not sure",
-    }
+    Language::english().confidence(confidence)
+}
+
+/// How a series is carried on in English, as the portal shows it.
+#[must_use]
+pub fn method_word(method: Method) -> &'static str {
+    Language::english().method(method)
 }

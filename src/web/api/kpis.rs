@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
+use crate::language::Language;
 use crate::measure::{self, Metric, OverTime};
 use crate::scorecard::wording::{explanation, outlook_sentence};
 use crate::scorecard::{KpiScore, Outlook, outlook};
@@ -110,8 +111,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let score = card.filter(|_| is_own).and_then(|card| card.into_kpi(&id));
     let forecast = outlook(&series.plan, last).filter(|_| is_own);
     let unit = series.metric.unit;
-    let explanation = score.as_ref().map(|kpi| explanation(kpi, last)).unwrap_or_default();
-    let ahead = forecast.as_ref().and_then(|outlook| outlook_sentence(unit, outlook));
+    let explanation = score.as_ref().map(|kpi| explanation(Language::english(), kpi, last)).unwrap_or_default();
+    let ahead = forecast.as_ref().and_then(|outlook| outlook_sentence(Language::english(), unit, outlook));
     Ok(Json(Explained { score, explanation: explanation.into_iter().chain(ahead).collect(), forecast }))
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::app::App;
+use crate::language::Language;
 use crate::scorecard::wording::reach_sentence;
 use crate::scorecard::{KpiPlan, Reach};
 use crate::store::{cards, company, history};
@@ -71,7 +72,7 @@ fn dated(plan: &KpiPlan, rows: Vec<target::Model>) -> Vec<Target> {
         let reach = plan.reach(&history::dated(&row));
         Target {
             until,
-            warning: reach.as_ref().and_then(|reach| reach_sentence(plan.unit, row.value, reach)),
+            warning: reach.as_ref().and_then(|reach| reach_sentence(Language::english(), plan.unit, row.value, reach)),
             reach,
             kpi: row.kpi_id,
             from: row.valid_from,

@@ -12,13 +12,16 @@ use super::kpi::name_of;
 use super::{CSS_VERSION, Screen, html, words};
 use crate::app::App;
 use crate::mail::{Link, Purpose};
-use crate::report::{SCORES, rating_question};
+use crate::report::{rating_question, scores};
 use crate::store::follow_up::{self, ANSWERERS, By};
 use crate::store::ratings::{self, Given};
 use crate::store::readers::{self, Choice, Reading};
 use crate::store::{StoreError, outbox, people};
 use crate::web::problem::Problem;
 use crate::web::recorded::reason;
+
+/// Language of the portal's pages.
+const LANGUAGE: &str = "en";
 
 /// Who holds a genuine link, and what it came with.
 struct Holder {
@@ -48,8 +51,8 @@ struct RatePage {
     question: String,
     person: String,
     /// Score, word, and whether it is the one the reader came with.
-    choices: Vec<(i32, &'static str, bool)>,
-    last: Option<&'static str>,
+    choices: Vec<(i32, String, bool)>,
+    last: Option<String>,
     thanks: bool,
 }
 
@@ -143,14 +146,15 @@ pub async fn rated(app: Data<App>, token: Path<String>, form: Form<Rated>) -> Sc
 async fn rate_page(app: &App, holder: &Holder, leaning: Option<i32>, thanks: bool) -> Screen {
     let Holder { person, edition, company, .. } = holder;
     let last = ratings::last(&app.db, &person.id, &edition.scope, edition.period).await?;
+    let words = || scores(app.templates.language(LANGUAGE));
     let chosen = leaning.or(last.as_ref().map(|last| last.score));
     html(&RatePage {
         css_version: &CSS_VERSION,
         company: company.clone(),
         question: question(app, edition).await?,
         person: person.name.clone(),
-        choices: SCORES.into_iter().map(|(score, word)| (score, word, Some(score) == chosen)).collect(),
-        last: last.and_then(|last| SCORES.into_iter().find(|(score, _)| *score == last.score)).map(|(_, word)| word),
+        last: last.and_then(|last| words().into_iter().find(|(score, _)| *score == last.score)).map(|(_, word)| word),
+        choices: words().into_iter().map(|(score, word)| (score, word, Some(score) == chosen)).collect(),
         thanks,
     })
 }
@@ -160,7 +164,7 @@ async fn question(app: &App, edition: &edition::Model) -> Result<String, Problem
         Some(id) => Some(name_of(app, &Scope::Service(id.to_owned())).await?),
         None => None,
     };
-    Ok(rating_question(service.as_deref(), edition.period))
+    Ok(rating_question(app.templates.language(LANGUAGE), service.as_deref(), edition.period))
 }
 
 /// Shows the decision.

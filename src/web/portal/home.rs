@@ -10,6 +10,7 @@ use super::measure::{View, gap, score, views};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::language::Language;
 use crate::portfolio::weakest_step;
 use crate::scorecard::wording::{headline, period_text};
 use crate::scorecard::{Card, Watermelon, watermelons};
@@ -133,7 +134,7 @@ async fn streams(
         let weakest = health.weakest.map(|step| (step.name, step.owner, words::percent(step.completed)));
         lines.push(Stream { name: stream.name, end_to_end: words::percent(health.end_to_end), weakest });
     }
-    let sentence = card.map(|(card, unfelt)| headline(card, unfelt, &weak));
+    let sentence = card.map(|(card, unfelt)| headline(Language::english(), card, unfelt, &weak));
     Ok((lines, sentence))
 }
 

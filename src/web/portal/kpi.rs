@@ -12,9 +12,10 @@ use super::measure::Measure;
 use super::words::{self, Mark, short_period};
 use super::{Screen, html};
 use crate::app::App;
+use crate::language::Language;
 use crate::scorecard::wording::{
     accepted_sentence, explanation, method_word, movement, no_value_word, outlook_sentence, period_text, range_text,
-    reach_sentence, value_factor_word, value_text,
+    reach_sentence, signal_sentence, value_factor_word, value_text,
 };
 use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
 use crate::stats::RuleSet;
@@ -96,11 +97,13 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let unit = series.metric.unit;
     let outlook = outlook(&series.plan, last).filter(|_| series.scope == series.kpi.scope);
     let subtitle = subtitle(&series);
-    let message = scored.and_then(crate::scorecard::wording::signal_sentence).unwrap_or_else(|| calm(&series, scored));
+    let message =
+        scored.and_then(|kpi| signal_sentence(Language::english(), kpi)).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
     let frame = Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?;
-    let note = scored.and_then(|kpi| kpi.accepted.as_ref()).map(accepted_sentence);
-    let mut explanation = scored.map(|kpi| explanation(kpi, last)).unwrap_or_default();
+    let note =
+        scored.and_then(|kpi| kpi.accepted.as_ref()).map(|deviation| accepted_sentence(Language::english(), deviation));
+    let mut explanation = scored.map(|kpi| explanation(Language::english(), kpi, last)).unwrap_or_default();
     // It stands at the head of the page already.
     explanation.retain(|sentence| Some(sentence) != note.as_ref());
     html(&Page {
@@ -150,7 +153,7 @@ fn ahead(unit: Unit, outlook: &Outlook) -> Option<Ahead> {
     let error = value_text(unit, outlook.error);
     let (method, n) = (method_word(outlook.method), outlook.n);
     Some(Ahead {
-        sentence: words::tight(&outlook_sentence(unit, outlook)?),
+        sentence: words::tight(&outlook_sentence(Language::english(), unit, outlook)?),
         method: words::tight(&format!(
             "Carried on {method}: of five plain methods this one erred least on values it had not seen, by {error} on average. It rests on {n} values."
         )),
@@ -164,7 +167,7 @@ fn targets(series: &Series, rows: &[target::Model]) -> Vec<Dated> {
         let reach = series.plan.reach(&history::dated(row));
         let band = row.band_lower.zip(row.band_upper).map(|(lower, upper)| range_text(unit, lower, upper));
         let said = reach.as_ref().map(|reach| {
-            reach_sentence(unit, row.value, reach)
+            reach_sentence(Language::english(), unit, row.value, reach)
                 .unwrap_or_else(|| format!("Reached by {} of the {} values before.", reach.reached, reach.n))
         });
         Dated {
@@ -185,7 +188,7 @@ fn find<'a>(card: &'a Card, id: &str) -> Option<&'a KpiScore> {
 /// What to say above a chart without news.
 fn calm(series: &Series, scored: Option<&KpiScore>) -> String {
     match scored {
-        Some(kpi) => format!("{}: {}", series.kpi.name, movement(kpi)),
+        Some(kpi) => format!("{}: {}", series.kpi.name, movement(Language::english(), kpi)),
         None => series.kpi.name.clone(),
     }
 }

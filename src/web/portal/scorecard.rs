@@ -11,6 +11,7 @@ use super::measure::{View, gap, score, views};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::language::Language;
 use crate::scorecard::Marks;
 use crate::scorecard::wording::{Change, changes};
 use crate::store::{cards, company};
@@ -95,7 +96,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         trend: words::trend(card.marks.trend),
         gap: gap(&card.marks),
         before: Before::of(&card.marks),
-        changes: changes(&card)
+        changes: changes(Language::english(), &card)
             .into_iter()
             .map(|change| Change { text: words::tight(&change.text), ..change })
             .collect(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use chrono::TimeDelta;
-use entity::value::DeliveryState;
+use entity::value::{DeliveryState, MailFormat};
 use entity::{delivery, edition, edition_file};
 use fail::fail_point;
 use tokio::time::sleep;
@@ -131,6 +131,9 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
     if let Some(suspension) = bounces::suspended(&app.db, &taken.address).await? {
         bail!("nothing is sent to this address: {}", suspension.why);
     }
+    if !app.config.mail.may_go_to(&taken.address) {
+        bail!("the settings let no mail go to this domain: see mail.domains");
+    }
     let access = people::access(&app.db, &reader).await?;
     // Access is asked again at the moment of sending: a right taken away yesterday counts today.
     let edition = editions::by_id(&app.db, &access, edition.id)
@@ -160,6 +163,15 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         }
     }
     let reading = readers::one(&app.db, &reader.id, &edition.report, &edition.scope).await?;
+    match reading.as_ref().map_or(MailFormat::Pdf, |reading| reading.format) {
+        MailFormat::Pdf => {}
+        MailFormat::Mail => envelope.attachments.clear(),
+        MailFormat::Link => {
+            let url = paper_link(app, &edition).replace(".pdf", "");
+            (envelope.html, envelope.text) = report::link(&edition.subject, &url, &edition.language, &app.templates)?;
+            (envelope.attachments, envelope.inline) = (Vec::new(), Vec::new());
+        }
+    }
     for_reader::add(app, (taken, &edition), (&reader, reading.as_ref()), &mut envelope).await?;
     if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
         leave_out_attachments(&mut envelope, &paper_link(app, &edition));

@@ -74,6 +74,16 @@ pub fn foot(foot: &Foot, templates: &Templates) -> Result<(String, String), Repo
     Ok((inside.to_owned(), templates.render("reader/foot.txt", &data)?))
 }
 
+/// A mail that only leads to a report: its HTML and its text.
+///
+/// # Errors
+/// `Template` if a template cannot be filled.
+pub fn link(subject: &str, url: &str, language: &str, templates: &Templates) -> Result<(String, String), ReportError> {
+    let data = serde_json::json!({"subject": subject, "url": url, "language": language});
+    let page = html(&templates.render("reader/link.mjml", &data)?)?;
+    Ok((page, format!("{subject}\n\n{}:\n{url}\n", templates.language(language).word("reader-open"))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

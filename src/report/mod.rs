@@ -33,7 +33,7 @@ mod tests;
 mod xlsx;
 
 pub use executive::{executive, executive_body};
-pub use foot::{Foot, Rating, RatingChoice, foot, rating_question, scores};
+pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
 pub use pictures::chart_format;
 pub use statement::{Bill, BillLine, bill_pdf, bill_xlsx};
 pub use templates::Templates;

@@ -15,11 +15,12 @@ use super::plain::{columns, leader, wrap};
 use crate::language::{self, Arg, Language, Languages};
 
 /// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 20] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
     ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
     ("reader/foot.mjml", include_str!("../../report-templates/reader/foot.mjml")),
+    ("reader/link.mjml", include_str!("../../report-templates/reader/link.mjml")),
     ("reader/foot.txt", include_str!("../../report-templates/reader/foot.txt")),
     ("chargeback-statement/page.typ", include_str!("../../report-templates/chargeback-statement/page.typ")),
     ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),

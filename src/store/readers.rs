@@ -1,9 +1,8 @@
 //! Who receives which report: as the model says, and as each person chose. Whether they may read it is asked again when
 //! it is sent.
 
-use chrono::{DateTime, Utc};
 use entity::value::{MailFormat, Scope};
-use entity::{person, reader_choice, subscription};
+use entity::{business_unit, person, reader_choice, subscription};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -50,28 +49,23 @@ impl Reading {
 /// # Errors
 /// If the database does not answer.
 pub async fn of_report(db: &Db, report: &str, scope: &Scope) -> Result<Vec<person::Model>, StoreError> {
-    let mut readers = Vec::new();
-    for person in people::people(db).await?.into_iter().filter(|person| person.disabled_at.is_none()) {
-        let reading = one(db, &person.id, report, scope).await?;
-        readers.extend(reading.is_some_and(|reading| reading.wanted).then_some(person));
-    }
-    Ok(readers)
+    let all = all(db).await?.into_iter();
+    let readers = all.filter(|(_, one)| one.wanted && one.report == report && one.scope == *scope);
+    Ok(readers.map(|(person, _)| person).collect())
 }
 
-/// Scopes about which somebody receives that report, or once did.
+/// Everybody who can sign in or receive mail, by id, with each report given to them or chosen.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn scopes(db: &Db, report: &str) -> Result<Vec<Scope>, StoreError> {
-    let given = subscription::Entity::find().filter(subscription::Column::Report.eq(report)).all(db.read()).await?;
-    let chosen = reader_choice::Entity::find().filter(reader_choice::Column::Report.eq(report)).all(db.read()).await?;
-    let mut scopes: Vec<Scope> = given.into_iter().map(|row| row.scope).collect();
-    for row in chosen {
-        if !scopes.contains(&row.scope) {
-            scopes.push(row.scope);
+pub async fn all(db: &Db) -> Result<Vec<(person::Model, Reading)>, StoreError> {
+    let mut all = Vec::new();
+    for person in people::people(db).await?.into_iter().filter(|person| person.disabled_at.is_none()) {
+        for reading in of_person(db, &person.id).await? {
+            all.push((person.clone(), reading));
         }
     }
-    Ok(scopes)
+    Ok(all)
 }
 
 /// All that is given to a person, or that the person chose, in the order of reports and scopes.
@@ -80,11 +74,7 @@ pub async fn scopes(db: &Db, report: &str) -> Result<Vec<Scope>, StoreError> {
 /// If the database does not answer.
 pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError> {
     let choices = choices(db, person).await?;
-    let given = subscription::Entity::find()
-        .filter(subscription::Column::PersonId.eq(person))
-        .order_by_asc(subscription::Column::Report)
-        .order_by_asc(subscription::Column::Scope);
-    let given: Vec<Reading> = given.all(db.read()).await?.into_iter().map(Reading::given).collect();
+    let given = given_to(db, person).await?;
     let own = choices.iter().filter(|choice| !given.iter().any(|one| is_of(choice, &one.report, &one.scope)));
     let own = own.map(|choice| Reading {
         report: choice.report.clone(),
@@ -164,12 +154,33 @@ pub async fn choose(
     Ok(true)
 }
 
-/// When a person last chose something; none if never.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn last_choice(db: &Db, person: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(choices(db, person).await?.into_iter().map(|row| row.chosen_at).max())
+/// What the model gives to a person: by name, by role, or as head or relationship manager of the business unit that the
+/// report speaks of. What somebody may not read is not given by role.
+async fn given_to(db: &Db, id: &str) -> Result<Vec<Reading>, StoreError> {
+    let Some(person) = people::person(db, id).await? else { return Ok(Vec::new()) };
+    let access = people::access(db, &person).await?;
+    let units = business_unit::Entity::find().all(db.read()).await?;
+    let leads = |row: &subscription::Model, of: fn(&business_unit::Model) -> &Option<String>| {
+        let unit = row.scope.business_unit().and_then(|unit| units.iter().find(|one| one.id == unit));
+        unit.is_some_and(|unit| of(unit).as_deref() == Some(id))
+    };
+    let role = format!("role:{}", person.role);
+    let is_meant = |row: &subscription::Model| match row.person_id.as_str() {
+        "unit:head" => leads(row, |unit| &unit.head_id),
+        "unit:brm" => leads(row, |unit| &unit.brm_id),
+        reader if reader.starts_with("role:") => reader == role && access.may_read(&row.scope),
+        reader => reader == id,
+    };
+    let rows = subscription::Entity::find().order_by_asc(subscription::Column::PersonId).all(db.read()).await?;
+    let mut given: Vec<Reading> = Vec::new();
+    for one in rows.into_iter().filter(is_meant).map(Reading::given) {
+        match given.iter_mut().find(|known| (&known.report, &known.scope) == (&one.report, &one.scope)) {
+            // Given twice, and mandatory once, is mandatory.
+            Some(known) => known.mandatory = known.mandatory.take().or(one.mandatory),
+            None => given.push(one),
+        }
+    }
+    Ok(given)
 }
 
 async fn choices(db: &Db, person: &str) -> Result<Vec<reader_choice::Model>, StoreError> {

@@ -8,8 +8,8 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
-    kpis, line_sources, metrics, notes, proof, rates, schedules, scorecards, services, shelf, sources, statements,
-    strategy, subscriptions, targets,
+    kpis, line_sources, metrics, notes, proof, rates, readers, schedules, scorecards, services, shelf, sources,
+    statements, strategy, subscriptions, targets,
 };
 use super::dates::{Stretch, When};
 use super::openapi;
@@ -40,6 +40,9 @@ pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
+
+/// Who sends mails again.
+const RESENDERS: &[Role] = &[Admin];
 
 const BY_PIECE: &[SchemaOf] = &[schema::<Slice>()];
 const BY_PERIOD: &[SchemaOf] = &[schema::<When>()];
@@ -108,7 +111,12 @@ pub const ROUTES: &[Entry] = &[
 
     page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
 
+    page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
+
     // Portal: forms.
+    form("/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(portal::readers::again)),
+    form("/editions/{id}/to-me", EVERYONE, "Send a report to oneself", || to(portal::readers::to_me)),
+    form("/readers/lift", RESENDERS, "Send to an address again", || to(portal::readers::lift)),
     form("/subscriptions", EVERYONE, "Choose what to receive, and how", || to(portal::subscriptions::choose)),
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
     form("/decisions/{id}/answer", ANSWERERS, "Answer a decision", || to(portal::decisions::answer)),
@@ -205,6 +213,11 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
     api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
     api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),
+    api("/api/v1/readers", TRAIL, "Who receives what, and how", || to(readers::list)).asks(BY_PIECE).json(schema::<Piece<readers::Reader>>()),
+    api("/api/v1/readers/suspended", TRAIL, "Addresses to which nothing is sent, because mails came back", || to(readers::suspended)).asks(BY_PIECE).json(schema::<Piece<readers::Suspended>>()),
+    api("/api/v1/readers/lift", RESENDERS, "Send to an address again", || to(readers::lift)).takes(schema::<readers::Lifting>()).json(schema::<readers::Lifted>()),
+    api("/api/v1/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(readers::again)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
+    api("/api/v1/editions/{id}/to-me", EVERYONE, "Send a report to oneself, and to nobody else", || to(readers::to_me)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),
     api("/api/v1/audit", TRAIL, "Who did what, newest first", || to(audit::list)).asks(BY_PIECE).json(schema::<Piece<audit::Entry>>()),
 ];

@@ -13,3 +13,4 @@ reader-mandatory = Dieser Bericht lässt sich nicht abbestellen: { $why }
 reader-once = Er wurde Ihnen einmal von Hand geschickt.
 reader-yours = Die Links in dieser Mail gelten nur für Sie; bitte leiten Sie sie nicht weiter.
 reader-decide = Zustimmen, ablehnen oder sprechen
+reader-open = Bericht öffnen

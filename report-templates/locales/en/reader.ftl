@@ -13,3 +13,4 @@ reader-mandatory = This report cannot be stopped: { $why }
 reader-once = it was sent to you once, by hand.
 reader-yours = The links in this mail are yours alone; please do not pass it on.
 reader-decide = Approve, decline or talk
+reader-open = Open the report

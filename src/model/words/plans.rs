@@ -116,7 +116,8 @@ pub struct Budget {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
-    /// The reader.
+    /// The reader: a person's id, `role:brm` and the like for everybody of a role who may read it, `unit:head` or `unit:brm`
+    /// for the head or the relationship manager of the business unit it speaks of.
     pub person: String,
     /// Which report.
     pub report: String,

@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod notes;
 pub mod proof;
 pub mod rates;
+pub mod readers;
 pub mod schedules;
 pub mod scorecards;
 pub mod services;

@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono_tz::Tz;
+use entity::value::{DeliveryState, Role};
 
 use super::frame::Frame;
 use super::kpi::name_of;
@@ -56,6 +57,10 @@ struct Edition {
 }
 
 struct Delivery {
+    id: i64,
+    /// Whether the reader may send it again.
+    again: bool,
+    form_token: String,
     edition: i64,
     address: String,
     state: Mark,
@@ -89,8 +94,9 @@ pub async fn of_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, 
 
 async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
     let frame = Frame::of(app, who, &row.subject, "/editions").await?;
+    let admin = who.is(&[Role::Admin]);
     let sent = outbox::list(&app.db, recipient(who), None, 1000).await?;
-    let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, frame.zone));
+    let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, &frame, admin));
     html(&Page {
         of: name_of(app, &row.scope).await?,
         deliveries: deliveries.collect(),
@@ -138,8 +144,9 @@ pub async fn picture(app: Data<App>, who: ReqData<Who>, place: Path<(i64, String
 /// What became of each mail, newest first.
 pub async fn deliveries(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
     let frame = Frame::of(&app, &who, "Deliveries", "/editions").await?;
+    let admin = who.is(&[Role::Admin]);
     let rows = outbox::list(&app.db, recipient(&who), slice.after()?, slice.one_more()?).await?;
-    let piece = slice.piece(rows, |row| row.id.to_string(), |row| delivery(row, frame.zone))?;
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| delivery(row, &frame, admin))?;
     html(&DeliveriesPage { frame, deliveries: piece.items, next: piece.next })
 }
 
@@ -155,13 +162,17 @@ fn edition(row: entity::edition::Model, zone: Tz) -> Edition {
     }
 }
 
-fn delivery(row: entity::delivery::Model, zone: Tz) -> Delivery {
+fn delivery(row: entity::delivery::Model, frame: &Frame, admin: bool) -> Delivery {
+    let by_hand = row.asked_by.map(|by| format!(", sent again for {by}")).unwrap_or_default();
     Delivery {
+        id: row.id,
+        again: admin && !matches!(row.state, DeliveryState::Planned | DeliveryState::Sending),
+        form_token: frame.form_token.clone(),
         edition: row.edition_id,
         address: row.address,
         state: words::delivery_state(row.state),
         attempts: row.attempts,
-        finished: row.finished_at.map(|at| words::instant(at, zone)).unwrap_or_default(),
-        reply: row.reply.unwrap_or_default(),
+        finished: row.finished_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default(),
+        reply: row.reply.unwrap_or_default() + &by_hand,
     }
 }

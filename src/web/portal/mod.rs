@@ -18,6 +18,7 @@ pub mod line;
 pub mod login;
 mod measure;
 pub mod proof;
+pub mod readers;
 pub mod scorecard;
 pub mod shelf;
 pub mod sources;

@@ -40,6 +40,22 @@ impl fmt::Display for Frozen {
 /// # Errors
 /// If figures have changed and no reason is given, a card was not scored, or the store does not answer.
 pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::Result<Frozen> {
+    report_only(app, None, period, reason).await
+}
+
+/// The same of one report, if one is named: what its own schedule asks for.
+///
+/// # Errors
+/// As above.
+pub async fn report_only(
+    app: &App,
+    only: Option<&str>,
+    period: Period,
+    reason: Option<&str>,
+) -> anyhow::Result<Frozen> {
+    if only.is_some_and(|only| only != EXECUTIVE) {
+        return Ok(Frozen::default());
+    }
     let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
     let mut frozen = Frozen::default();
     for card in cards::scorecards(&app.db, &Access::everything()).await? {

@@ -209,7 +209,13 @@ async fn step(
         true => charges::closed_at(&app.db, taken.due_at).await?.context("the month is no longer closed")?,
         false => app.month_complete_at(taken.due_at).await?,
     };
-    super::run(&app.held_by(lease), step, period).await
+    let app = app.held_by(lease);
+    match (step, &schedule.report) {
+        (Step::Report, Some(only)) => {
+            super::report::report_only(&app, Some(only), period, None).await.map(|frozen| frozen.to_string())
+        }
+        _ => super::run(&app, step, period).await,
+    }
 }
 
 async fn note(

@@ -45,6 +45,7 @@ mod parity;
 mod planner;
 mod planner_workers;
 mod program;
+mod readers;
 mod real_data;
 mod replace;
 mod sample;

@@ -7,7 +7,7 @@ use askama::Template;
 use chrono_tz::Tz;
 use entity::value::{DeliveryState, Role};
 
-use super::frame::Frame;
+use super::frame::{Frame, may_enter};
 use super::kpi::name_of;
 use super::words::{self, Mark};
 use super::{Screen, html};
@@ -23,6 +23,8 @@ use crate::web::problem::Problem;
 #[template(path = "editions.html")]
 struct ListPage {
     frame: Frame,
+    /// Whether the reader may see who receives what.
+    overview: bool,
     editions: Vec<Edition>,
     next: Option<String>,
 }
@@ -74,7 +76,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Scr
     let frame = Frame::of(&app, &who, "Reports", "/editions").await?;
     let rows = editions::list(&app.db, &who.access, slice.after()?, slice.one_more()?).await?;
     let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(row, frame.zone))?;
-    html(&ListPage { frame, editions: piece.items, next: piece.next })
+    html(&ListPage { overview: may_enter(&who, "/readers"), frame, editions: piece.items, next: piece.next })
 }
 
 /// A report with its mail in a frame.

@@ -2,6 +2,8 @@
 //!
 //! It decides nothing about the business; it only knows how the parts are put together.
 
+mod house;
+
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use crate::facts::FactStore;
 use crate::mail::{Key, Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
 use crate::store::{self, Db, Lease};
+
+pub use house::house;
 
 /// A running Scorebridge: everything a job or a request needs.
 pub struct App {
@@ -115,7 +119,7 @@ impl App {
         let db = open_database(&config).await?;
         let facts = FactStore::open(&config.data_dir.join("facts")).context("cannot open the folder of lines")?;
         let transport = transport(&config)?;
-        let templates = Arc::new(Templates::embedded().context("report templates")?);
+        let templates = Templates::of(house(&config.reports)?).context("report templates").map(Arc::new)?;
         Ok(Self::of(config, (db, facts, templates, transport), clock))
     }
 

@@ -8,15 +8,18 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, ShapeStyle, TextStyle};
 
+use super::area::Area;
 use super::font::{Type, clean};
 use super::palette::Ink;
-use super::{Mark, Verdict};
+use super::{Mark, Sign, Verdict};
 
 /// A place or a size in px: from the left, from the top.
 pub(super) type Px = (f64, f64);
 
 /// plotters' coordinates are whole numbers: it draws at ten times the size.
 pub(super) const TENTHS: u32 = 10;
+/// Distance of hatch lines along the base.
+const HATCH: f64 = 5.0;
 /// plotters divides font sizes by this.
 const FONT_FACTOR: f64 = 1.24;
 
@@ -144,6 +147,28 @@ impl Canvas<'_> {
         self.0.draw_rect(place(upper_left), place(lower_right), &ink.colour().filled(), true).ok();
     }
 
+    /// The same, of an area.
+    pub(super) fn area(&mut self, area: Area, ink: Ink) {
+        self.bar((area.left, area.top), (area.right, area.bottom), ink);
+    }
+
+    /// An outlined rectangle, filled with 45° lines: what is only expected, or lost.
+    pub(super) fn hatched(&mut self, area: Area, ink: Ink) {
+        let mut x = area.left - area.height() + HATCH;
+        while x < area.right {
+            let (from, to) = (x.max(area.left), (x + area.height()).min(area.right));
+            self.line((from, area.bottom - (from - x)), (to, area.bottom - (to - x)), ink, 1.2);
+            x += HATCH;
+        }
+        self.outline(area, ink, 1.2);
+    }
+
+    /// The outline of a rectangle.
+    pub(super) fn outline(&mut self, area: Area, ink: Ink, width: f64) {
+        let Area { left, top, right, bottom } = area;
+        self.path(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], ink, width);
+    }
+
     /// A filled shape.
     pub(super) fn shape(&mut self, corners: &[Px], ink: Ink) {
         self.0.fill_polygon(corners.iter().copied().map(place), &ink.colour().filled()).ok();
@@ -186,6 +211,22 @@ impl Canvas<'_> {
             Mark::Changed => {
                 self.shape(&diamond((x, y), 6.0), Ink::Text);
                 self.shape(&diamond((x, y), 3.4), Ink::Paper);
+            }
+        }
+    }
+
+    /// A place among others, by its kind.
+    pub(super) fn spot(&mut self, (x, y): Px, sign: Sign) {
+        match sign {
+            Sign::Disc => self.disc((x, y), 4.5, Ink::Actual),
+            Sign::Up => self.shape(&triangle((x, y), 6.4), Ink::Better),
+            Sign::Down => {
+                let down = triangle((x, -y), 6.4).map(|(x, y)| (x, -y));
+                self.shape(&down, Ink::Worse);
+            }
+            Sign::Diamond => {
+                self.shape(&diamond((x, y), 6.4), Ink::Text);
+                self.shape(&diamond((x, y), 3.8), Ink::Paper);
             }
         }
     }

@@ -9,33 +9,68 @@
 //! | [`xmr()`] | did anything really change? |
 //! | [`bullet()`] | how far from the target? |
 //! | [`bridge()`] | what lies between plan and actual? |
+//! | [`columns()`] | actual, plan and last year, month by month: where do they part? |
+//! | [`heat()`] | which of many, and when? |
+//! | [`multiples()`] | how do many series compare? |
+//! | [`slope()`] | who rose and who fell between then and now? |
+//! | [`strategy_map()`] | what should lead to what, and does it? |
+//! | [`stream()`] | where on the way is most lost? |
+//! | [`matrix()`] | where does each thing stand by two values? |
+//! | [`treemap()`] | what is the whole made of? |
 //! | [`sparkline()`] | which way has it gone? (in a table cell) |
+//!
+//! The charts of many numbers also give them as a [`Table`], for those who would rather read or cannot see.
 
+mod area;
 mod bridge;
 mod bullet;
 mod canvas;
+#[cfg(test)]
+mod catalogue_tests;
+mod columns;
+mod diagram;
 mod font;
 mod frame;
+mod heat;
 mod key;
 mod labels;
+mod matrix;
+mod multiples;
 mod number;
 mod palette;
 mod picture;
+mod route;
 mod scale;
+mod slope;
 mod sparkline;
+mod squarify;
+mod strategy;
+mod stream;
+mod table;
 #[cfg(test)]
 mod tests;
+mod tiers;
+mod treemap;
 mod xmr;
 
 pub use bridge::{Bridge, Pillar, Step, bridge};
 pub use bullet::{Bullet, BulletRow, bullet};
+pub use columns::{ColumnPeriod, ColumnWords, Columns, columns};
 pub use font::{FONTS, printable};
 pub use frame::{Frame, Theme};
+pub use heat::{Heat, HeatRow, HeatWords, heat};
+pub use matrix::{Matrix, MatrixAxis, MatrixWords, Sign, Spot, matrix};
+pub use multiples::{Multiples, MultiplesWords, Panel, multiples};
 pub use number::{Format, Writing};
 pub use palette::css_variables;
-pub use picture::{ChartError, png};
+pub use picture::{ChartError, png, png_size};
 pub use scale::Bounds;
+pub use slope::{Slope, SlopeLine, SlopeWords, slope};
 pub use sparkline::{Sparkline, sparkline};
+pub use strategy::{Lane, MapGoal, MapLink, MapWords, StrategyMap, Tie, strategy_map};
+pub use stream::{Stream, StreamStep, StreamWords, stream};
+pub use table::{Column, Table};
+pub use treemap::{TreePart, Treemap, TreemapWords, treemap};
 pub use xmr::{Expected, Point, Usual, Xmr, XmrWords, xmr};
 
 /// A drawn chart.

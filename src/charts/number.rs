@@ -60,6 +60,19 @@ impl Format {
         self.digits(&[value], value.abs()).text(value)
     }
 
+    /// The number for a table: neither shortened nor rounded beyond its decimals; a dash where there is none.
+    pub(super) fn cell(&self, value: Option<f64>) -> String {
+        let Some(value) = value else { return "–".to_owned() };
+        let digits = Digits { format: self, divisor: 1.0, letter: "", decimals: self.decimals };
+        let (sign, number) = digits.number(value, self.decimals);
+        format!("{sign}{}{number}{}", self.prefix, self.suffix)
+    }
+
+    /// The same without what stands before and after the number.
+    pub(super) fn bare(&self) -> Self {
+        Self { decimals: self.decimals, short: self.short, ..Self::default() }
+    }
+
     /// One way of writing for all `values`: the same letter and as many decimals as `reference` (never negative) needs for three digits.
     pub(super) fn digits(&self, values: &[f64], reference: f64) -> Digits<'_> {
         let [thousand, million, billion] = &self.writing.letters;

@@ -29,12 +29,22 @@ pub(super) enum Ink {
     Usual,
     /// The ground.
     Paper,
+    /// Little, in five steps; the upper two carry [`Ink::Paper`] as text, the others [`Ink::Text`].
+    Heat1,
+    /// More.
+    Heat2,
+    /// The middle.
+    Heat3,
+    /// Much.
+    Heat4,
+    /// Most.
+    Heat5,
 }
 
 /// Role, name of its CSS variable, colour on white, colour in the dark.
 type Entry = (Ink, &'static str, RGBColor, RGBColor);
 
-const TABLE: [Entry; 12] = [
+const TABLE: [Entry; 17] = [
     (Ink::Text, "--ink", RGBColor(0x1B, 0x24, 0x30), RGBColor(0xF2, 0xF5, 0xF9)),
     (Ink::Muted, "--muted", RGBColor(0x5A, 0x67, 0x78), RGBColor(0xAE, 0xB9, 0xC7)),
     (Ink::Grid, "--grid", RGBColor(0xD5, 0xDB, 0xE3), RGBColor(0x3A, 0x46, 0x54)),
@@ -47,6 +57,11 @@ const TABLE: [Entry; 12] = [
     (Ink::Good, "--band-good", RGBColor(0xEE, 0xF1, 0xF5), RGBColor(0x26, 0x2F, 0x39)),
     (Ink::Usual, "--usual", RGBColor(0xF4, 0xF6, 0xF9), RGBColor(0x1C, 0x23, 0x2B)),
     (Ink::Paper, "--paper", RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x12, 0x16, 0x1C)),
+    (Ink::Heat1, "--heat-1", RGBColor(0xF1, 0xF5, 0xFA), RGBColor(0x19, 0x23, 0x2E)),
+    (Ink::Heat2, "--heat-2", RGBColor(0xC9, 0xDC, 0xEE), RGBColor(0x1E, 0x39, 0x54)),
+    (Ink::Heat3, "--heat-3", RGBColor(0x8F, 0xB9, 0xDB), RGBColor(0x26, 0x58, 0x86)),
+    (Ink::Heat4, "--heat-4", RGBColor(0x2F, 0x74, 0xAD), RGBColor(0x5F, 0xA3, 0xDA)),
+    (Ink::Heat5, "--heat-5", RGBColor(0x0B, 0x3C, 0x66), RGBColor(0xB5, 0xDB, 0xF7)),
 ];
 
 impl Ink {

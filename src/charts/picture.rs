@@ -53,6 +53,19 @@ pub fn png(svg: &Svg, scale: f32) -> Result<Vec<u8>, ChartError> {
     Ok(encode(&pixmap)?)
 }
 
+/// Width and height of a PNG, if it is a whole one of at most 4,000 px each way.
+#[must_use]
+pub fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    const MOST: u32 = 4_000;
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().ok()?;
+    let (width, height) = (reader.info().width, reader.info().height);
+    if !(1..=MOST).contains(&width) || !(1..=MOST).contains(&height) {
+        return None;
+    }
+    while reader.next_row().ok()?.is_some() {}
+    Some((width, height))
+}
+
 /// Only our fonts, no pictures inside pictures.
 pub(super) fn options() -> &'static Options<'static> {
     static OPTIONS: OnceLock<Options<'static>> = OnceLock::new();

@@ -5,20 +5,22 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 use resvg::usvg::{Group, Node, Text, Tree};
 
+use super::area::Area;
+use super::canvas::{Anchor, Lettering};
 use super::font::Type;
 use super::*;
 
 /// Set to a folder to look at the pictures of these tests.
 const LOOK: &str = "SCOREBRIDGE_LOOK";
 
-fn look(name: &str, svg: &Svg) {
+pub(super) fn look(name: &str, svg: &Svg) {
     let Some(folder) = std::env::var_os(LOOK).map(PathBuf::from) else { return };
     std::fs::write(folder.join(format!("{name}.svg")), &svg.text).unwrap();
     std::fs::write(folder.join(format!("{name}.png")), png(svg, 2.0).unwrap()).unwrap();
 }
 
 /// The picture as a page in the dark would show it.
-fn dark(svg: &Svg) -> Svg {
+pub(super) fn dark(svg: &Svg) -> Svg {
     let (light, dark) = (css_variables(false), css_variables(true));
     let pairs = light
         .split(';')
@@ -31,7 +33,7 @@ fn dark(svg: &Svg) -> Svg {
     Svg { text, ..*svg }
 }
 
-fn months(n: usize) -> Vec<String> {
+pub(super) fn months(n: usize) -> Vec<String> {
     let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     (8..8 + n).map(|at| format!("{} {}", names[at % 12], 24 + at / 12)).collect()
 }
@@ -296,7 +298,7 @@ fn looks() {
 }
 
 /// Labels nobody should send.
-fn hostile() -> Vec<String> {
+pub(super) fn hostile() -> Vec<String> {
     let labels = [
         "<script>alert(\"x\")</script>",
         "</text></svg><img src=x onerror=alert(1)>",
@@ -356,12 +358,12 @@ fn texts(group: &Group) -> Vec<&Text> {
     found
 }
 
-fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
     line.split_once(&format!(" {name}=\""))?.1.split_once('"').map(|(value, _)| value)
 }
 
 /// Both as resvg sets it and as our own measure has it, no text leaves the picture.
-fn assert_text_inside(svg: &Svg) {
+pub(super) fn assert_text_inside(svg: &Svg) {
     let (width, height) = (f64::from(svg.width), f64::from(svg.height));
     let tree = parsed(svg);
     let texts = texts(tree.root());
@@ -372,7 +374,14 @@ fn assert_text_inside(svg: &Svg) {
         assert!(place.top() >= -6.0 && f64::from(place.bottom()) <= height + 6.0, "{place:?} leaves {height}");
     }
     assert_eq!(texts.len(), svg.text.matches("<text ").count(), "each text is one that was looked at");
-    for line in svg.text.lines().filter(|line| line.starts_with("<text ")) {
+    for (words, place) in text_boxes(svg) {
+        assert!(place.left >= -0.2 && place.right <= width + 0.2, "{place:?} of {width}: {words}");
+    }
+}
+
+/// Every text of a picture with what it covers by our own measure.
+pub(super) fn text_boxes(svg: &Svg) -> Vec<(String, Area)> {
+    let text_box = |line: &str| {
         let number = |name: &str| attribute(line, name).unwrap().parse::<f64>().unwrap() / 10.0;
         let words = line.split_once('>').unwrap().1.trim_end_matches("</text>");
         let words = words
@@ -381,16 +390,17 @@ fn assert_text_inside(svg: &Svg) {
             .replace("&quot;", "\"")
             .replace("&apos;", "'")
             .replace("&amp;", "&");
-        let wide = Type { size: number("font-size"), bold: attribute(line, "font-weight").is_some() }.width(&words);
-        let left = number("x")
-            - wide
-                * match attribute(line, "text-anchor") {
-                    Some("end") => 1.0,
-                    Some("middle") => 0.5,
-                    _ => 0.0,
-                };
-        assert!(left >= -0.2 && left + wide <= width + 0.2, "{left} to {} of {width}: {words}", left + wide);
-    }
+        let anchor = match attribute(line, "text-anchor") {
+            Some("end") => Anchor::End,
+            Some("middle") => Anchor::Middle,
+            _ => Anchor::Start,
+        };
+        let font = Type { size: number("font-size"), bold: attribute(line, "font-weight").is_some() };
+        let look = Lettering { font, ink: palette::Ink::Text, anchor };
+        let place = Area::of_text((number("x"), number("y")), &words, look);
+        (words, place)
+    };
+    svg.text.lines().filter(|line| line.starts_with("<text ")).map(text_box).collect()
 }
 
 #[test]
@@ -573,7 +583,7 @@ fn small_charts_read_as_text() {
     );
 }
 
-fn any_number() -> impl Strategy<Value = f64> {
+pub(super) fn any_number() -> impl Strategy<Value = f64> {
     prop_oneof![any::<f64>(), -1e3..1e3, Just(0.0), Just(f64::NAN), Just(1e15), Just(f64::MIN_POSITIVE)]
 }
 

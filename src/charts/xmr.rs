@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, Lettering, Px};
 use super::frame::count;
 use super::key::Key;
-use super::labels::apart;
+use super::labels::{Along, along, apart};
 use super::number::Digits;
 use super::palette::Ink;
 use super::scale::{Axis, usable};
@@ -298,17 +298,12 @@ impl<'a> Plan<'a> {
 
     /// As many period labels as fit, evenly, always the last one.
     fn draw_periods(&self, canvas: &mut Canvas<'_>) {
-        let (from, to) = self.chart.frame.sides();
         let all = self.chart.points.iter().map(|point| &point.label).chain(self.ahead.iter().map(|one| &one.label));
         let labels: Vec<String> = all.map(|label| LABEL.font.fit(label, 110.0)).collect();
-        let widest = labels.iter().map(|label| LABEL.font.width(label)).fold(0.0, f64::max);
-        let apart = self.x(1) - self.x(0);
-        let strides = [1, 2, 3, 4, 6, 12, 24, 48, 120, 600];
-        let stride =
-            strides.into_iter().find(|stride| count(*stride) * apart >= widest + 14.0).unwrap_or(labels.len().max(1));
-        for (at, label) in labels.iter().enumerate().filter(|(at, _)| (labels.len() - 1 - at).is_multiple_of(stride)) {
-            let half = LABEL.font.width(label) / 2.0;
-            let x = self.x(at).clamp(from + half, (to - half).max(from + half));
+        let widths: Vec<f64> = labels.iter().map(|label| LABEL.font.width(label)).collect();
+        let axis = Along { first: self.x(0), apart: self.x(1) - self.x(0), gap: 14.0, sides: self.chart.frame.sides() };
+        for (at, x) in along(&widths, &axis).into_iter().rev() {
+            let label = labels.get(at).map_or("", String::as_str);
             canvas.text((x, self.bottom + 20.0), label, LABEL.at(Anchor::Middle));
         }
     }

@@ -16,7 +16,7 @@ use crate::report::{self, Draft};
 pub struct Preview {
     /// Which report, such as executive-scorecard.
     report: String,
-    /// What it speaks of, such as all or unit:sales; every scope that has a scorecard if not given.
+    /// What it speaks of, such as all or unit:sales; every one that is made if not given.
     #[arg(long)]
     scope: Option<Scope>,
     /// The month, such as 2026-03; the last complete one if not given.
@@ -51,6 +51,11 @@ fn told(draft: &Draft, standing: Standing, has_reason: bool) -> String {
         Standing::First => "would be frozen as its first edition".to_owned(),
         Standing::Same(revision) => {
             format!("has the figures of edition {revision}, which stands: nothing would go out")
+        }
+        Standing::OfItsDay(revision) => {
+            format!(
+                "tells how things stand today; edition {revision} told it on its day and stands: nothing would go out"
+            )
         }
         Standing::Changed(revision) if has_reason => format!("would correct edition {revision}"),
         Standing::Changed(revision) => format!("would correct edition {revision}, once --because says why"),

@@ -52,6 +52,8 @@ pub struct Config {
     pub log: Log,
     /// How reports leave the house.
     pub mail: Mail,
+    /// How reports look.
+    pub reports: Reports,
     /// How long what is kept: the step `tidy` removes the rest. What was measured, charged or mailed stays for good.
     pub keep: Keep,
     /// Copies of database and lines, made by the step `backup`.
@@ -149,6 +151,19 @@ pub enum Tls {
     Implicit,
 }
 
+/// How reports look.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reports {
+    /// Folder with what the company brings along: `logo.png` (at most 100 kB), and templates in place of ours of the same
+    /// path, such as `executive-scorecard/subject.txt`. `scorebridge check` tries them.
+    #[schemars(example = "/etc/scorebridge/reports")]
+    pub folder: Option<PathBuf>,
+    /// Colour of links, buttons and of what is asked for, dark enough to be read on white.
+    #[schemars(example = "#0B5394")]
+    pub accent: Option<String>,
+}
+
 /// How long what is kept.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -238,6 +253,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             log: Log::default(),
             mail: Mail::default(),
+            reports: Reports::default(),
             keep: Keep::default(),
             backup: Backup::default(),
             heartbeat: Heartbeat::default(),

@@ -11,7 +11,7 @@ use arrow::datatypes::{DataType, Field};
 use arrow::error::ArrowError;
 use entity::value::Exact;
 
-use super::columns::{column, field, not_ours, text_column};
+use super::columns::{field, not_ours};
 use super::words::mark;
 
 /// Digits behind the point of a wide amount, in which sums are kept too.
@@ -105,54 +105,59 @@ fn narrow(amount: Exact) -> Option<i64> {
     (narrow.unsigned_abs() <= NARROW_MOST).then_some(narrow)
 }
 
-/// An amount's columns, for reading.
+/// An amount's columns, for reading; one that was not read has nothing in any row.
 pub(super) struct AmountView<'a> {
-    /// None in a part of the first form.
     pub narrow: Option<&'a Decimal64Array>,
-    pub wide: &'a Decimal128Array,
-    pub text: &'a StringArray,
+    pub wide: Option<&'a Decimal128Array>,
+    pub text: Option<&'a StringArray>,
 }
 
 impl<'a> AmountView<'a> {
+    /// Only the first of its columns may be narrow; in a part of the first form it is wide.
     pub(super) fn of(batch: &'a RecordBatch, name: &str) -> Result<Self, ArrowError> {
-        let [narrow, wide, text] = amount_columns(name);
-        let first = column(batch, &narrow)?;
-        let (narrow, wide) = if *first.data_type() == WIDE {
-            (None, first)
-        } else {
-            let narrow = first.as_primitive_opt().filter(|_| *first.data_type() == NARROW);
-            (Some(narrow.ok_or_else(|| not_ours(name))?), column(batch, &wide)?)
+        let [narrow, wide, text] = amount_columns(name).map(|column| batch.column_by_name(&column));
+        let (wide, narrow) = match narrow {
+            Some(first) if *first.data_type() == WIDE => (Some(first), None),
+            first => (wide, first),
         };
-        let decimals = wide.as_primitive_opt().filter(|_| *wide.data_type() == WIDE);
-        Ok(Self { narrow, wide: decimals.ok_or_else(|| not_ours(name))?, text: text_column(batch, &text)? })
+        let as_narrow = |column: &'a ArrayRef| column.as_primitive_opt().filter(|_| *column.data_type() == NARROW);
+        let as_wide = |column: &'a ArrayRef| column.as_primitive_opt().filter(|_| *column.data_type() == WIDE);
+        let not_ours = || not_ours(name);
+        Ok(Self {
+            narrow: narrow.map(|column| as_narrow(column).ok_or_else(not_ours)).transpose()?,
+            wide: wide.map(|column| as_wide(column).ok_or_else(not_ours)).transpose()?,
+            text: text.map(|column| column.as_string_opt().ok_or_else(not_ours)).transpose()?,
+        })
     }
 
     /// Whether no row has an amount.
     pub(super) fn is_empty(&self) -> bool {
-        let rows = self.text.len();
-        self.narrow.is_none_or(|narrow| narrow.null_count() == rows)
-            && self.wide.null_count() == rows
-            && self.text.null_count() == rows
+        fn all_null(column: Option<&impl Array>) -> bool {
+            column.is_none_or(|column| column.null_count() == column.len())
+        }
+        all_null(self.narrow) && all_null(self.wide) && all_null(self.text)
     }
 
     /// A row's amount: as a decimal of [`SCALE`] digits, or as text where it needs more.
-    pub(super) fn amount(&self, row: usize) -> (Option<i128>, Option<&str>) {
+    pub(super) fn amount(&self, row: usize) -> (Option<i128>, Option<&'a str>) {
         if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
             return (Some(i128::from(narrow.value(row)) * WIDEN), None);
         }
-        (self.wide.is_valid(row).then(|| self.wide.value(row)), self.text.is_valid(row).then(|| self.text.value(row)))
+        let wide = self.wide.filter(|wide| wide.is_valid(row)).map(|wide| wide.value(row));
+        (wide, self.text.filter(|text| text.is_valid(row)).map(|text| text.value(row)))
     }
 
+    /// A row's amount.
     pub(super) fn get(&self, row: usize) -> Result<Option<Exact>, ArrowError> {
         let bad = |_| not_ours("amount");
-        let exact = |decimal, scale| Exact::new(decimal, scale).map(|amount| Some(amount.trimmed())).map_err(bad);
         if let Some(narrow) = self.narrow.filter(|narrow| narrow.is_valid(row)) {
-            return exact(i128::from(narrow.value(row)), NARROW_SCALE);
+            return Exact::new(i128::from(narrow.value(row)), NARROW_SCALE)
+                .map(|amount| Some(amount.trimmed()))
+                .map_err(bad);
         }
-        if self.wide.is_valid(row) {
-            return exact(self.wide.value(row), SCALE);
+        match self.amount(row) {
+            (Some(wide), _) => Exact::new(wide, SCALE).map(|amount| Some(amount.trimmed())).map_err(bad),
+            (None, text) => text.map(str::parse).transpose().map_err(bad),
         }
-        let text = self.text.is_valid(row).then(|| self.text.value(row));
-        text.map(str::parse).transpose().map_err(bad)
     }
 }

@@ -87,7 +87,7 @@ fn fold_pieces<'a>(pieces: impl Iterator<Item = &'a Piece<'a>>) -> Result<Fold, 
 
 fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
     let reader = piece.part.reader()?;
-    let wanted = wanted(&piece.part);
+    let wanted = wanted(piece);
     let columns = ProjectionMask::columns(reader.parquet_schema(), wanted.iter().map(String::as_str));
     let batches = reader.with_row_groups(vec![piece.group]).with_projection(columns).with_batch_size(8_192).build()?;
     for batch in batches {
@@ -96,11 +96,13 @@ fn fold_piece(fold: &mut Fold, piece: &Piece<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Cost lines have a quantity too, which is not summed and therefore not read.
-fn wanted(part: &OpenPart) -> Vec<String> {
-    let is_cost = part.metadata.schema().column_with_name("billed").is_some();
+/// Cost lines have a quantity too, which is not summed and therefore not read; nor is a column of amounts that is empty
+/// throughout the row group, as most wide ones are.
+fn wanted(piece: &Piece<'_>) -> Vec<String> {
+    let is_cost = piece.part.metadata.schema().column_with_name("billed").is_some();
     let amounts: &[&str] = if is_cost { &["billed", "effective"] } else { &["quantity"] };
     let amounts = amounts.iter().flat_map(|amount| amount_columns(amount));
+    let amounts = amounts.filter(|column| column == "billed" || !piece.part.is_empty(piece.group, column));
     WORDS.into_iter().map(str::to_owned).chain(amounts).collect()
 }
 

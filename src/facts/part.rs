@@ -67,6 +67,14 @@ impl OpenPart {
         Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone()))
     }
 
+    /// Whether no line of that row group has anything in that column.
+    pub(super) fn is_empty(&self, group: usize, column: &str) -> bool {
+        let Some(group) = self.metadata.metadata().row_groups().get(group) else { return false };
+        let chunk = group.columns().iter().find(|chunk| chunk.column_path().string() == column);
+        let nulls = chunk.and_then(|chunk| chunk.statistics()?.null_count_opt());
+        nulls.is_some_and(|nulls| i64::try_from(nulls).is_ok_and(|nulls| nulls == group.num_rows()))
+    }
+
     /// Account and billing month of all its lines.
     pub(super) fn about(&self) -> Result<(String, Period), Trouble> {
         let about = self.metadata.metadata().file_metadata().key_value_metadata();

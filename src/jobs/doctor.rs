@@ -11,7 +11,7 @@ use super::pull::own_files;
 use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
-use crate::report;
+use crate::report::{self, Kind};
 use crate::store::{Access, cards};
 
 /// Reads the first rows of a source, and forgets them; a sentence says what came.
@@ -40,9 +40,11 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
         if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
             continue;
         }
-        let (input, _) = draft::next(app, &card, period, None).await?;
-        report::executive(&input, &app.templates).with_context(|| format!("the report of {}", card.id))?;
-        made += 1;
+        let of = (Kind::ExecutiveScorecard, &card.scope);
+        if let Some((content, _)) = draft::next(app, of, period, None).await? {
+            report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
+            made += 1;
+        }
     }
     Ok(match made {
         0 => format!("templates can be read; {period} is not scored yet, so none was tried"),

@@ -36,7 +36,7 @@ pub(super) async fn add(
     envelope.returns_to = app.config.mail.returns_to(&token(Purpose::Bounce, STOP_DAYS));
     envelope.list_unsubscribe = reading.filter(|one| one.mandatory.is_none()).map(|_| url(Purpose::Stop, STOP_DAYS));
     let decides = follow_up::ANSWERERS.contains(&reader.role)
-        && follow_up::asked_in_report(&app.db, &edition.scope, edition.period).await?.is_some();
+        && !follow_up::asked_in(&app.db, &edition.report, &edition.scope, edition.period).await?.is_empty();
     if decides {
         let (shown, signed) = (answer_link(app, edition), url(Purpose::Decide, ANSWER_DAYS));
         envelope.html = envelope.html.replace(&shown, &signed);

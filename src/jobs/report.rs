@@ -10,12 +10,9 @@ use fail::fail_point;
 
 use super::draft::{self, Standing};
 use crate::app::App;
-use crate::report::{self, Draft};
+use crate::report::{self, Draft, Kind};
 use crate::store::follow_up::{self, Asked, By};
 use crate::store::{Access, cards, company as companies, editions, outbox, readers};
-
-/// The report's id.
-pub(super) const EXECUTIVE: &str = "executive-scorecard";
 
 /// What freezing came to.
 #[derive(Clone, Debug, Default)]
@@ -26,16 +23,22 @@ pub struct Frozen {
     pub unchanged: usize,
     /// Deliveries planned.
     pub deliveries: usize,
+    /// Reports that have nothing to tell yet.
+    pub without: usize,
 }
 
 impl fmt::Display for Frozen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} editions frozen, {} unchanged, {} mails planned", self.editions, self.unchanged, self.deliveries)
+        let Self { editions, unchanged, deliveries, without } = self;
+        write!(f, "{editions} editions frozen, {unchanged} unchanged, {deliveries} mails planned")?;
+        if *without > 0 { write!(f, ", {without} with nothing to tell yet") } else { Ok(()) }
     }
 }
 
-/// Freezes the month's executive scorecard of each scope that somebody receives or the company reports regularly. Where an edition is there already and its
-/// figures have changed since, a reason is needed, and a new revision says so.
+/// Freezes the month's reports: each of every scope that somebody receives or the company makes regularly, reminders of
+/// every reader for whom something waits. Where an edition is there already and its figures have changed since, a reason
+/// is needed, and a new revision says so. What has nothing to tell yet is left out, such as a statement of charges that are
+/// not closed.
 ///
 /// # Errors
 /// If figures have changed and no reason is given, a card was not scored, or the store does not answer.
@@ -46,39 +49,50 @@ pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::
 /// The same of one report, if one is named: what its own schedule asks for.
 ///
 /// # Errors
-/// As above.
+/// As above, and if there is no such report.
 pub async fn report_only(
     app: &App,
     only: Option<&str>,
     period: Period,
     reason: Option<&str>,
 ) -> anyhow::Result<Frozen> {
-    if only.is_some_and(|only| only != EXECUTIVE) {
-        return Ok(Frozen::default());
-    }
-    let regular = companies::regular_reports(&app.db, EXECUTIVE).await?;
+    let only = only.map(str::parse::<Kind>).transpose().context("the report of a schedule")?;
     let mut frozen = Frozen::default();
-    for card in cards::scorecards(&app.db, &Access::everything()).await? {
-        let to = readers::of_report(&app.db, EXECUTIVE, &card.scope).await?;
-        let regular = regular.iter().find(|one| one.scope == card.scope);
-        if to.is_empty() && regular.is_none() {
-            continue;
-        }
-        let (input, standing) = draft::next(app, &card, period, reason).await?;
-        match standing {
-            Standing::Same(_) => frozen.unchanged += 1,
-            Standing::Changed(revision) if reason.is_none() => bail!(
-                "the figures of {} {period} changed since revision {revision} was frozen: give a reason with --because to \
-                 send a correction",
-                input.scope
-            ),
-            Standing::First | Standing::Changed(_) => {
-                frozen.deliveries += freeze(app, report::executive(&input, &app.templates)?, &to).await?;
-                frozen.editions += 1;
+    for kind in Kind::all().filter(|kind| only.is_none_or(|only| only == *kind)) {
+        for (scope, to) in wanted(app, kind).await? {
+            let next = draft::next(app, (kind, &scope), period, reason).await;
+            match next.with_context(|| format!("{kind} of {scope}"))? {
+                None => frozen.without += 1,
+                Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
+                Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
+                    "the figures of {scope} {period} changed since revision {revision} of the {kind} was frozen: give a \
+                     reason with --because to send a correction"
+                ),
+                Some((content, Standing::First | Standing::Changed(_))) => {
+                    frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
+                    frozen.editions += 1;
+                }
             }
         }
     }
     Ok(frozen)
+}
+
+/// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
+async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
+    let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
+    let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
+    for (reader, one) in readers::all(&app.db).await? {
+        if one.report != kind.to_string() || !one.wanted {
+            continue;
+        }
+        let scope = if kind.is_personal() { Scope::Person(reader.id.clone()) } else { one.scope };
+        match wanted.iter_mut().find(|(known, _)| *known == scope) {
+            Some((_, to)) => to.push(reader),
+            None => wanted.push((scope, vec![reader])),
+        }
+    }
+    Ok(wanted)
 }
 
 /// The editions of a month as the step would freeze them now, by the same functions, with how each stands to the one
@@ -93,20 +107,34 @@ pub async fn preview(
     period: Period,
     reason: Option<&str>,
 ) -> anyhow::Result<Vec<(Draft, Standing)>> {
-    if report != EXECUTIVE {
-        bail!("there is no report `{report}`: expected {EXECUTIVE}");
-    }
+    let Ok(kind) = report.parse::<Kind>() else {
+        bail!("there is no report `{report}`: expected one of {}", Kind::ids());
+    };
     let mut drafts = Vec::new();
-    for card in cards::scorecards(&app.db, &Access::everything()).await? {
-        if scope.is_none_or(|scope| *scope == card.scope) {
-            let (input, standing) = draft::next(app, &card, period, reason).await?;
-            drafts.push((report::executive(&input, &app.templates)?, standing));
+    let scopes = scopes(app, kind, scope).await?;
+    for scope in &scopes {
+        if let Some((content, standing)) = draft::next(app, (kind, scope), period, reason).await? {
+            drafts.push((report::draft(&content, &app.templates)?, standing));
         }
     }
-    match scope {
-        Some(scope) if drafts.is_empty() => bail!("no scorecard speaks of {scope}"),
-        None if drafts.is_empty() => bail!("no scorecard is declared yet"),
+    match scopes.as_slice() {
+        [] if kind == Kind::ExecutiveScorecard => bail!("no scorecard is declared yet"),
+        [] => bail!("nobody receives the {kind}: name what it should speak of with --scope"),
+        [only] if drafts.is_empty() => bail!("there is nothing to tell of {only} in {period}"),
         _ => Ok(drafts),
+    }
+}
+
+/// The scope that is named, or all that the report would be made about.
+async fn scopes(app: &App, kind: Kind, named: Option<&Scope>) -> anyhow::Result<Vec<Scope>> {
+    match named {
+        Some(scope) => Ok(vec![scope.clone()]),
+        None if kind == Kind::ExecutiveScorecard => {
+            let cards = cards::scorecards(&app.db, &Access::everything()).await?;
+            Ok(cards.into_iter().map(|card| card.scope).collect())
+        }
+        None if kind.speaks_of(&Scope::All) && !kind.is_personal() => Ok(vec![Scope::All]),
+        None => Ok(wanted(app, kind).await?.into_iter().map(|(scope, _)| scope).collect()),
     }
 }
 

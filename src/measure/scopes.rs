@@ -17,6 +17,8 @@ pub(super) enum Part<'a> {
     Stream(&'a str),
     Step(&'a str, &'a str),
     Journey(&'a str),
+    /// Nothing is measured of a person.
+    Person(&'a str),
 }
 
 impl<'a> From<&'a Scope> for Part<'a> {
@@ -29,6 +31,7 @@ impl<'a> From<&'a Scope> for Part<'a> {
             Scope::Stream(stream) => Self::Stream(stream),
             Scope::Step(stream, step) => Self::Step(stream, step),
             Scope::Journey(journey) => Self::Journey(journey),
+            Scope::Person(person) => Self::Person(person),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Portfolio: the shelf of services and where each should stand. It proposes; people decide.
 
+use std::collections::BTreeMap;
+
 use entity::value::{Confidence, Move, Period};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,11 +9,13 @@ use serde::{Deserialize, Serialize};
 mod reasons;
 mod recent;
 mod shelf;
+mod standing;
 mod stream;
 
 pub use shelf::{
     DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
 };
+pub use standing::{Standing, standing};
 pub use stream::{StepShare, StreamHealth, weakest_step};
 
 /// A service with its recent months: all that a shelf review needs.
@@ -51,8 +55,30 @@ pub struct ServiceMonth {
 pub struct Reason {
     /// Name of the rule.
     pub rule: String,
-    /// The fact, in plain words.
+    /// The fact, in plain English.
     pub text: String,
+    /// The same in no language yet, for readers of another one; what was proposed before there were any has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
+}
+
+/// A sentence in no language yet: a message of the catalogue and its values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Said {
+    /// The message's id.
+    pub message: String,
+    /// What stands in it, by name.
+    pub values: BTreeMap<String, Figure>,
+}
+
+/// A figure in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// A share or a change, in percent.
+    Percent(f64),
+    /// A number of things.
+    Count(u64),
 }
 
 /// A proposed move.

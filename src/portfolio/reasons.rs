@@ -2,10 +2,10 @@
 
 use entity::value::Unit;
 
-use super::Reason;
 use super::recent::{Before, Moved, Recent};
 use super::shelf::{FADING_FROM, TRIAL_MONTHS};
-use crate::scorecard::wording::value_text;
+use super::{Figure, Reason, Said};
+use crate::language::{Arg, Language};
 
 /// What explains a move beside the figures.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,33 +26,59 @@ pub(super) enum Rule {
 
 /// The reason that names the rule.
 pub(super) fn reason(rule: Rule, recent: &Recent, trial_months: usize) -> Reason {
-    let months = if trial_months == 1 { "month" } else { "months" };
+    let months = ("months", count(trial_months));
     match rule {
-        Rule::OnTrial => {
-            named("on_trial", format!("On trial for {trial_months} {months}; decided after {TRIAL_MONTHS}."))
-        }
-        Rule::TrialOver => named("trial_over", format!("The trial has run for {trial_months} months: time to decide.")),
-        Rule::Protected if recent.fading() => {
-            named("protected", "Critical or seasonal: it stays, however little it is used.".to_owned())
-        }
-        Rule::Protected => named("protected", "Critical or seasonal: it stays.".to_owned()),
-        Rule::RepairFirst => {
-            named("repair_first", "Wanted, but it breaks too many promises: repair it first.".to_owned())
-        }
-        Rule::Unused => named("unused", "Nobody used it in the last three months.".to_owned()),
-        Rule::CannotTell => named("cannot_tell", "Cannot tell yet: too few figures on its use.".to_owned()),
+        Rule::OnTrial => named("on_trial", "shelf-on_trial", [months, ("after", count(TRIAL_MONTHS))]),
+        Rule::TrialOver => named("trial_over", "shelf-trial_over", [months]),
+        Rule::Protected if recent.fading() => named("protected", "shelf-protected-fading", []),
+        Rule::Protected => named("protected", "shelf-protected", []),
+        Rule::RepairFirst => named("repair_first", "shelf-repair_first", []),
+        Rule::Unused => named("unused", "shelf-unused", []),
+        Rule::CannotTell => named("cannot_tell", "shelf-cannot_tell", []),
     }
+}
+
+impl Reason {
+    /// The fact in that language; in English where it is known in no other.
+    #[must_use]
+    pub fn told(&self, language: &Language) -> String {
+        match &self.said {
+            Some(said) if language.has(&said.message) => said.in_words(language),
+            _ => self.text.clone(),
+        }
+    }
+}
+
+impl Said {
+    fn in_words(&self, language: &Language) -> String {
+        let shown = |figure: &Figure| match figure {
+            Figure::Percent(value) => Arg::from(language.value(Unit::Percent, *value)),
+            Figure::Count(count) => Arg::from(*count),
+        };
+        let values: Vec<_> = self.values.iter().map(|(name, figure)| (name.as_str(), shown(figure))).collect();
+        language.say(&self.message, &values)
+    }
+}
+
+fn named<const N: usize>(rule: &str, message: &str, values: [(&str, Figure); N]) -> Reason {
+    let values = values.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect();
+    let said = Said { message: message.to_owned(), values };
+    Reason { rule: rule.to_owned(), text: said.in_words(Language::english()), said: Some(said) }
+}
+
+fn count(number: usize) -> Figure {
+    Figure::Count(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
 impl Recent {
     /// Each known figure as a sentence; and how many answered, where they are too few.
     pub(super) fn reasons(&self) -> Vec<Reason> {
-        let demand = self.demand.map(|moved| named(self.demand_rule(), demand_text(moved)));
+        let demand = self.demand.map(|moved| moving(self.demand_rule(), "shelf-used", moved));
         let promise = self.promise.map(|share| {
             let rule = if self.unreliable() { "promises_broken" } else { "promises_kept" };
-            named(rule, format!("{} of its promises were kept.", value_text(Unit::Percent, share)))
+            named(rule, "shelf-promises", [("share", Figure::Percent(share))])
         });
-        let cost = self.unit_cost.map(|moved| named(self.cost_rule(), cost_text(moved)));
+        let cost = self.unit_cost.map(|moved| moving(self.cost_rule(), "shelf-costs", moved));
         [demand, self.felt_reason(), promise, cost].into_iter().flatten().collect()
     }
 
@@ -69,52 +95,29 @@ impl Recent {
     }
 
     fn felt_reason(&self) -> Option<Reason> {
+        let answers = ("answers", Figure::Count(self.answers));
         match self.felt {
             Some(share) => {
                 let rule = if self.liked() { "liked" } else { "not_liked" };
-                let share = value_text(Unit::Percent, share);
-                Some(named(rule, format!("{share} of {} answers were satisfied.", self.answers)))
+                Some(named(rule, "shelf-satisfied", [("share", Figure::Percent(share)), answers]))
             }
             None if self.answers == 0 => None,
-            None => {
-                let text = format!("Satisfaction cannot be told yet: only {} answered.", self.answers);
-                Some(named("too_few_answers", text))
-            }
+            None => Some(named("too_few_answers", "shelf-too_few_answers", [answers])),
         }
     }
 }
 
-fn named(rule: &str, text: String) -> Reason {
-    Reason { rule: rule.to_owned(), text }
-}
-
-fn demand_text(moved: Moved) -> String {
-    let before = before_text(moved.before);
-    match amount(moved) {
-        Some((percent, true)) => format!("Used {percent} more than {before}."),
-        Some((percent, false)) => format!("Used {percent} less than {before}."),
-        None => format!("Used as much as {before}."),
-    }
-}
-
-fn cost_text(moved: Moved) -> String {
-    let before = before_text(moved.before);
-    match amount(moved) {
-        Some((percent, true)) => format!("Each use costs {percent} more than {before}."),
-        Some((percent, false)) => format!("Each use costs {percent} less than {before}."),
-        None => format!("Each use costs as much as {before}."),
-    }
-}
-
-/// The change in whole percent, and whether it is more; none below half a percent.
-fn amount(moved: Moved) -> Option<(String, bool)> {
+/// How a figure moved, in whole percent; below half a percent it did not.
+fn moving(rule: &str, message: &str, moved: Moved) -> Reason {
     let percent = moved.percent.abs().round();
-    (percent >= 1.0).then(|| (value_text(Unit::Percent, percent), moved.percent > 0.0))
-}
-
-fn before_text(before: Before) -> &'static str {
-    match before {
-        Before::Year => "a year before",
-        Before::Months => "three months before",
-    }
+    let way = match percent {
+        ..1.0 => "same",
+        _ if moved.percent > 0.0 => "more",
+        _ => "less",
+    };
+    let before = match moved.before {
+        Before::Year => "year",
+        Before::Months => "months",
+    };
+    named(rule, &[message, way, before].join("-"), [("percent", Figure::Percent(percent))])
 }

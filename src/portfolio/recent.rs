@@ -58,6 +58,11 @@ impl Recent {
         }
     }
 
+    /// How many answered, as a number to reckon with.
+    pub(super) fn answers_counted(&self) -> f64 {
+        float(self.answers)
+    }
+
     pub(super) fn rising(&self) -> bool {
         self.demand.is_some_and(|moved| moved.percent >= RISING_FROM)
     }

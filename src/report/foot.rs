@@ -4,7 +4,7 @@
 use entity::value::Period;
 use serde::Serialize;
 
-use super::executive::html;
+use super::edition::html;
 use super::{ReportError, Templates};
 use crate::language::Language;
 

@@ -14,28 +14,48 @@ use crate::scorecard::wording::DecisionAsked;
 use crate::scorecard::{Card, Watermelon};
 
 mod csv;
+mod data_quality;
+mod edition;
 mod executive;
+mod files;
 mod foot;
 mod frozen;
+mod house;
+mod kind;
+#[cfg(test)]
+mod language_tests;
 mod page;
 mod paper;
 mod pdf;
 mod pictures;
 mod plain;
+mod reminders;
 #[cfg(test)]
 mod rendering_tests;
 #[cfg(test)]
 mod sample;
+mod series;
+mod service_review;
+mod sheets;
+mod shelf_review;
 mod statement;
 mod templates;
 #[cfg(test)]
 mod tests;
 mod xlsx;
 
-pub use executive::{executive, executive_body};
+pub use data_quality::{DataQuality, MissingFigure, SourceState};
+pub use edition::{Content, Head, body, draft};
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
+pub use house::{House, LARGEST_LOGO};
+pub use kind::Kind;
 pub use pictures::chart_format;
-pub use statement::{Bill, BillLine, bill_pdf, bill_xlsx};
+pub use reminders::{DueAction, LateFigure, Reminders, UnexplainedChange, WaitingDecision};
+pub use series::Series;
+pub use service_review::{FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
+pub use sheets::differences;
+pub use shelf_review::{DecidedMove, OnShelf, ShelfReview};
+pub use statement::{Bill, BillLine, Statement, bill_pdf, bill_xlsx, causes};
 pub use templates::Templates;
 
 /// Largest HTML body in bytes; some readers cut what is longer.

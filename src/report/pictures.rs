@@ -47,7 +47,7 @@ struct KpiPicture {
 
 /// A picture: `NAME.png` is its `cid`, `NAME.svg` the same on paper.
 #[derive(Debug, Serialize)]
-struct Picture {
+pub(super) struct Picture {
     name: String,
     width: u32,
     height: u32,
@@ -104,11 +104,12 @@ pub(super) fn draw(language: &Language, input: &Executive, costs: Option<&Costs>
     Gallery { pictures, charts: charts.0, trends: trends.0 }
 }
 
+/// Pictures as they are drawn, one after the other.
 #[derive(Default)]
-struct Album(Vec<Drawn>);
+pub(super) struct Album(pub(super) Vec<Drawn>);
 
 impl Album {
-    fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
+    pub(super) fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
         let picture = Picture { name: name.to_owned(), width: svg.width, height: svg.height, alt: clean(alt) };
         self.0.push(Drawn { name: name.to_owned(), svg });
         picture
@@ -148,7 +149,7 @@ fn row(language: &Language, kpi: &KpiScore) -> BulletRow {
     }
 }
 
-fn frame(title: &str, subtitle: &str, alt: &str) -> Frame {
+pub(super) fn frame(title: &str, subtitle: &str, alt: &str) -> Frame {
     Frame { width: WIDTH, description: alt.to_owned(), ..Frame::light(title, subtitle) }
 }
 
@@ -214,7 +215,7 @@ fn process(language: &Language, change: &Change, kpi: &KpiScore, history: &KpiHi
     })
 }
 
-fn xmr_words(language: &Language) -> XmrWords {
+pub(super) fn xmr_words(language: &Language) -> XmrWords {
     let word = |id: &str| language.word(id).to_owned();
     XmrWords {
         average: word("chart-average"),
@@ -248,7 +249,7 @@ fn span(language: &Language, history: &KpiHistory) -> String {
     language.say("chart-span", &ends)
 }
 
-fn mark(signal: Signal) -> Mark {
+pub(super) fn mark(signal: Signal) -> Mark {
     match signal {
         Signal::None => Mark::Usual,
         Signal::Better => Mark::Better,
@@ -282,7 +283,7 @@ pub(super) fn unit_phrase(language: &Language, unit: Unit) -> String {
     }
 }
 
-fn bounds(unit: Unit) -> Bounds {
+pub(super) fn bounds(unit: Unit) -> Bounds {
     match unit {
         Unit::Percent => Bounds { lowest: Some(0.0), highest: Some(100.0) },
         Unit::Points => Bounds { lowest: Some(-100.0), highest: Some(100.0) },

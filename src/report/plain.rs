@@ -5,6 +5,9 @@ use serde_json::Value;
 /// Characters on a line of a text mail.
 pub(super) const WIDTH: usize = 72;
 
+/// A space at which no line ends.
+const KEPT: char = '\u{a0}';
+
 /// The value as it is frozen: texts cleaned ([`clean`]), fractions with at most 12 significant digits, so that reading the
 /// JSON gives the very same numbers and the noise of floats stays out.
 pub(super) fn canonical(value: Value) -> Value {
@@ -32,7 +35,7 @@ pub(super) fn clean(text: &str) -> String {
 /// The text in lines of at most [`WIDTH`] characters, all but the first indented; a longer word gets its own line.
 pub(super) fn wrap(text: &str, indent: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(|c: char| c.is_whitespace() && c != KEPT).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if length(line) + 1 + length(word) <= WIDTH.saturating_sub(indent) => {
                 line.push(' ');

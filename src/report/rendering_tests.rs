@@ -31,13 +31,13 @@ fn bytes(draft: &Draft, name: &str) -> Vec<u8> {
 }
 
 /// A document as it was set: how many pages, and each text with its page and its ends.
-struct Set {
+pub(super) struct Set {
     pages: usize,
     texts: Vec<(usize, String, [Abs; 3])>,
 }
 
 /// Sets the sample's page with its data changed.
-fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
+pub(super) fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
     let (data, charts) = compose_for_tests(input);
     let templates = Templates::embedded().unwrap();
     let beside = paper::beside(&change(data), templates.language(&input.language), input.made_on, charts.iter());
@@ -63,14 +63,18 @@ fn gather(frame: &Frame, origin: Point, page: usize, texts: &mut Vec<(usize, Str
 }
 
 impl Set {
+    pub(super) fn pages(&self) -> usize {
+        self.pages
+    }
+
     /// The letters of a page, without the places where words may be broken.
-    fn said(&self, page: usize) -> String {
+    pub(super) fn said(&self, page: usize) -> String {
         let said: String = self.texts.iter().filter(|(on, ..)| *on == page).map(|(_, text, _)| text.as_str()).collect();
         said.replace('\u{200b}', "")
     }
 
     /// Nothing runs over the edge of an A4 page with its margins of 16 mm.
-    fn stays_on_its_pages(&self) {
+    pub(super) fn stays_on_its_pages(&self) {
         let (left, right, bottom) = (Abs::mm(15.9), Abs::mm(210.0 - 15.9), Abs::mm(297.0));
         for (page, text, [from, to, y]) in &self.texts {
             let inside = left <= *from && *to <= right && Abs::zero() <= *y && *y <= bottom;

@@ -253,7 +253,7 @@ fn moves() -> Vec<(String, Proposal)> {
         period: august(),
         to,
         confidence,
-        reasons: vec![Reason { rule: "sample".to_owned(), text: text.to_owned() }],
+        reasons: vec![Reason { rule: "sample".to_owned(), text: text.to_owned(), said: None }],
     };
     let keep = |id: &str| (id.to_owned(), proposal(id, Move::Keep, Confidence::High, "Used as before."));
     let mut moves = vec![

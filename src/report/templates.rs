@@ -9,61 +9,12 @@ use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 
-use super::ReportError;
+use super::files::FILES;
+use super::house::{Dress, House};
 use super::pdf::Press;
 use super::plain::{columns, leader, wrap};
+use super::{File, ReportError};
 use crate::language::{self, Arg, Language, Languages};
-
-/// Every template we ship: its path in `report-templates/`, and its text.
-const FILES: [(&str, &str); 20] = [
-    ("base.mjml", include_str!("../../report-templates/base.mjml")),
-    ("base.typ", include_str!("../../report-templates/base.typ")),
-    ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
-    ("reader/foot.mjml", include_str!("../../report-templates/reader/foot.mjml")),
-    ("reader/link.mjml", include_str!("../../report-templates/reader/link.mjml")),
-    ("reader/foot.txt", include_str!("../../report-templates/reader/foot.txt")),
-    ("chargeback-statement/page.typ", include_str!("../../report-templates/chargeback-statement/page.typ")),
-    ("executive-scorecard/subject.txt", include_str!("../../report-templates/executive-scorecard/subject.txt")),
-    ("executive-scorecard/body.txt", include_str!("../../report-templates/executive-scorecard/body.txt")),
-    ("executive-scorecard/body.mjml", include_str!("../../report-templates/executive-scorecard/body.mjml")),
-    ("executive-scorecard/page.typ", include_str!("../../report-templates/executive-scorecard/page.typ")),
-    (
-        "executive-scorecard/sections/headline.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/headline.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/decision.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/decision.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/measures.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/measures.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/unfelt.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/unfelt.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/changes.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/changes.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/streams.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/streams.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/costs.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/costs.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/shelf.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/shelf.mjml"),
-    ),
-    (
-        "executive-scorecard/sections/quality.mjml",
-        include_str!("../../report-templates/executive-scorecard/sections/quality.mjml"),
-    ),
-];
 
 /// Instructions a template may use; the largest of ours needs fewer than 12,000.
 const FUEL: u64 = 200_000;
@@ -73,6 +24,7 @@ pub struct Templates {
     engine: Environment<'static>,
     press: Press,
     languages: Arc<Languages>,
+    dress: Dress,
     version: String,
 }
 
@@ -82,7 +34,7 @@ impl Templates {
     /// # Errors
     /// `Template` if one of them cannot be parsed, which a test excludes.
     pub fn embedded() -> Result<Self, ReportError> {
-        Self::with_overrides(Vec::new())
+        Self::of(House::default())
     }
 
     /// Ours, with a company's own in place of those of the same path; pairs of path and text. Catalogues, as in
@@ -91,12 +43,21 @@ impl Templates {
     /// # Errors
     /// `Template` if one of them cannot be parsed; the message names file and line.
     pub fn with_overrides(overrides: Vec<(String, String)>) -> Result<Self, ReportError> {
+        Self::of(House { templates: overrides, ..House::default() })
+    }
+
+    /// Ours, as a company wants them: with its own in place of those of the same path, its logo and its colour.
+    ///
+    /// # Errors
+    /// `Template` if one of them cannot be parsed, with file and line; or if logo or colour cannot be shown.
+    pub fn of(house: House) -> Result<Self, ReportError> {
+        let dress = Dress::of(house.logo, house.accent)?;
         let languages =
-            Languages::with_overrides(&overrides).map_err(|fault| ReportError::Template(fault.to_string()))?;
+            Languages::with_overrides(&house.templates).map_err(|fault| ReportError::Template(fault.to_string()))?;
         let languages = Arc::new(languages);
         let ours = FILES.iter().chain(&language::FILES).map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let files: BTreeMap<String, String> = ours.chain(overrides).collect();
-        let version = version(&files);
+        let files: BTreeMap<String, String> = ours.chain(house.templates).collect();
+        let version = version(&files, &dress);
         let mut engine = engine(&languages)?;
         let mut printed = BTreeMap::new();
         for (name, text) in files {
@@ -106,7 +67,7 @@ impl Templates {
                 _ => engine.add_template_owned(name, text)?,
             }
         }
-        Ok(Self { engine, press: Press::new(printed)?, languages, version })
+        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version })
     }
 
     /// The language of that code; English if there is no catalogue of it.
@@ -115,11 +76,35 @@ impl Templates {
         self.languages.get(code)
     }
 
-    /// First 12 hex digits of SHA-256 over all paths and texts of editions: another text is another version. What is said to
-    /// one reader alone is no part of an edition.
+    /// The paths of all templates we ship.
+    pub fn paths() -> impl Iterator<Item = &'static str> {
+        FILES.iter().chain(&language::FILES).map(|(path, _)| *path)
+    }
+
+    /// First 12 hex digits of SHA-256 over all paths and texts of editions, logo and colour: another text is another version.
+    /// What is said to one reader alone is no part of an edition.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The data with how the house looks, for a template.
+    pub(super) fn dressed(&self, mut data: serde_json::Value) -> serde_json::Value {
+        if let serde_json::Value::Object(fields) = &mut data {
+            fields.insert("house".to_owned(), self.dress.data());
+        }
+        data
+    }
+
+    /// The files of a printed page, and the logo.
+    pub(super) fn beside(&self, mut files: Vec<File>) -> Vec<File> {
+        files.extend(self.logo());
+        files
+    }
+
+    /// The logo, as mails carry it.
+    pub(super) fn logo(&self) -> Option<File> {
+        self.dress.logo()
     }
 
     /// What prints.
@@ -133,10 +118,11 @@ impl Templates {
     }
 }
 
-fn version(files: &BTreeMap<String, String>) -> String {
+fn version(files: &BTreeMap<String, String>, dress: &Dress) -> String {
     let mut sha = Sha256::new();
     let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/") && !name.ends_with("/reader.ftl"));
-    for part in of_editions.flat_map(|(name, text)| [name, text]) {
+    let texts = of_editions.flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    for part in texts.chain(dress.parts()) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);
     }

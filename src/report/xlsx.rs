@@ -23,7 +23,7 @@ const MOST_LINES: f64 = 20.0;
 const RULE: u32 = 0x002F_3B4C;
 
 /// One cell.
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     /// A number and how it is shown.
     Number(f64, String),
@@ -33,15 +33,23 @@ enum Cell {
 }
 
 /// A column's head and width in characters.
-type Column = (String, f64);
+pub(super) type Column = (String, f64);
 
 /// One sheet: the first row is its head and stays in view.
-struct Table {
-    name: String,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Cell>>,
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Cell>>,
     /// Whether the last row sums up the others.
-    total: bool,
+    pub(super) total: bool,
+}
+
+/// What a spreadsheet says of itself.
+pub(super) struct Cover<'a> {
+    pub(super) title: String,
+    pub(super) company: &'a str,
+    pub(super) check_number: &'a str,
+    pub(super) made_on: NaiveDate,
 }
 
 /// The spreadsheet of a frozen body: measures, their course, costs, and what it is. The same input gives the same bytes.
@@ -55,21 +63,30 @@ pub(super) fn xlsx(
     made_on: NaiveDate,
 ) -> Result<Vec<u8>, ReportError> {
     let frozen = Frozen::read(body)?;
-    let mut book = Workbook::new();
-    let made = ExcelDateTime::from_ymd(
-        u16::try_from(made_on.year()).unwrap_or(1900),
-        short(made_on.month()),
-        short(made_on.day()),
-    )?;
     let title = [&frozen.page.title, ", ", &frozen.page.period].concat();
-    book.set_properties(
-        &DocProperties::new().set_title(title).set_company(&frozen.company).set_creation_datetime(&made),
-    );
-    let number = language.say("sheet-footer", &[("check_number", check_number.into())]);
+    let cover = Cover { title, company: &frozen.company, check_number, made_on };
+    let told = Told { frozen: &frozen, language };
+    book(language, &cover, [told.measures(), told.course(), told.costs(), told.about(check_number, made_on)])
+}
+
+/// A spreadsheet of these tables, each on a sheet of its own. The same input gives the same bytes.
+///
+/// # Errors
+/// `Spreadsheet` if it cannot be written.
+pub(super) fn book(
+    language: &Language,
+    cover: &Cover<'_>,
+    tables: impl IntoIterator<Item = Table>,
+) -> Result<Vec<u8>, ReportError> {
+    let mut book = Workbook::new();
+    let year = u16::try_from(cover.made_on.year()).unwrap_or(1900);
+    let made = ExcelDateTime::from_ymd(year, short(cover.made_on.month()), short(cover.made_on.day()))?;
+    let said = DocProperties::new().set_title(&cover.title).set_company(cover.company).set_creation_datetime(&made);
+    book.set_properties(&said);
+    let number = language.say("sheet-footer", &[("check_number", cover.check_number.into())]);
     let page = language.say("report-page", &[("page", "&P".into()), ("pages", "&N".into())]);
     let footer = ["&L", &number, "&R", &page].concat();
-    let told = Told { frozen: &frozen, language };
-    for table in [told.measures(), told.course(), told.costs(), told.about(check_number, made_on)] {
+    for table in tables {
         write(book.add_worksheet(), &table)?.set_footer(&footer);
     }
     Ok(book.save_to_buffer()?)

@@ -27,7 +27,7 @@ pub use limits::{Limits, Screening, natural_limits};
 pub use net::{NetDifference, NetShare, net_difference, net_share};
 pub use ranks::{FEWEST_PAIRS, RankCorrelation, false_discovery_rates, rank_correlation};
 pub use season::seasonal_factors;
-pub use shares::{Interval, wilson};
+pub use shares::{Interval, share_difference, wilson};
 pub use signals::{Flag, Rule, RuleSet, Side, is_anti_signal, quiet_points, signals};
 pub use student::{student_below, student_quantile};
 

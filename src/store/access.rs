@@ -4,23 +4,32 @@ use std::collections::BTreeSet;
 
 use entity::value::Scope;
 
-/// What a person may see: the whole company, or some business units with everything below them.
+/// What a person may see: the whole company, or some business units with everything below them, and what is made for that
+/// person alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Access {
     units: Option<BTreeSet<String>>,
+    /// Whose access it is; none for jobs.
+    person: Option<String>,
 }
 
 impl Access {
     /// The whole company: for jobs, and for people who may see all of it.
     #[must_use]
     pub fn everything() -> Self {
-        Self { units: None }
+        Self { units: None, person: None }
     }
 
     /// These business units; the caller has already added those below them. No units: nothing.
     #[must_use]
     pub fn only(units: BTreeSet<String>) -> Self {
-        Self { units: Some(units) }
+        Self { units: Some(units), person: None }
+    }
+
+    /// The same as that person has it, who also sees what is made for nobody else.
+    #[must_use]
+    pub fn of(self, person: &str) -> Self {
+        Self { person: Some(person.to_owned()), ..self }
     }
 
     /// Whether the whole company may be seen.
@@ -44,6 +53,10 @@ impl Access {
             Scope::All | Scope::Service(_) | Scope::Stream(_) | Scope::Step(..) | Scope::Journey(_) => {
                 self.units.as_ref().is_none_or(|units| !units.is_empty())
             }
+            Scope::Person(person) => match &self.person {
+                Some(own) => own == person,
+                None => self.is_everything(),
+            },
         }
     }
 
@@ -84,5 +97,16 @@ mod tests {
         check(&[], "all", false);
         assert!(!Access::only(["sales".to_owned()].into()).may_read(&Scope::All), "it names what other units cost");
         assert!(Access::everything().may_see(&Scope::All));
+    }
+
+    #[test]
+    fn what_is_made_for_a_person_is_for_that_person() {
+        let ada = Scope::Person("ada".to_owned());
+        let check = |access: Access, want: bool| assert_eq!(access.may_read(&ada), want, "{access:?}");
+        check(Access::everything().of("ada"), true);
+        check(Access::only(["sales".to_owned()].into()).of("ada"), true);
+        check(Access::everything().of("bob"), false);
+        check(Access::only(["sales".to_owned()].into()), false);
+        check(Access::everything(), true);
     }
 }

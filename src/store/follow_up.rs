@@ -1,10 +1,12 @@
 //! What follows from figures: decisions, actions and notes, each recorded with who and when. It judges no effect.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::value::{ActionState, DecisionAnswer, Outcome, Period, Role, Scope, Tone};
-use entity::{action, decision, note};
+use entity::{action, decision, edition, note};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, audit};
 
@@ -50,19 +52,6 @@ pub async fn decisions(db: &Db, access: &Access) -> Result<Vec<decision::Model>,
     Ok(rows.into_iter().filter(|row| access.may_read(&row.scope)).collect())
 }
 
-/// The decision that the report of a scope and period asks for; none if it asks for nothing.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn asked_in_report(db: &Db, scope: &Scope, period: Period) -> Result<Option<decision::Model>, StoreError> {
-    let query = decision::Entity::find()
-        .filter(decision::Column::Scope.eq(scope.clone()))
-        .filter(decision::Column::Period.eq(period))
-        .filter(decision::Column::EditionId.is_not_null())
-        .order_by_desc(decision::Column::Id);
-    Ok(query.one(db.read()).await?)
-}
-
 /// Asks for a decision; its number.
 ///
 /// # Errors
@@ -86,17 +75,20 @@ pub async fn ask_in_report(
     of: (&Scope, Period),
     by: By<'_>,
 ) -> Result<(), StoreError> {
-    let earlier = decision::Entity::find()
+    let asked_there = decision::Entity::find()
         .filter(decision::Column::Scope.eq(of.0.clone()))
         .filter(decision::Column::Period.eq(of.1))
         .filter(decision::Column::EditionId.is_not_null())
         .all(tx)
         .await?;
+    // Another report may ask for the very same: that is asked once.
     let stands = |row: &decision::Model| asked.as_ref().is_some_and(|asked| asked.asked == row.asked);
-    if earlier.iter().any(stands) {
+    if asked_there.iter().any(stands) {
         return Ok(());
     }
-    for row in earlier.into_iter().filter(|row| row.answer.is_none()) {
+    let own = of_the_same_report(tx, edition).await?;
+    let earlier = asked_there.into_iter().filter(|row| row.edition_id.is_some_and(|id| own.contains(&id)));
+    for row in earlier.filter(|row| row.answer.is_none()) {
         decision::Entity::delete_by_id(row.id).exec(tx).await?;
         note_down(tx, "took back", format!("decision {}", row.id), row.asked, by).await?;
     }
@@ -104,6 +96,37 @@ pub async fn ask_in_report(
         write_asked(tx, asked, Some(edition), by).await?;
     }
     Ok(())
+}
+
+/// All editions of the report that this edition is one of.
+async fn of_the_same_report(tx: &impl ConnectionTrait, edition: i64) -> Result<BTreeSet<i64>, StoreError> {
+    let report = edition::Entity::find_by_id(edition).select_only().column(edition::Column::Report);
+    let Some(report) = report.into_tuple::<String>().one(tx).await? else { return Ok(BTreeSet::new()) };
+    editions_of(tx, &report).await
+}
+
+async fn editions_of(on: &impl ConnectionTrait, report: &str) -> Result<BTreeSet<i64>, StoreError> {
+    let ids = edition::Entity::find().filter(edition::Column::Report.eq(report)).select_only();
+    Ok(ids.column(edition::Column::Id).into_tuple::<i64>().all(on).await?.into_iter().collect())
+}
+
+/// What a report asked for in a month about a scope, newest first.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn asked_in(
+    db: &Db,
+    report: &str,
+    scope: &Scope,
+    period: Period,
+) -> Result<Vec<decision::Model>, StoreError> {
+    let own = editions_of(db.read(), report).await?;
+    let query = decision::Entity::find()
+        .filter(decision::Column::Scope.eq(scope.clone()))
+        .filter(decision::Column::Period.eq(period))
+        .order_by_desc(decision::Column::Id);
+    let rows = query.all(db.read()).await?;
+    Ok(rows.into_iter().filter(|row| row.edition_id.is_some_and(|id| own.contains(&id))).collect())
 }
 
 async fn write_asked(tx: &Tx, asked: Asked, edition: Option<i64>, by: By<'_>) -> Result<i64, StoreError> {

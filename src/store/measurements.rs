@@ -6,7 +6,7 @@ use entity::measurement;
 use entity::value::{NoValue, Period, Scope};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, batch};
 use crate::measure::{Measured, Measurement};
@@ -93,6 +93,27 @@ pub async fn of_metric(
         .all(db.read())
         .await?;
     Ok(rows.into_iter().filter(|row| row.period.kind() == from.kind() && access.may_see(&row.scope)).collect())
+}
+
+/// How many measurements a period has, all and without a value by the reason.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn without_value(db: &Db, period: Period) -> Result<(u64, Vec<(NoValue, u64)>), StoreError> {
+    let of_period = measurement::Entity::find().filter(measurement::Column::Period.eq(period));
+    let rows: Vec<(Option<NoValue>, i64)> = of_period
+        .select_only()
+        .column(measurement::Column::NoValue)
+        .column_as(measurement::Column::Id.count(), "n")
+        .group_by(measurement::Column::NoValue)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    let count = |n: i64| u64::try_from(n).unwrap_or(0);
+    let all = rows.iter().map(|(_, n)| count(*n)).sum();
+    let mut empty: Vec<(NoValue, u64)> = rows.into_iter().filter_map(|(why, n)| Some((why?, count(n)))).collect();
+    empty.sort_by_key(|(why, n)| (std::cmp::Reverse(*n), why.to_string()));
+    Ok((all, empty))
 }
 
 /// A measurement by its number, if it may be seen.

@@ -8,6 +8,7 @@ mod db;
 mod lease;
 
 pub mod audit;
+pub mod bills;
 pub mod bounces;
 pub mod cards;
 pub mod changes;
@@ -25,6 +26,7 @@ pub mod lines;
 pub mod measurements;
 pub mod model;
 pub mod outbox;
+pub mod paid;
 pub mod people;
 pub mod planner;
 pub mod rates;

@@ -32,7 +32,7 @@ pub async fn people(db: &Db) -> Result<Vec<person::Model>, StoreError> {
 /// If the database does not answer.
 pub async fn access(db: &Db, person: &person::Model) -> Result<Access, StoreError> {
     if person.all_units {
-        return Ok(Access::everything());
+        return Ok(Access::everything().of(&person.id));
     }
     let own = person_unit::Entity::find().filter(person_unit::Column::PersonId.eq(&person.id)).all(db.read()).await?;
     let tree = business_unit::Entity::find().all(db.read()).await?;
@@ -49,7 +49,7 @@ pub async fn access(db: &Db, person: &person::Model) -> Result<Access, StoreErro
             next.extend(children.get(unit).into_iter().flatten());
         }
     }
-    Ok(Access::only(seen))
+    Ok(Access::only(seen).of(&person.id))
 }
 
 /// Sets the password's hash and ends all of the person's sessions.

@@ -8,7 +8,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::follow_up::By;
-use super::{Db, StoreError, audit, people};
+use super::{Access, Db, StoreError, audit, people};
+use crate::report::Kind;
 
 /// A report somebody receives or could receive, and how it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,12 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether somebody with that access may read it. A personal report speaks only of what its reader may see.
+    #[must_use]
+    pub fn may_be_read(&self, access: &Access) -> bool {
+        is_personal(&self.report) || access.may_read(&self.scope)
+    }
+
     /// A report as the model gives it to a reader who chose nothing.
     fn given(row: subscription::Model) -> Self {
         let (wanted, format) = (true, MailFormat::Pdf);
@@ -98,6 +105,7 @@ pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError
 /// # Errors
 /// If the database does not answer.
 pub async fn one(db: &Db, person: &str, report: &str, scope: &Scope) -> Result<Option<Reading>, StoreError> {
+    let scope = asked_for(scope);
     let all = of_person(db, person).await?;
     Ok(all.into_iter().find(|one| one.report == report && one.scope == *scope))
 }
@@ -124,6 +132,7 @@ pub async fn choose(
     choice: Choice,
     by: By<'_>,
 ) -> Result<bool, StoreError> {
+    let scope = asked_for(scope);
     let now = one(db, person, report, scope).await?;
     if let (Choice::Stop, Some(why)) = (choice, now.as_ref().and_then(|now| now.mandatory.clone())) {
         return Err(StoreError::Refused(format!("this report cannot be stopped: {why}")));
@@ -168,7 +177,9 @@ async fn given_to(db: &Db, id: &str) -> Result<Vec<Reading>, StoreError> {
     let is_meant = |row: &subscription::Model| match row.person_id.as_str() {
         "unit:head" => leads(row, |unit| &unit.head_id),
         "unit:brm" => leads(row, |unit| &unit.brm_id),
-        reader if reader.starts_with("role:") => reader == role && access.may_read(&row.scope),
+        reader if reader.starts_with("role:") => {
+            reader == role && (is_personal(&row.report) || access.may_read(&row.scope))
+        }
         reader => reader == id,
     };
     let rows = subscription::Entity::find().order_by_asc(subscription::Column::PersonId).all(db.read()).await?;
@@ -181,6 +192,15 @@ async fn given_to(db: &Db, id: &str) -> Result<Vec<Reading>, StoreError> {
         }
     }
     Ok(given)
+}
+
+fn is_personal(report: &str) -> bool {
+    report.parse().is_ok_and(Kind::is_personal)
+}
+
+/// What a personal report speaks of is its reader; it is asked for as one on everything.
+fn asked_for(scope: &Scope) -> &Scope {
+    if matches!(scope, Scope::Person(_)) { &Scope::All } else { scope }
 }
 
 async fn choices(db: &Db, person: &str) -> Result<Vec<reader_choice::Model>, StoreError> {

@@ -126,6 +126,26 @@ pub async fn rejects(db: &Db, run: i64, after: i64, limit: u64) -> Result<Vec<re
     Ok(query.all(db.read()).await?)
 }
 
+/// Why rows of a pull were not understood, the most frequent reason first, with how many rows it holds for.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn reject_reasons(db: &Db, run: i64, limit: u64) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = reject::Entity::find()
+        .select_only()
+        .column(reject::Column::Reason)
+        .column_as(reject::Column::Id.count(), "n_rows")
+        .filter(reject::Column::RunId.eq(run))
+        .group_by(reject::Column::Reason)
+        .order_by_desc(Expr::col("n_rows"))
+        .order_by_asc(reject::Column::Reason)
+        .limit(limit)
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows)
+}
+
 /// Notes that a pull begins; a pull of the same source that has not ended is marked as failed, and keeps nothing.
 ///
 /// # Errors

@@ -32,10 +32,30 @@ pub struct Stream {
 /// # Errors
 /// If the database does not answer.
 pub async fn pairs(db: &Db, period: Period) -> Result<Vec<ServicePair>, StoreError> {
+    pairs_in(db, period, Scope::Service).await
+}
+
+/// The same as one business unit sees it; nothing if the unit may not be seen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn pairs_of_unit(
+    db: &Db,
+    access: &Access,
+    unit: &str,
+    period: Period,
+) -> Result<Vec<ServicePair>, StoreError> {
+    if !access.may_see_unit(unit) {
+        return Ok(Vec::new());
+    }
+    pairs_in(db, period, |service| Scope::UnitService(unit.to_owned(), service)).await
+}
+
+async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> Result<Vec<ServicePair>, StoreError> {
     let promises = by_scope(db, "promises_kept", (period, period)).await?;
     let felt = by_scope(db, "satisfied", (period, period)).await?;
     let pair = |service: entity::service::Model| {
-        let key = (Scope::Service(service.id.clone()), period);
+        let key = (scope(service.id.clone()), period);
         let (promise, felt) = (promises.get(&key), felt.get(&key));
         ServicePair {
             service: service.id,

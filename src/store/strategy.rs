@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use entity::value::Period;
+use entity::value::{Period, Scope};
 use entity::{card_result, expectation, initiative, priority, strategy_plan};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError};
-use crate::scorecard::Card;
+use super::{Access, Db, StoreError, company, measurements};
+use crate::scorecard::{Card, Expected, Goal};
 
 /// Strategic plans, in order.
 ///
@@ -63,6 +63,55 @@ pub async fn expectations(db: &Db, access: &Access, period: Period) -> Result<Ve
         .await?;
     let holds = |row: &expectation::Model| row.valid_to.is_none_or(|end| period.end() <= end);
     Ok(rows.into_iter().filter(|row| holds(row) && access.may_see_unit(&row.business_unit_id)).collect())
+}
+
+/// What a business unit expects of a month, with what was measured for it.
+#[derive(Clone, Debug)]
+pub struct OfUnit {
+    /// The unit's id.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its expectations, in order; never none.
+    pub expected: Vec<Expected>,
+    /// Share of promises kept for that unit in the month, percent: what the agreed levels say.
+    pub promises_kept: Option<f64>,
+}
+
+/// Expectations of the business units that may be seen, by unit, with what was measured for each.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn expected(db: &Db, access: &Access, period: Period) -> Result<Vec<OfUnit>, StoreError> {
+    let metrics = company::metrics(db).await?;
+    let rows = expectations(db, access, period).await?;
+    let mut units = Vec::new();
+    for unit in company::business_units(db, access).await? {
+        let mut expected = Vec::new();
+        for row in rows.iter().filter(|row| row.business_unit_id == unit.id) {
+            let Some(metric) = metrics.iter().find(|metric| metric.id == row.metric_id) else { continue };
+            let measured =
+                measurements::series(db, &Access::everything(), &metric.id, &row.scope, (period, period)).await?;
+            let measured = measured.first();
+            expected.push(Expected {
+                id: row.id.clone(),
+                sentence: row.sentence.clone(),
+                direction: metric.direction,
+                unit: metric.unit,
+                goal: Goal { value: row.value, near: row.near },
+                weight: row.weight,
+                measurement: measured.map_or_else(measurements::none, measurements::value),
+                proof: measured.map(|row| row.id.to_string()),
+            });
+        }
+        if !expected.is_empty() {
+            let scope = Scope::Unit(unit.id.clone());
+            let kept = measurements::series(db, access, "promises_kept", &scope, (period, period)).await?;
+            let promises_kept = kept.first().and_then(|row| row.value);
+            units.push(OfUnit { unit: unit.id, name: unit.name, expected, promises_kept });
+        }
+    }
+    Ok(units)
 }
 
 /// Scores of a card's objectives by objective, one a period from the first to the last, none where there was none.

@@ -454,7 +454,7 @@ async fn reviewed(tx: &Tx) {
         period: august(),
         to,
         confidence: Confidence::High,
-        reasons: vec![Reason { rule: "test".into(), text: text.into() }],
+        reasons: vec![Reason { rule: "test".into(), text: text.into(), said: None }],
     };
     let proposals = [
         proposal("workplace", Move::Keep, "Use is steady; 52 % of 412 answers are satisfied."),

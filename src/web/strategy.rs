@@ -10,8 +10,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::measure::Metric;
 use crate::scorecard::{
-    Alignment, Effect, Expected, Fulfilment, Funded, Goal, LinkScores, LinkTest, alignment, effect, fulfilment,
-    test_links,
+    Alignment, Effect, Fulfilment, Funded, LinkScores, LinkTest, alignment, effect, fulfilment, test_links,
 };
 use crate::store::{Access, cards, company, measurements, services, strategy};
 
@@ -210,37 +209,11 @@ pub struct OfUnit {
 /// # Errors
 /// If the store does not answer.
 pub async fn expectations(app: &App, access: &Access, period: Period) -> Result<Vec<OfUnit>, Problem> {
-    let metrics = company::metrics(&app.db).await?;
-    let rows = strategy::expectations(&app.db, access, period).await?;
-    let mut units = Vec::new();
-    for unit in company::business_units(&app.db, access).await? {
-        let mut expected = Vec::new();
-        for row in rows.iter().filter(|row| row.business_unit_id == unit.id) {
-            let Some(metric) = metrics.iter().find(|metric| metric.id == row.metric_id) else { continue };
-            let measured =
-                measurements::series(&app.db, &Access::everything(), &metric.id, &row.scope, (period, period)).await?;
-            let measured = measured.first();
-            expected.push(Expected {
-                id: row.id.clone(),
-                sentence: row.sentence.clone(),
-                direction: metric.direction,
-                unit: metric.unit,
-                goal: Goal { value: row.value, near: row.near },
-                weight: row.weight,
-                measurement: measured.map_or_else(measurements::none, measurements::value),
-                proof: measured.map(|row| row.id.to_string()),
-            });
-        }
-        if !expected.is_empty() {
-            let scope = Scope::Unit(unit.id.clone());
-            let kept = measurements::series(&app.db, access, "promises_kept", &scope, (period, period)).await?;
-            units.push(OfUnit {
-                unit: unit.id,
-                name: unit.name,
-                fulfilment: fulfilment(&expected),
-                promises_kept: kept.first().and_then(|row| row.value),
-            });
-        }
-    }
-    Ok(units)
+    let of_unit = |one: strategy::OfUnit| OfUnit {
+        unit: one.unit,
+        name: one.name,
+        fulfilment: fulfilment(&one.expected),
+        promises_kept: one.promises_kept,
+    };
+    Ok(strategy::expected(&app.db, access, period).await?.into_iter().map(of_unit).collect())
 }

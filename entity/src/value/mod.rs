@@ -3,6 +3,7 @@
 //! It never holds a rule of the business: only what a value is, how it is spelled, and what makes it invalid.
 
 mod exact;
+mod fiscal;
 mod money;
 mod period;
 mod scope;
@@ -11,6 +12,7 @@ mod unit;
 mod words;
 
 pub use exact::{Exact, ExactError, Share};
+pub use fiscal::{FiscalCalendar, FiscalMonth, FiscalYear, NamedBy, Weeks, YearEnd};
 pub use money::{Currency, Money};
 pub use period::{Period, Window};
 pub use scope::Scope;

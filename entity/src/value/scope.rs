@@ -1,4 +1,5 @@
-//! What a number speaks of: the whole company, a business unit, a service, both, a value stream, a step, a journey.
+//! What a number speaks of: the whole company, a business unit, a service, both, a value stream, a step, a journey,
+//! or what one person is asked to do.
 
 use std::fmt;
 use std::str::FromStr;
@@ -35,6 +36,8 @@ pub enum Scope {
     Step(String, String),
     /// One experience journey.
     Journey(String),
+    /// What one person answers for; only reports made for that person speak of it.
+    Person(String),
 }
 
 impl Scope {
@@ -76,6 +79,7 @@ impl fmt::Display for Scope {
             Self::Stream(stream) => write!(f, "stream:{stream}"),
             Self::Step(stream, step) => write!(f, "stream:{stream}/step:{step}"),
             Self::Journey(journey) => write!(f, "journey:{journey}"),
+            Self::Person(person) => write!(f, "person:{person}"),
         }
     }
 }
@@ -100,6 +104,7 @@ impl FromStr for Scope {
             Some(("service", service)) => Ok(Self::Service(id(service)?)),
             Some(("stream", stream)) => Ok(Self::Stream(id(stream)?)),
             Some(("journey", journey)) => Ok(Self::Journey(id(journey)?)),
+            Some(("person", person)) => Ok(Self::Person(id(person)?)),
             _ => Err(bad()),
         }
     }

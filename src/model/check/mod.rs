@@ -17,9 +17,6 @@ use super::places::Tree;
 use super::{Fault, Folder};
 use crate::measure;
 
-/// Reports that exist.
-pub const REPORTS: [&str; 1] = ["executive-scorecard"];
-
 /// Steps a schedule may name.
 pub const STEPS: [&str; 10] =
     ["pull", "measure", "score", "close", "report", "deliver", "bounces", "month", "tidy", "backup"];
@@ -172,6 +169,9 @@ impl<'a> Checked<'a> {
             }
             _ => None,
         };
+        if matches!(scope, Scope::Person(_)) {
+            self.fault(place, "scope", format!("`{scope}`: only reports made for one person speak of a person"));
+        }
         for (_, hint) in [unit, service, stream, step].into_iter().flatten() {
             if let Some(hint) = hint {
                 self.fault(place, "scope", format!("`{scope}` names something that is not in this model{hint}"));

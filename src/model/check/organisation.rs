@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, REPORTS, at, nearest};
 use entity::value::{Role, Scope};
 
+use super::{Checked, at, nearest};
 use crate::model::{BusinessUnit, Person, Subscription};
+use crate::report::Kind;
 use crate::store::Access;
 
 impl Checked<'_> {
@@ -115,15 +116,16 @@ impl Checked<'_> {
             }
             let message = format!("`{person}` has a second subscription of {report} for {scope}");
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
-            self.report(&place, report);
-            self.scope(&place, scope);
+            let kind = self.report(&place, (report, scope));
             if let Some(access) =
                 folder.model.people.iter().find(|one| one.id == *person).and_then(|one| self.access(one))
             {
                 let message = format!("`{person}` may not read reports on {scope}: see `sees` of that person");
-                self.must(access.may_read(scope), &place, "scope", message);
+                let may = kind.is_some_and(Kind::is_personal) || access.may_read(scope);
+                self.must(may, &place, "scope", message);
             }
-            if !folder.model.scorecards.iter().any(|card| card.scope == *scope) {
+            let carded = folder.model.scorecards.iter().any(|card| card.scope == *scope);
+            if kind == Some(Kind::ExecutiveScorecard) && !carded {
                 let message = format!("no scorecard speaks of {scope}, so `{person}` never receives anything");
                 self.warn(&place, "scope", message);
             }
@@ -145,11 +147,21 @@ impl Checked<'_> {
         self.must(known, place, "person", message);
     }
 
-    /// The report's id is one there is.
-    pub(super) fn report(&mut self, place: &str, report: &str) {
-        let hint = nearest(report, REPORTS.into_iter());
-        let message = format!("expected one of {}, found `{report}`{hint}", REPORTS.join(", "));
-        self.must(REPORTS.contains(&report), place, "report", message);
+    /// The report is one there is, and can speak of that scope, which is one there is too.
+    pub(super) fn report(&mut self, place: &str, (report, scope): (&str, &Scope)) -> Option<Kind> {
+        let Ok(kind) = report.parse::<Kind>() else {
+            let ids: Vec<String> = Kind::all().map(|kind| kind.to_string()).collect();
+            let hint = nearest(report, ids.iter().map(String::as_str));
+            self.fault(place, "report", format!("expected one of {}, found `{report}`{hint}", ids.join(", ")));
+            self.scope(place, scope);
+            return None;
+        };
+        if kind.speaks_of(scope) {
+            self.scope(place, scope);
+        } else {
+            self.fault(place, "scope", format!("{kind} cannot speak of {scope}: expected {}", kind.expected_scope()));
+        }
+        Some(kind)
     }
 
     /// What the person may see once the model is applied; none if that names what is not there.

@@ -9,6 +9,7 @@ use croner::parser::{CronParser, Seconds, Year};
 use super::{Checked, STEPS, at, nearest};
 use crate::connectors;
 use crate::model::Rhythm;
+use crate::report::Kind;
 
 impl Checked<'_> {
     pub(super) fn sources(&mut self) {
@@ -43,12 +44,15 @@ impl Checked<'_> {
         let mut seen = BTreeSet::new();
         for (position, one) in folder.model.reports.iter().enumerate() {
             let place = at("reports", position);
-            self.report(&place, &one.report);
-            self.scope(&place, &one.scope);
+            let kind = self.report(&place, (&one.report, &one.scope));
             let message = format!("there is a second {} for {}", one.report, one.scope);
             self.must(seen.insert((&one.report, one.scope.to_string())), &place, "report", message);
             let card = folder.model.scorecards.iter().any(|card| card.scope == one.scope);
-            self.must(card, &place, "scope", format!("no scorecard speaks of {}", one.scope));
+            let carded = card || kind != Some(Kind::ExecutiveScorecard);
+            self.must(carded, &place, "scope", format!("no scorecard speaks of {}", one.scope));
+            let personal = kind.is_some_and(Kind::is_personal);
+            let message = "is made for each who receives it: name them under `subscriptions`";
+            self.must(!personal, &place, "report", message);
             let titled = one.title.as_ref().is_none_or(|title| !title.trim().is_empty());
             self.must(titled, &place, "title", "expected a title, or none at all");
         }
@@ -80,7 +84,8 @@ impl Checked<'_> {
                 }
             }
             if let Some(report) = &schedule.report {
-                self.report(&place, report);
+                let message = format!("expected one of {}, found `{report}`", Kind::ids());
+                self.must(report.parse::<Kind>().is_ok(), &place, "report", message);
             }
             let days = schedule.catch_up_days;
             let message = format!("schedule `{}`: expected 0 to 366 days, found {days}", schedule.id);

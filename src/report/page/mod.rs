@@ -1,5 +1,6 @@
 //! What the executive scorecard says: every text and number as it will be read, before any template. It knows no HTML.
 
+use chrono::NaiveDate;
 use entity::value::{DecisionAnswer, Outcome, Unit};
 use serde::Serialize;
 
@@ -62,7 +63,7 @@ struct Unfelt {
 
 /// A value stream and its weakest step.
 #[derive(Debug, Serialize)]
-struct Stream {
+pub(super) struct Stream {
     name: String,
     end_to_end: Option<String>,
     step: Option<String>,
@@ -191,7 +192,7 @@ fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -
     }
 }
 
-fn stream(language: &Language, line: &StreamLine) -> Stream {
+pub(super) fn stream(language: &Language, line: &StreamLine) -> Stream {
     let percent = |share: f64| language.value(Unit::Percent, share);
     Stream {
         name: line.name.clone(),
@@ -222,8 +223,18 @@ fn links(input: &Executive) -> Links {
     }
 }
 
+/// A day as people say it: "18 September 2026".
+pub(super) fn day(date: NaiveDate) -> String {
+    Language::english().day(date)
+}
+
+/// A count with separated thousands, exactly.
+pub(super) fn grouped(count: u64) -> String {
+    Language::english().count(count)
+}
+
 /// As part of a web address (RFC 3986).
-fn percent_encoded(text: &str) -> String {
+pub(super) fn percent_encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encoded =
         text.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });

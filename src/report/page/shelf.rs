@@ -46,7 +46,7 @@ fn moved(language: &Language, name: &str, proposal: &Proposal) -> Moved {
         name: name.to_owned(),
         to: proposal.to,
         word: language.shelf_move(proposal.to).to_owned(),
-        reason: proposal.reasons.first().map(|reason| reason.text.clone()),
+        reason: proposal.reasons.first().map(|reason| reason.told(language)),
         confidence: language.confidence(proposal.confidence).to_owned(),
     }
 }

@@ -72,6 +72,12 @@ struct Asking<'a> {
     until: Period,
 }
 
+/// Whether to stop a service, asked after the review of that month.
+#[must_use]
+pub fn phase_out_asked(language: &Language, service: &PhaseOut, month: Period) -> DecisionAsked {
+    Asking { language, until: last_day(month.next()) }.stop(service)
+}
+
 impl Asking<'_> {
     fn repair_step(&self, step: &WeakStep) -> DecisionAsked {
         let through = self.language.value(Unit::Percent, step.completed);

@@ -14,7 +14,7 @@ mod vocabulary;
 
 pub use changes::{Change, changes, movement, signal_sentence};
 pub use corrections::corrections;
-pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked};
+pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked, phase_out_asked};
 pub use explanation::{
     accepted_sentence, age_sentence, chance_text, explanation, outlook_sentence, reach_sentence, reaction_sentence,
     score_sentence,

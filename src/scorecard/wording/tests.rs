@@ -3,9 +3,10 @@
 use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend, ValueFactor};
 
 use super::*;
-use crate::language::Language;
+use crate::language::{Language, Languages};
 use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
 use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
+use crate::stats::Method;
 
 fn workplace() -> Watermelon {
     Watermelon {
@@ -177,47 +178,80 @@ fn the_decision_follows_the_business_effect() {
 }
 
 /// Every sentence and word that this room can say about a rich sample.
-fn everything_said() -> Vec<String> {
+fn everything_said(language: &Language) -> Vec<String> {
     use strum::IntoEnumIterator;
     let card = card(&story());
-    let mut said: Vec<String> = kpis(&card).map(|kpi| movement(Language::english(), kpi)).collect();
-    said.extend(changes(Language::english(), &card).into_iter().map(|change| change.text));
+    let mut said: Vec<String> = kpis(&card).map(|kpi| movement(language, kpi)).collect();
+    said.extend(changes(language, &card).into_iter().map(|change| change.text));
     for watermelons in [vec![], vec![workplace()], vec![workplace(), workplace()]] {
         for steps in [vec![], vec![delivery()]] {
-            said.push(headline(Language::english(), &card, &watermelons, &steps));
+            said.push(headline(language, &card, &watermelons, &steps));
             let watermelons = watermelons.iter().map(|found| (found.clone(), "Erika Brandt".to_owned())).collect();
             for phase_outs in [vec![], vec![fax()], vec![PhaseOut { monthly_cost: None, ..fax() }]] {
                 let candidates =
                     Candidates { steps: steps.clone(), watermelons: Clone::clone(&watermelons), phase_outs };
-                said.extend(
-                    decision_asked(Language::english(), &card, &candidates)
-                        .into_iter()
-                        .flat_map(|asked| [asked.ask, asked.cost_of_waiting]),
-                );
+                let asked = decision_asked(language, &card, &candidates);
+                said.extend(asked.into_iter().flat_map(|asked| [asked.ask, asked.cost_of_waiting]));
             }
         }
     }
-    said.extend(Status::iter().map(|word| status_word(word).to_owned()));
-    said.extend(Trend::iter().map(|word| trend_word(word).to_owned()));
-    said.extend(Signal::iter().map(|word| signal_word(word).to_owned()));
-    said.extend(Assurance::iter().map(|word| assurance_word(word).to_owned()));
-    said.extend(NoValue::iter().map(|word| no_value_word(word).to_owned()));
-    said.extend(ValueFactor::iter().map(|word| value_factor_word(word).to_owned()));
-    said.extend(Move::iter().map(|word| move_word(word).to_owned()));
-    said.extend(Confidence::iter().map(|word| confidence_word(word).to_owned()));
+    said.extend(Status::iter().map(|word| language.status(word).to_owned()));
+    said.extend(Trend::iter().map(|word| language.trend(word).to_owned()));
+    said.extend(Signal::iter().map(|word| language.signal(word).to_owned()));
+    said.extend(Assurance::iter().map(|word| language.assurance(word).to_owned()));
+    said.extend(NoValue::iter().map(|word| language.no_value(word).to_owned()));
+    said.extend(ValueFactor::iter().map(|word| language.value_factor(word).to_owned()));
+    said.extend(Move::iter().map(|word| language.shelf_move(word).to_owned()));
+    said.extend(Confidence::iter().map(|word| language.confidence(word).to_owned()));
+    said.extend(Method::iter().map(|word| language.method(word).to_owned()));
     said
 }
 
 #[test]
 fn nothing_we_say_is_on_the_word_list_or_too_long() {
-    let list = WordList::english();
-    let said = everything_said();
-    assert!(said.len() > 60, "{} sentences", said.len());
-    for text in said {
-        assert_eq!(jargon(&text, &list), [], "{text}");
-        assert!(text.split_whitespace().count() <= MOST_WORDS, "{text}");
-        assert!(!text.is_empty());
+    for language in Languages::with_overrides(&[]).expect("catalogues").iter() {
+        let list = WordList::of(language.code());
+        let said = everything_said(language);
+        assert!(said.len() > 60, "{} sentences", said.len());
+        for text in said {
+            assert_eq!(jargon(&text, &list), [], "{text}");
+            assert!(text.split_whitespace().count() <= MOST_WORDS, "{text}");
+            assert!(!text.is_empty() && !text.contains('⟦'), "{text}");
+        }
+        // What stands in templates, charts and tables too.
+        for (id, text) in language.messages() {
+            assert_eq!(jargon(text, &list), [], "{} {id}", language.code());
+        }
     }
+}
+
+/// A headline, a change, a decision and a correction, as a German reads them.
+#[test]
+fn german_sentences_read_as_german() {
+    let languages = Languages::with_overrides(&[]).expect("catalogues");
+    let german = languages.get("de");
+    let card = card(&story());
+    assert_eq!(
+        headline(german, &card, &[workplace()], &[]),
+        "4 von 6 Zielen erreicht, Zufriedenheit nicht: Digital workplace hält 97,2\u{a0}% der Zusagen, doch nur \
+         51,7\u{a0}% sind zufrieden."
+    );
+    assert_eq!(
+        headline(german, &card, &[], &[]),
+        "4 von 6 Zielen erreicht (August 2026); offen vor allem: Orders completed und Promises kept."
+    );
+    let phase_out = Candidates { phase_outs: vec![fax()], ..Candidates::default() };
+    let asked = decision_asked(german, &card, &phase_out).expect("a decision");
+    assert_eq!(asked.ask, "Entscheiden, ob Fax and print room ausläuft.");
+    let value = |unit: &str, value| german.value(unit.parse().expect("a unit"), value);
+    assert_eq!(value("hours", 1.0), "1\u{a0}Stunde");
+    assert_eq!(value("days", 1_234.5), "1.230\u{a0}Tage");
+    assert_eq!(value("money:EUR", 1_236_900.0), "1,24\u{a0}Mio.\u{a0}EUR");
+    assert_eq!(value("money:EUR", 12.4), "12,40\u{a0}EUR");
+    assert_eq!(value("percent", 99.97), "99,97\u{a0}%");
+    assert_eq!(value("percent", f64::NAN), "kein Wert");
+    let euros = "money:EUR".parse().expect("a unit");
+    assert_eq!(german.range(euros, 864_000.0, 1_130_000.0), "864.000 bis 1,13\u{a0}Mio.\u{a0}EUR");
 }
 
 #[test]

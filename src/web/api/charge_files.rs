@@ -17,9 +17,9 @@ use super::Answer;
 use super::statements::find;
 use crate::app::App;
 use crate::chargeback::{self, Cell, Issuer, Line, Variance};
-use crate::report::{self, Bill, BillLine};
-use crate::scorecard::wording::period_text;
-use crate::store::{Access, charges, charging, company};
+use crate::report::{self, Bill};
+use crate::store::bills::{self, Names};
+use crate::store::{charges, charging};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -67,7 +67,7 @@ pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File 
     if month.pots.is_none() {
         return Err(Problem::conflict("This month was closed by a version that did not keep the proof."));
     }
-    let lines = lines(&app, &statement).await?;
+    let lines = bills::lines(&app.db, &statement).await?;
     let of = (statement.period, statement.currency);
     let proof = chargeback::proof(&statement.id, of, &charges::pots(&month)?, &lines);
     let proof = chargeback::Proof { business_unit: statement.business_unit_id.clone(), ..proof };
@@ -79,30 +79,8 @@ pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File 
 /// Why a statement differs from the one of the month before.
 pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Answer<Difference> {
     let statement = find(&app, &who, &id).await?;
-    let variance = variance_of(&app, &statement).await?;
+    let variance = bills::variance(&app.db, &statement).await?;
     Ok(Json(Difference { period: statement.period, before: statement.period.previous(), variance }))
-}
-
-/// The variance against the statement of the month before; none if there is none.
-///
-/// # Errors
-/// If the store does not answer.
-pub async fn variance_of(app: &App, statement: &statement::Model) -> Result<Option<Variance>, Problem> {
-    let Some(before) = before(app, statement).await? else { return Ok(None) };
-    let books =
-        (charges::books(&month(app, before.period).await?)?, charges::books(&month(app, statement.period).await?)?);
-    let dearer = chargeback::currency_effect(&books.0, &books.1);
-    let (then, now) = (lines(app, &before).await?, lines(app, statement).await?);
-    Ok(chargeback::variance(&then, &now, &dearer, statement.currency))
-}
-
-/// The unit's statement of the month before.
-///
-/// # Errors
-/// If the store does not answer.
-pub async fn before(app: &App, statement: &statement::Model) -> Result<Option<statement::Model>, Problem> {
-    let id = format!("{}.{}", statement.period.previous(), statement.business_unit_id);
-    Ok(charges::statement(&app.db, &Access::everything(), &id).await?)
 }
 
 /// A month as a balanced journal.
@@ -128,7 +106,7 @@ pub async fn focus(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> F
     let row = move |line: &Line, company: &str, names: &Names| {
         let pool = Money::new(pools.get(&line.rule).copied().unwrap_or_default(), line.amount.currency);
         let share = chargeback::part_of(line.amount, pool).filter(|_| line.corrects.is_none());
-        chargeback::cost_and_usage_row(period, line, &names.issuer(company, line), share)
+        chargeback::cost_and_usage_row(period, line, &issuer(names, company, line), share)
     };
     Ok(file.written(app, period, (header, names), row))
 }
@@ -141,7 +119,7 @@ pub async fn invoice_detail(app: Data<App>, who: ReqData<Who>, period: Path<Peri
     let file = FileOf { name: format!("focus-invoice-detail-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
     let row = move |line: &Line, company: &str, names: &Names| {
-        chargeback::invoice_detail_row(period, line, &names.issuer(company, line), closed_at)
+        chargeback::invoice_detail_row(period, line, &issuer(names, company, line), closed_at)
     };
     Ok(file.written(app, period, (header, names), row))
 }
@@ -213,7 +191,7 @@ impl FileOf<'_> {
                 None => charges::drafts(&app.db, period).await?.into_iter().rev().collect(),
             };
             let Some(statement) = left.pop() else { return Ok(None) };
-            let lines = lines(&app, &statement).await?;
+            let lines = bills::lines(&app.db, &statement).await?;
             let text: String = lines.iter().map(|line| row(line, &names.company, &names)).collect();
             Ok(Some((Bytes::from(text), (app, Some(left), names, row))))
         });
@@ -221,30 +199,9 @@ impl FileOf<'_> {
     }
 }
 
-/// Names in place of ids.
-struct Names {
-    company: String,
-    units: BTreeMap<String, String>,
-    services: BTreeMap<String, String>,
-}
-
-impl Names {
-    fn issuer<'a>(&'a self, company: &'a str, line: &'a Line) -> Issuer<'a> {
-        let name = |names: &'a BTreeMap<String, String>, id: &'a str| names.get(id).map_or(id, String::as_str);
-        Issuer { company, unit: name(&self.units, &line.business_unit), service: name(&self.services, &line.service) }
-    }
-}
-
-async fn names(app: &App) -> Result<Names, Problem> {
-    let (company, _) = app.company().await?;
-    let units = company::business_units(&app.db, &Access::everything()).await?;
-    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let pools = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    Ok(Names {
-        company: company.name,
-        units: units.into_iter().map(|one| (one.id, one.name)).collect(),
-        services: services.chain(pools).collect(),
-    })
+fn issuer<'a>(names: &'a Names, company: &'a str, line: &'a Line) -> Issuer<'a> {
+    let name = |names: &'a BTreeMap<String, String>, id: &'a str| names.get(id).map_or(id, String::as_str);
+    Issuer { company, unit: name(&names.units, &line.business_unit), service: name(&names.services, &line.service) }
 }
 
 async fn month(app: &App, period: Period) -> Result<charge_period::Model, Problem> {
@@ -255,12 +212,7 @@ async fn month(app: &App, period: Period) -> Result<charge_period::Model, Proble
 async fn closed(app: &App, who: &Who, period: Period) -> Result<(charge_period::Model, Names), Problem> {
     let row = charges::period(&app.db, period).await?;
     let row = row.filter(|row| who.access.is_everything() && row.state == ChargePeriodState::Closed);
-    Ok((row.ok_or_else(Problem::not_found)?, names(app).await?))
-}
-
-async fn lines(app: &App, statement: &statement::Model) -> Result<Vec<Line>, Problem> {
-    let rows = charges::lines(&app.db, statement, None, u64::from(u32::MAX)).await?;
-    Ok(rows.into_iter().map(|row| Line::stored(row, statement.business_unit_id.clone())).collect())
+    Ok((row.ok_or_else(Problem::not_found)?, bills::names(&app.db).await?))
 }
 
 /// A statement with names, last month and causes.
@@ -268,64 +220,6 @@ async fn lines(app: &App, statement: &statement::Model) -> Result<Vec<Line>, Pro
 /// # Errors
 /// If the store does not answer.
 pub async fn bill(app: &App, who: &Who, statement: &statement::Model) -> Result<Bill, Problem> {
-    let names = names(app).await?;
     let (_, zone): (_, Tz) = app.company().await?;
-    let month = month(app, statement.period).await?;
-    let books = charges::books(&month)?;
-    let bought = super::statements::bought(app, who).await?;
-    let currency = statement.currency;
-    let money = |micros| Money::new(micros, currency);
-    let line = |line: Line| {
-        let pool = books.pools.iter().find(|pool| pool.service.as_ref() == Some(&line.service));
-        let all = pool.map(|pool| pool.charged.to_f64()).filter(|all| *all != 0.0);
-        BillLine {
-            service: names.services.get(&line.service).cloned().unwrap_or_else(|| line.service.clone()),
-            share: all.map(|all| line.amount.to_f64() / all * 100.0),
-            bought: bought.get(&line.service).cloned().unwrap_or_default(),
-            corrects: line.corrects.as_ref().map(|corrects| period_text(corrects.period)),
-            id: line.id,
-            charge_kind: line.charge_kind,
-            quantity: line.quantity,
-            unit: line.unit,
-            unit_price: line.unit_price,
-            amount: line.amount,
-            exact_share: line.exact_share.to_string(),
-            extra_unit: line.extra_unit,
-        }
-    };
-    let variance = variance_of(app, statement).await?;
-    Ok(Bill {
-        unit: names
-            .units
-            .get(&statement.business_unit_id)
-            .cloned()
-            .unwrap_or_else(|| statement.business_unit_id.clone()),
-        month: period_text(statement.period),
-        before: period_text(statement.period.previous()),
-        total: money(statement.total_micros),
-        budget: statement.budget_micros.map(money),
-        last: before(app, statement).await?.map(|before| money(before.total_micros)),
-        variance: variance.map(|variance| causes(&variance)).unwrap_or_default(),
-        lines: lines(app, statement).await?.into_iter().map(line).collect(),
-        check_number: statement.check_number.clone(),
-        made_on: month.closed_at.unwrap_or_else(|| app.clock.now()).with_timezone(&zone).date_naive(),
-        company: names.company,
-    })
-}
-
-/// Causes in words that are not zero, largest first, and the total last.
-#[must_use]
-pub fn causes(variance: &Variance) -> Vec<(String, Money)> {
-    let mut causes = vec![
-        ("Prices", variance.price),
-        ("More or less used", variance.quantity),
-        ("Dearer or cheaper things used", variance.mix),
-        ("Currencies", variance.currency),
-        ("Another rule", variance.rule_change),
-        ("Corrections of earlier months", variance.late_data),
-    ];
-    causes.retain(|(_, money)| money.micros != 0);
-    causes.sort_by_key(|(_, money)| std::cmp::Reverse(money.micros.unsigned_abs()));
-    causes.push(("Together", variance.total));
-    causes.into_iter().map(|(name, money)| (name.to_owned(), money)).collect()
+    Ok(bills::bill(&app.db, &who.access, statement, (zone, app.clock.now())).await?)
 }

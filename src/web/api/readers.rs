@@ -39,7 +39,7 @@ pub struct Reader {
 pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Reader>> {
     let mut items = Vec::new();
     for (person, one) in readers::all(&app.db).await? {
-        let may_read = people::access(&app.db, &person).await?.may_read(&one.scope);
+        let may_read = one.may_be_read(&people::access(&app.db, &person).await?);
         items.push(Reader {
             person: person.id,
             name: person.name,

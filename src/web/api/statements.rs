@@ -1,11 +1,9 @@
 //! `/chargeback/statements` and `/chargeback/lines`: what each business unit owes, line by line, down to the source.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Json, Path, Query, ReqData};
-use entity::value::{Exact, Money, Period, Role, Scope, Share};
+use entity::value::{Exact, Money, Period, Role, Share};
 use entity::{charge_line, statement};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,7 +11,7 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::chargeback::{self, statement_csv};
-use crate::store::{charges, company};
+use crate::store::charges;
 use crate::web::dates::When;
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
@@ -127,27 +125,4 @@ pub async fn find(app: &App, who: &Who, id: &str) -> Result<statement::Model, Pr
         false => charges::statement(&app.db, &who.access, id).await?,
     };
     row.ok_or_else(Problem::not_found)
-}
-
-/// What the money for each service bought: the value streams that lean on it, else its purpose.
-///
-/// # Errors
-/// If the store does not answer.
-pub async fn bought(app: &App, who: &Who) -> Result<BTreeMap<String, String>, Problem> {
-    let mut bought = BTreeMap::new();
-    for service in company::services(&app.db).await? {
-        if who.access.may_see(&Scope::Service(service.id.clone())) {
-            bought.insert(service.id, service.purpose);
-        }
-    }
-    for (stream, steps) in company::value_streams(&app.db).await? {
-        for service in steps.into_iter().filter_map(|step| step.service_id) {
-            if let Some(words) = bought.get_mut(&service)
-                && !words.contains(&stream.name)
-            {
-                *words = format!("{words} · {}: {}", stream.name, stream.outcome);
-            }
-        }
-    }
-    Ok(bought)
 }

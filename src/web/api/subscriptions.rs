@@ -89,8 +89,10 @@ pub async fn take_choice(app: &App, who: &Who, choosing: &Choosing) -> Result<()
 /// If the store does not answer.
 pub async fn all(app: &App, who: &Who) -> Result<Vec<Reading>, Problem> {
     let mut all = readers::of_person(&app.db, &who.person.id).await?;
-    all.retain(|one| who.access.may_read(&one.scope));
+    all.retain(|one| one.may_be_read(&who.access));
     for (report, scope) in editions::made(&app.db, &who.access).await? {
+        // What is made for each reader alone is asked for as one on everything.
+        let scope = if matches!(scope, Scope::Person(_)) { Scope::All } else { scope };
         if !all.iter().any(|one| one.report == report && one.scope == scope) {
             all.push(Reading { report, scope, wanted: false, mandatory: None, format: MailFormat::Pdf });
         }

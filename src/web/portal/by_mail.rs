@@ -199,7 +199,8 @@ pub async fn decided(app: Data<App>, token: Path<String>, form: Form<Answered>) 
 async fn asked(app: &App, holder: &Holder) -> Result<decision::Model, Problem> {
     let Holder { person, edition, .. } = holder;
     let access = people::access(&app.db, person).await?;
-    let row = follow_up::asked_in_report(&app.db, &edition.scope, edition.period).await?;
+    let rows = follow_up::asked_in(&app.db, &edition.report, &edition.scope, edition.period).await?;
+    let row = rows.into_iter().next();
     let may = ANSWERERS.contains(&person.role) && access.may_read(&edition.scope);
     row.filter(|_| may).ok_or_else(useless)
 }

@@ -8,13 +8,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use entity::value::{ChargePeriodState, Exact, Money, Period, Role};
 
+use super::figures::{self, Figure};
 use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::Books;
 use crate::scorecard::wording::period_text;
-use crate::store::{charges, charging, company, lines};
+use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
 use crate::web::api::charge_steps;
 use crate::web::dates::last_month;
@@ -39,6 +40,8 @@ struct Page {
     check_number: String,
     currency: String,
     sides: [Side; 2],
+    made_of: Option<Figure>,
+    paid: Option<Figure>,
     pools: Vec<Pool>,
     left_over: Vec<(String, String, String)>,
     statements: Vec<(String, String, String)>,
@@ -133,7 +136,9 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         let total = words::money(&Money::new(row.total_micros, row.currency));
         (row.id, unit.unwrap_or(row.business_unit_id), total)
     };
-    let statements = charges::drafts(&app.db, *period).await?.into_iter().map(statement).collect();
+    let drafts = charges::drafts(&app.db, *period).await?;
+    let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &drafts).await?, *period);
+    let statements = drafts.into_iter().map(statement).collect();
     let books = found.books;
     let pool = |pool: &crate::chargeback::PoolBooks| Pool {
         service: name(pool.service.as_ref()),
@@ -162,6 +167,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         check_number: found.month.check_number,
         currency: books.currency.to_string(),
         sides: sides(&books),
+        made_of: figures::made_of(&books, *period, name),
+        paid,
         pools: books.pools.iter().map(pool).collect(),
         statements,
         moved: books.pools.iter().any(|pool| !pool.received.is_zero() || !pool.passed_on.is_zero()),

@@ -19,7 +19,7 @@ use crate::scorecard::wording::{
 };
 use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
 use crate::stats::RuleSet;
-use crate::store::{Access, StoreError, cards, company, history};
+use crate::store::{Access, StoreError, cards, company, history, people};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged, Series};
@@ -252,6 +252,10 @@ pub async fn name_of(app: &App, scope: &Scope) -> Result<String, StoreError> {
             let Scope::Step(_, step) = scope else { return Ok(stream.name) };
             let step = steps.into_iter().find(|row| row.id == *step).map_or_else(|| step.clone(), |row| row.name);
             Ok(format!("{step} in {}", stream.name))
+        }
+        Scope::Person(id) => {
+            let person = people::person(&app.db, id).await?;
+            Ok(person.map_or_else(|| words::scope(scope), |person| person.name))
         }
         Scope::All | Scope::Journey(_) => Ok(words::scope(scope)),
     }

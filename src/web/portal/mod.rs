@@ -9,6 +9,7 @@ mod chart;
 pub mod decisions;
 pub mod disputes;
 pub mod editions;
+mod figures;
 pub mod followed;
 mod frame;
 pub mod home;

@@ -52,7 +52,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     let frame = Frame::of(&app, &who, "Readers and schedules", "/editions").await?;
     let mut all = Vec::new();
     for (person, one) in readers::all(&app.db).await? {
-        let may_read = people::access(&app.db, &person).await?.may_read(&one.scope);
+        let may_read = one.may_be_read(&people::access(&app.db, &person).await?);
         let how = match (one.wanted, may_read, &one.mandatory) {
             (false, ..) => "stopped by the reader".to_owned(),
             (_, false, _) => "not sent: the reader may not read it".to_owned(),

@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
 use entity::strategy_link;
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::measure::{View, gap, score, views};
 use super::words::{self, Mark};
@@ -14,10 +15,13 @@ use crate::app::App;
 use crate::language::Language;
 use crate::scorecard::Marks;
 use crate::scorecard::wording::{Change, changes};
-use crate::store::{cards, company};
+use crate::store::{cards, company, strategy};
 use crate::web::dates::When;
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
+
+/// Months of the objectives' scores side by side.
+const SCORE_MONTHS: i32 = 12;
 
 #[derive(Template)]
 #[template(path = "scorecard.html")]
@@ -34,6 +38,7 @@ struct Page {
     changes: Vec<Change>,
     views: Vec<View>,
     links: Vec<Link>,
+    scores: Option<Figure>,
 }
 
 /// The whole score now and a month before.
@@ -86,7 +91,11 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     let scored = cards::periods(&app.db, &id).await?;
     let mut pager = Pager::of(period, scored.last().copied().unwrap_or(period));
     pager.before = pager.before.filter(|before| scored.contains(before));
+    let months = period.trailing(SCORE_MONTHS);
+    let first = months.first().copied().unwrap_or(period);
+    let scores = strategy::objective_scores(&app.db, &id, (first, period)).await?;
     html(&Page {
+        scores: figures::scores(&card, &scores, &months),
         frame: Frame::of(&app, &who, &card.name, "/scorecards").await?,
         pager,
         path: format!("/scorecards/{id}"),

@@ -7,6 +7,7 @@ use askama::Template;
 use entity::value::{Decision, Move, Period, Role};
 use serde::Deserialize;
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::words::{self, Mark};
 use super::{Screen, html};
@@ -26,6 +27,7 @@ struct Page {
     month: String,
     open: usize,
     decides: bool,
+    matrix: Option<Figure>,
     places: Vec<Place>,
 }
 
@@ -97,6 +99,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     let period = when.or_last(&app).await?;
     let reviews = reviews(&app, &who, period).await?;
     let histories = services::histories(&app.db, period).await?;
+    let moves: Vec<(&str, Move)> = reviews.iter().map(|review| (review.service.as_str(), review.to)).collect();
+    let matrix = figures::matrix(&histories, &moves, period);
     let place = |(to, what)| Place {
         mark: words::shelf_move(to),
         what,
@@ -118,6 +122,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         month: period_text(period),
         open: reviews.iter().filter(|review| review.decision.is_none() && review.to != Move::Keep).count(),
         decides: who.is(&[Role::Brm]),
+        matrix,
         places,
     })
 }

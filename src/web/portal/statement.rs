@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path, ReqData};
 use askama::Template;
 use entity::value::Money;
 
+use super::figures::{self, Figure};
 use super::frame::Frame;
 use super::statements::against;
 use super::words::{self, Mark};
@@ -34,6 +35,7 @@ struct Page {
     last: Option<String>,
     causes: Vec<(String, String)>,
     proof: bool,
+    months: Option<Figure>,
     lines: Vec<Line>,
 }
 
@@ -60,6 +62,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
     let bill = bill(&app, &who, &row).await?;
     let rows = charges::lines(&app.db, &row, None, 10_000).await?;
     let micros: i64 = rows.iter().map(|line| line.micros).sum();
+    let mut months = charges::statements(&app.db, &who.access, None).await?;
+    months.retain(|one| one.business_unit_id == row.business_unit_id);
     let name = unit.map_or_else(|| row.business_unit_id.clone(), |unit| unit.name);
     html(&Page {
         frame: Frame::of(&app, &who, format!("Statement: {name}"), "/statements").await?,
@@ -77,6 +81,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
         last: bill.last.as_ref().map(words::money),
         causes: bill.variance.iter().map(|(cause, money)| (cause.clone(), words::amount(money))).collect(),
         proof: charges::period(&app.db, row.period).await?.is_some_and(|month| month.pots.is_some()),
+        months: figures::charged(&months, row.period),
         lines: bill.lines.into_iter().map(line).collect(),
         unit: (row.business_unit_id, name),
         id: row.id,

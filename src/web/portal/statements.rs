@@ -4,11 +4,12 @@ use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
 use entity::value::Money;
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
-use crate::store::{charges, company};
+use crate::store::{charges, company, paid};
 use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 
@@ -20,6 +21,8 @@ struct Page {
     state: Option<Mark>,
     statements: Vec<Listed>,
     total: Option<String>,
+    months: Option<Figure>,
+    paid: Option<Figure>,
 }
 
 struct Listed {
@@ -35,7 +38,10 @@ struct Listed {
 pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Screen {
     let period = when.or_last(&app).await?;
     let units = company::business_units(&app.db, &who.access).await?;
-    let rows = charges::statements(&app.db, &who.access, Some(period)).await?;
+    let all = charges::statements(&app.db, &who.access, None).await?;
+    let months = figures::charged(&all, period);
+    let rows: Vec<_> = all.into_iter().filter(|row| row.period == period).collect();
+    let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &rows).await?, period);
     let micros = rows.iter().map(|row| row.total_micros).sum();
     let total = rows.first().map(|row| words::money(&Money::new(micros, row.currency)));
     let listed = |row: entity::statement::Model| Listed {
@@ -54,6 +60,8 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         pager: Pager::of(period, last_month(&app).await?),
         state: charges::period(&app.db, period).await?.map(|row| words::charge_state(row.state)),
         total,
+        months,
+        paid,
         statements: rows.into_iter().map(listed).collect(),
     })
 }

@@ -5,6 +5,7 @@ use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
 use entity::value::{Grade, InitiativeStage, Money, Outcome, Period, Unit};
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::words::{self, Mark};
 use super::{Screen, html};
@@ -24,6 +25,7 @@ struct Page {
     pager: Pager,
     month: String,
     plans: Vec<Plan>,
+    maps: Vec<Figure>,
     links: Vec<Tested>,
     tested: usize,
     initiatives: Vec<Initiative>,
@@ -87,12 +89,23 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         pager: Pager::of(period, last_month(&app).await?),
         month: period_text(period),
         plans: plans(&app, period).await?,
+        maps: maps(&app, &who, period, &links).await?,
         tested: links.iter().filter(|link| link.test.chance.is_some()).count(),
         links: links.iter().map(tested).collect(),
         initiatives: strategy::initiatives(&app, &who.access, period).await?.iter().map(initiative).collect(),
         money,
         needed: PAIRS_FOR_A_TEST,
     })
+}
+
+/// The map of each card that was scored for the month and whose objectives lead to each other.
+async fn maps(app: &App, who: &Who, period: Period, links: &[Link]) -> Result<Vec<Figure>, Problem> {
+    let mut maps = Vec::new();
+    for row in store::cards::scorecards(&app.db, &who.access).await? {
+        let card = store::cards::card(&app.db, &who.access, &row.id, period).await?;
+        maps.extend(card.and_then(|card| figures::map(&card, links)));
+    }
+    Ok(maps)
 }
 
 async fn plans(app: &App, period: Period) -> Result<Vec<Plan>, Problem> {

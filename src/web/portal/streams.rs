@@ -1,9 +1,10 @@
-//! Value streams: each step with its owner and what gets through, the weakest one marked.
+//! Value streams: each drawn step by step with its owners and what gets through, the weakest step marked.
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
 use entity::value::Scope;
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::{Screen, html, words};
 use crate::app::App;
@@ -27,14 +28,7 @@ struct Stream {
     end_to_end: String,
     counted: bool,
     unknown: Vec<String>,
-    steps: Vec<Step>,
-}
-
-struct Step {
-    name: String,
-    owner: String,
-    completed: String,
-    weakest: bool,
+    drawn: Figure,
 }
 
 /// All value streams.
@@ -51,20 +45,13 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
 
 fn stream(stream: services::Stream) -> Stream {
     let health = weakest_step(&stream.steps, stream.measured);
-    let weakest = health.weakest.map(|step| step.id);
-    let step = |step: crate::portfolio::StepShare| Step {
-        weakest: Some(&step.id) == weakest.as_ref(),
-        completed: words::percent(step.completed),
-        name: step.name,
-        owner: step.owner,
-    };
     Stream {
+        drawn: figures::stream(&stream, &health),
         id: stream.id,
         name: stream.name,
         outcome: stream.outcome,
         end_to_end: words::percent(health.end_to_end),
         counted: health.measured,
         unknown: health.unknown,
-        steps: stream.steps.into_iter().map(step).collect(),
     }
 }

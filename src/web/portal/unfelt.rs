@@ -4,6 +4,7 @@ use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
 use entity::value::Scope;
 
+use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::home::unfelt;
 use super::{Screen, html, words};
@@ -22,6 +23,8 @@ struct Page {
     month: String,
     named: Vec<Watermelon>,
     others: Vec<Row>,
+    promises: Option<Figure>,
+    satisfaction: Option<Figure>,
     rule: (f64, f64, u64),
 }
 
@@ -42,7 +45,11 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     others.retain(|one| {
         who.access.may_see(&Scope::Service(one.service.clone())) && named.iter().all(|it| it.service != one.service)
     });
+    let mut histories = services::histories(&app.db, period).await?;
+    histories.retain(|one| who.access.may_see(&Scope::Service(one.service.clone())));
     html(&Page {
+        promises: figures::promises(&histories),
+        satisfaction: figures::satisfaction(&histories, period),
         frame: Frame::of(&app, &who, "Promised and felt", "/unfelt").await?,
         pager: Pager::of(period, last_month(&app).await?),
         month: period_text(period),

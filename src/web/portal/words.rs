@@ -312,6 +312,7 @@ pub fn scope(scope: &Scope) -> String {
         Scope::Stream(stream) => format!("Value stream {stream}"),
         Scope::Step(stream, step) => format!("Step {step} of {stream}"),
         Scope::Journey(journey) => format!("Journey {journey}"),
+        Scope::Person(person) => format!("What {person} answers for"),
     }
 }
 

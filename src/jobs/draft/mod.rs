@@ -1,0 +1,162 @@
+//! The edition that would go out now: everything loaded, compared with the newest one that did. It freezes nothing.
+
+mod data_quality;
+mod executive;
+mod reminders;
+mod service_review;
+mod shelf_review;
+mod statement;
+
+use anyhow::{Context, bail};
+use entity::value::{Period, Scope};
+use entity::{edition, scorecard};
+use serde_json::Value;
+
+use crate::app::App;
+use crate::language::Language;
+use crate::portfolio::weakest_step;
+use crate::report::{self, Content, Head, Kind};
+use crate::scorecard::Card;
+use crate::scorecard::wording::corrections;
+use crate::store::{Access, cards, company as companies, editions, services};
+
+/// What the body of an executive scorecard says of its month.
+const FIGURES: [&str; 7] = ["card", "history", "watermelons", "services", "streams", "moves", "costs"];
+
+/// How an edition stands to the newest one that was frozen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There is none yet.
+    First,
+    /// That revision says the same of the month.
+    Same(i32),
+    /// The figures changed since that revision.
+    Changed(i32),
+    /// That revision told how things stood on its day, and is never corrected.
+    OfItsDay(i32),
+}
+
+/// Everything the next edition of a report is made from, and how it stands to the one before: with the same figures it is
+/// that one again, with others it is the next revision and says what changed, and why if a reason is given. None if there
+/// is nothing to tell: no closed charges of that unit, nothing that waits for that person.
+pub(super) async fn next(
+    app: &App,
+    (kind, scope): (Kind, &Scope),
+    period: Period,
+    reason: Option<&str>,
+) -> anyhow::Result<Option<(Content, Standing)>> {
+    let Some(content) = load(app, kind, scope, period).await? else { return Ok(None) };
+    let head = content.head();
+    let newest = editions::newest(&app.db, &kind.to_string(), scope, period, &head.language).await?;
+    let Some(newest) = newest else { return Ok(Some((content, Standing::First))) };
+    if kind.is_of_its_day() {
+        return Ok(Some((content.revised(newest.revision, None), Standing::OfItsDay(newest.revision))));
+    }
+    let body = report::body(&content, &app.templates)?;
+    if same_figures(kind, &body, &newest.body) {
+        let said = newest.body.get("correction").and_then(Value::as_str).map(ToOwned::to_owned);
+        return Ok(Some((content.revised(newest.revision, said), Standing::Same(newest.revision))));
+    }
+    let language = app.templates.language(&head.language);
+    let correction = correction((language, kind), &newest, &body, reason)?;
+    let corrected = content.revised(newest.revision + 1, Some(correction));
+    Ok(Some((corrected, Standing::Changed(newest.revision))))
+}
+
+/// Whether two bodies say the same of the month. How much was read since, another address of the portal or another
+/// template are no reason to correct an edition.
+fn same_figures(kind: Kind, body: &Value, frozen: &Value) -> bool {
+    match kind {
+        Kind::ExecutiveScorecard => FIGURES.iter().all(|part| body.get(part) == frozen.get(part)),
+        _ => body.get("tables") == frozen.get("tables"),
+    }
+}
+
+/// Both as they are frozen: a card that was not frozen has more digits.
+fn correction(
+    (language, kind): (&Language, Kind),
+    newest: &edition::Model,
+    body: &Value,
+    reason: Option<&str>,
+) -> anyhow::Result<String> {
+    let changed = match kind {
+        Kind::ExecutiveScorecard => corrections(language, &frozen_card(&newest.body)?, &frozen_card(body)?),
+        _ => report::differences(&newest.body, body)?,
+    };
+    Ok([changed.as_str(), reason.unwrap_or_default()].join(" ").trim().to_owned())
+}
+
+fn frozen_card(body: &Value) -> anyhow::Result<Card> {
+    let card = body.get("card").cloned().unwrap_or_default();
+    serde_json::from_value(card).context("the card of a frozen edition")
+}
+
+async fn load(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Option<Content>> {
+    if !kind.speaks_of(scope) && !(kind.is_personal() && matches!(scope, Scope::Person(_))) {
+        bail!("{kind} cannot speak of {scope}: expected {}", kind.expected_scope());
+    }
+    Ok(match kind {
+        Kind::ExecutiveScorecard => {
+            let card = card_of(app, scope).await?.with_context(|| format!("no scorecard speaks of {scope}"))?;
+            Some(Content::ExecutiveScorecard(Box::new(executive::load(app, &card, period).await?)))
+        }
+        Kind::ServiceReview => {
+            let loaded = service_review::load(app, head(app, kind, scope, period).await?).await?;
+            Some(Content::ServiceReview(Box::new(loaded)))
+        }
+        Kind::ChargebackStatement => {
+            let loaded = statement::load(app, head(app, kind, scope, period).await?).await?;
+            loaded.map(|loaded| Content::ChargebackStatement(Box::new(loaded)))
+        }
+        Kind::ShelfReview => {
+            let loaded = shelf_review::load(app, head(app, kind, scope, period).await?).await?;
+            Some(Content::ShelfReview(Box::new(loaded)))
+        }
+        Kind::DataQuality => {
+            let loaded = data_quality::load(app, head(app, kind, scope, period).await?).await?;
+            Some(Content::DataQuality(Box::new(loaded)))
+        }
+        Kind::Reminders => {
+            let loaded = reminders::load(app, head(app, kind, scope, period).await?).await?;
+            loaded.map(|loaded| Content::Reminders(Box::new(loaded)))
+        }
+    })
+}
+
+/// The scorecard that speaks of that scope.
+pub(super) async fn card_of(app: &App, scope: &Scope) -> anyhow::Result<Option<scorecard::Model>> {
+    let cards = cards::scorecards(&app.db, &Access::everything()).await?;
+    Ok(cards.into_iter().find(|card| card.scope == *scope))
+}
+
+async fn head(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Head> {
+    let (company, zone) = app.company().await?;
+    let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
+    Ok(Head {
+        company: company.name,
+        title: regular.into_iter().find(|one| one.scope == *scope).and_then(|one| one.title),
+        scope: scope.clone(),
+        period,
+        language: company.language,
+        revision: 1,
+        correction: None,
+        public_url: app.config.public_url.clone(),
+        made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
+    })
+}
+
+/// Each value stream with its weakest step.
+async fn streams(app: &App, period: Period) -> anyhow::Result<Vec<report::StreamLine>> {
+    let line = |stream: services::Stream| {
+        let health = weakest_step(&stream.steps, stream.measured);
+        report::StreamLine {
+            stream: stream.id,
+            name: stream.name,
+            end_to_end: health.end_to_end,
+            weakest_step: health.weakest.as_ref().map(|step| step.name.clone()),
+            owner: health.weakest.as_ref().map(|step| step.owner.clone()),
+            weakest: health.weakest.and_then(|step| step.completed),
+        }
+    };
+    Ok(services::streams(&app.db, period).await?.into_iter().map(line).collect())
+}

@@ -1,0 +1,246 @@
+//! What a service review is made from: a business unit with all below it, or one service. It judges nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context;
+use entity::value::{ActionState, Direction, Money, Period, Scope, Unit};
+use entity::{business_unit, charge_line, service, statement};
+
+use super::streams;
+use crate::app::App;
+use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth};
+use crate::report::{FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote};
+use crate::scorecard::{fulfilment, watermelons};
+use crate::store::{Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy};
+
+/// How many months a chart shows.
+const CHART_MONTHS: i32 = 24;
+
+pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<ServiceReview> {
+    match head.scope.clone() {
+        Scope::Unit(unit) => of_unit(app, head, &unit).await,
+        scope => {
+            let service = scope.service().context("expected a business unit or a service")?;
+            of_service(app, head, service).await
+        }
+    }
+}
+
+async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceReview> {
+    let (everything, period) = (Access::everything(), head.period);
+    let units = companies::business_units(&app.db, &everything).await?;
+    let unit = units.iter().find(|unit| unit.id == id).with_context(|| format!("there is no business unit {id}"))?;
+    let inside = with_all_below(&units, id);
+    let people: i32 = units.iter().filter(|one| inside.contains(&one.id)).map(|one| one.people).sum();
+    let charged = charged(app, &inside, period).await?;
+    let histories = services::histories_of_unit(&app.db, &everything, id, period).await?;
+    let used: Vec<ServiceHistory> =
+        histories.into_iter().filter(|one| is_used(one) || charged.by_service.contains_key(&one.service)).collect();
+    let names: BTreeSet<String> = used.iter().map(|one| one.service.clone()).collect();
+    let expected = strategy::expected(&app.db, &everything, period).await?.into_iter().find(|one| one.unit == id);
+    let streams = leaning_on(app, period, &names).await?;
+    let about = |scope: &Scope| match (scope.business_unit(), scope.service(), scope.stream()) {
+        (Some(unit), ..) => inside.contains(unit),
+        (None, Some(service), _) => names.contains(service),
+        (None, None, Some(stream)) => streams.iter().any(|one| one.stream == stream),
+        _ => false,
+    };
+    let name = unit.name.clone();
+    Ok(ServiceReview {
+        measures: measures(app, &head.scope, period).await?,
+        services: reviewed(app, used, &charged.by_service, period).await?,
+        unfelt: watermelons(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
+        expectations: expected.map(|one| fulfilment(&one.expected)),
+        cost: charged.cost,
+        actions: actions(app, about).await?,
+        notes: notes(app, |scope| matches!(scope, Scope::Unit(unit) if inside.contains(unit))).await?,
+        looked_after_by: brm(app, &units, unit).await?,
+        about: if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
+        name,
+        streams,
+        head,
+    })
+}
+
+async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceReview> {
+    let period = head.period;
+    let all = companies::services(&app.db).await?;
+    let service: service::Model =
+        all.into_iter().find(|one| one.id == id).with_context(|| format!("there is no service {id}"))?;
+    let history = services::histories(&app.db, period).await?.into_iter().find(|one| one.service == id);
+    let streams = leaning_on(app, period, &BTreeSet::from([id.to_owned()])).await?;
+    let about = |scope: &Scope| {
+        *scope == Scope::Service(id.to_owned())
+            || scope.stream().is_some_and(|stream| streams.iter().any(|one| one.stream == stream))
+    };
+    let (company, _) = app.company().await?;
+    let mut measures = measures(app, &head.scope, period).await?;
+    if let Some(history) = &history {
+        let series = |name: &str, unit, of: fn(&ServiceMonth) -> Option<f64>, direction| Series {
+            name: name.to_owned(),
+            unit,
+            direction,
+            values: history.months.iter().map(|month| (month.period, of(month))).collect(),
+            n: 0,
+        };
+        measures.push(series("Use", Unit::Count, |month| month.demand, Direction::InBand));
+        let unit = Unit::Money(company.currency);
+        measures.push(series("Cost", unit, |month| month.cost, Direction::LowerIsBetter));
+    }
+    let pairs = services::pairs(&app.db, period).await?.into_iter().filter(|pair| pair.service == id);
+    Ok(ServiceReview {
+        measures,
+        services: reviewed(app, history.into_iter().collect(), &BTreeMap::new(), period).await?,
+        unfelt: watermelons(&pairs.collect::<Vec<_>>()),
+        expectations: None,
+        cost: None,
+        actions: actions(app, about).await?,
+        notes: notes(app, |scope| *scope == Scope::Service(id.to_owned())).await?,
+        looked_after_by: Some(service.owner),
+        about: service.purpose,
+        name: service.name,
+        streams,
+        head,
+    })
+}
+
+/// The unit and every unit below it.
+fn with_all_below(units: &[business_unit::Model], id: &str) -> BTreeSet<String> {
+    let mut inside = BTreeSet::from([id.to_owned()]);
+    // Parents stand before their children.
+    for unit in units {
+        if unit.parent_id.as_ref().is_some_and(|parent| inside.contains(parent)) {
+            inside.insert(unit.id.clone());
+        }
+    }
+    inside
+}
+
+/// The unit's own relationship manager, or that of the nearest unit above that has one.
+async fn brm(app: &App, units: &[business_unit::Model], unit: &business_unit::Model) -> anyhow::Result<Option<String>> {
+    let above = |one: &&business_unit::Model| units.iter().find(|unit| Some(&unit.id) == one.parent_id.as_ref());
+    let found = std::iter::successors(Some(unit), above).take(units.len()).find_map(|one| one.brm_id.clone());
+    let Some(id) = found else { return Ok(None) };
+    Ok(people::person(&app.db, &id).await?.map(|person| person.name))
+}
+
+fn is_used(history: &ServiceHistory) -> bool {
+    history.months.last().is_some_and(|month| {
+        month.demand.is_some_and(|demand| demand > 0.0) || month.felt.is_some() || month.promise.is_some()
+    })
+}
+
+async fn measures(app: &App, scope: &Scope, period: Period) -> anyhow::Result<Vec<Series>> {
+    let mut measures = Vec::new();
+    for (metric, name) in [("promises_kept", "Promises kept"), ("satisfied", "Satisfied colleagues")] {
+        let range = (period.shifted(1 - CHART_MONTHS), period);
+        let rows = measurements::series(&app.db, &Access::everything(), metric, scope, range).await?;
+        let value = |month: Period| rows.iter().find(|row| row.period == month).and_then(|row| row.value);
+        let months = period.trailing(CHART_MONTHS);
+        let begun = months.iter().position(|month| rows.iter().any(|row| row.period == *month));
+        measures.push(Series {
+            name: name.to_owned(),
+            unit: Unit::Percent,
+            direction: Direction::HigherIsBetter,
+            values: months.iter().skip(begun.unwrap_or(0)).map(|month| (*month, value(*month))).collect(),
+            n: rows.last().filter(|row| row.period == period).and_then(|row| u64::try_from(row.n).ok()).unwrap_or(0),
+        });
+    }
+    Ok(measures)
+}
+
+async fn reviewed(
+    app: &App,
+    used: Vec<ServiceHistory>,
+    charged: &BTreeMap<String, Money>,
+    period: Period,
+) -> anyhow::Result<Vec<ReviewedService>> {
+    let owners: BTreeMap<String, String> =
+        companies::services(&app.db).await?.into_iter().map(|one| (one.id, one.owner)).collect();
+    let mut places: BTreeMap<String, Proposal> = BTreeMap::new();
+    for review in shelf::reviews(&app.db, period).await? {
+        places.insert(review.service_id.clone(), shelf::proposal(&review)?);
+    }
+    let one = |history: ServiceHistory| {
+        let now = history.months.last();
+        let a_year_ago = history.months.iter().rev().nth(12);
+        ReviewedService {
+            owner: owners.get(&history.service).cloned().unwrap_or_default(),
+            demand: now.and_then(|month| month.demand),
+            demand_before: a_year_ago.and_then(|month| month.demand),
+            promise: now.and_then(|month| month.promise),
+            felt: now.and_then(|month| month.felt),
+            answers: now.map_or(0, |month| month.answers),
+            cost: charged.get(&history.service).copied(),
+            place: places.get(&history.service).cloned(),
+            service: history.service,
+            name: history.name,
+        }
+    };
+    Ok(used.into_iter().map(one).collect())
+}
+
+/// What some business units were charged together.
+struct Charged {
+    cost: Option<UnitCost>,
+    by_service: BTreeMap<String, Money>,
+}
+
+async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow::Result<Charged> {
+    let of = async |month: Period| -> anyhow::Result<Vec<statement::Model>> {
+        let mut rows = charges::statements(&app.db, &Access::everything(), Some(month)).await?;
+        rows.retain(|row| inside.contains(&row.business_unit_id));
+        Ok(rows)
+    };
+    let (now, before) = (of(period).await?, of(period.previous()).await?);
+    let mut by_service: BTreeMap<String, Money> = BTreeMap::new();
+    for statement in &now {
+        for line in charges::lines(&app.db, statement, None, u64::from(u32::MAX)).await? {
+            let charge_line::Model { service_id, micros, currency, .. } = line;
+            let sum = by_service.entry(service_id).or_insert(Money::new(0, currency));
+            sum.micros = sum.micros.saturating_add(micros);
+        }
+    }
+    let total = |rows: &[statement::Model], of: fn(&statement::Model) -> Option<i64>| {
+        let currency = rows.first()?.currency;
+        let amounts: Vec<i64> = rows.iter().filter_map(of).collect();
+        (!amounts.is_empty()).then(|| Money::new(amounts.iter().fold(0, |sum, one| sum.saturating_add(*one)), currency))
+    };
+    let cost = total(&now, |row| Some(row.total_micros)).map(|charged| UnitCost {
+        charged,
+        plan: total(&now, |row| row.budget_micros),
+        before: total(&before, |row| Some(row.total_micros)),
+    });
+    Ok(Charged { cost, by_service })
+}
+
+/// Value streams with a step that leans on one of these services.
+async fn leaning_on(app: &App, period: Period, names: &BTreeSet<String>) -> anyhow::Result<Vec<StreamLine>> {
+    let leans = |step: &entity::stream_step::Model| step.service_id.as_ref().is_some_and(|one| names.contains(one));
+    let all = companies::value_streams(&app.db).await?;
+    let found: BTreeSet<String> =
+        all.into_iter().filter(|(_, steps)| steps.iter().any(leans)).map(|(stream, _)| stream.id).collect();
+    let mut lines = streams(app, period).await?;
+    lines.retain(|line| found.contains(&line.stream));
+    Ok(lines)
+}
+
+async fn actions(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<FollowedAction>> {
+    let rows = follow_up::actions(&app.db, &Access::everything()).await?;
+    let open = rows.into_iter().filter(|row| row.state == ActionState::Open && about(&row.scope));
+    Ok(open.map(|row| FollowedAction { what: row.what, owner: row.owner, due: row.due }).collect())
+}
+
+async fn notes(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<WrittenNote>> {
+    let (_, zone) = app.company().await?;
+    let people = people::people(&app.db).await?;
+    let name = |id: &str| people.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone());
+    let mut rows = follow_up::notes(&app.db, &Access::everything()).await?;
+    rows.retain(|row| about(&row.scope));
+    let note = |row: entity::note::Model| WrittenNote {
+        by: name(&row.written_by),
+        on: row.written_at.min(app.clock.business_now()).with_timezone(&zone).date_naive(),
+        text: row.text,
+    };
+    Ok(rows.into_iter().map(note).collect())
+}

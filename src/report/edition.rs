@@ -1,0 +1,274 @@
+//! From what a report says to an edition: one frozen body, its check number, and every rendering of both. It reads no clock.
+
+use chrono::NaiveDate;
+use entity::value::{Period, Scope};
+use mrml::prelude::render::RenderOptions;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::pictures::Drawn;
+use super::plain::{canonical, shortened};
+use super::sheets::{self, Sheet};
+use super::{
+    DataQuality, Draft, Executive, File, Kind, LARGEST_HTML, Reminders, ReportError, ServiceReview, ShelfReview,
+    Statement, Templates, csv, data_quality, executive, hex12, paper, reminders, service_review, shelf_review,
+    statement, with_check_number, xlsx,
+};
+use crate::scorecard::wording::DecisionAsked;
+
+/// Content type of a spreadsheet.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Longest subject: what a phone and a list of mails still show in part.
+const LONGEST_SUBJECT: usize = 110;
+
+/// Stands for the formulas of this program: another version may compute other numbers.
+const FORMULAS: &str = env!("CARGO_PKG_VERSION");
+
+/// What every report says of itself.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Company name.
+    pub company: String,
+    /// A title of its own, in place of the usual one.
+    pub title: Option<String>,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// The month.
+    pub period: Period,
+    /// Language of the text: `en`.
+    pub language: String,
+    /// 1 for the first edition; above, `correction` says what changed and why.
+    pub revision: i32,
+    /// What changed since the edition before, and why.
+    pub correction: Option<String>,
+    /// Address of the portal: `https://…` or `http://…`, without a slash at the end.
+    pub public_url: String,
+    /// The day it is made, in the company's zone: printed, but no part of what is frozen.
+    pub made_on: NaiveDate,
+}
+
+impl Head {
+    /// An address in the portal.
+    pub(super) fn link(&self, path: &str) -> String {
+        [&self.public_url, path].concat()
+    }
+}
+
+/// Everything one report is made from.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// See [`Executive`].
+    ExecutiveScorecard(Box<Executive>),
+    /// See [`ServiceReview`].
+    ServiceReview(Box<ServiceReview>),
+    /// See [`Statement`].
+    ChargebackStatement(Box<Statement>),
+    /// See [`ShelfReview`].
+    ShelfReview(Box<ShelfReview>),
+    /// See [`DataQuality`].
+    DataQuality(Box<DataQuality>),
+    /// See [`Reminders`].
+    Reminders(Box<Reminders>),
+}
+
+impl Content {
+    /// Which report it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::ExecutiveScorecard(_) => Kind::ExecutiveScorecard,
+            Self::ServiceReview(_) => Kind::ServiceReview,
+            Self::ChargebackStatement(_) => Kind::ChargebackStatement,
+            Self::ShelfReview(_) => Kind::ShelfReview,
+            Self::DataQuality(_) => Kind::DataQuality,
+            Self::Reminders(_) => Kind::Reminders,
+        }
+    }
+
+    /// What it says of itself.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        match self {
+            Self::ExecutiveScorecard(input) => input.head(),
+            Self::ServiceReview(input) => input.head.clone(),
+            Self::ChargebackStatement(input) => input.head.clone(),
+            Self::ShelfReview(input) => input.head.clone(),
+            Self::DataQuality(input) => input.head.clone(),
+            Self::Reminders(input) => input.head.clone(),
+        }
+    }
+
+    /// The same as that revision.
+    #[must_use]
+    pub fn revised(mut self, revision: i32, correction: Option<String>) -> Self {
+        let (of, said) = match &mut self {
+            Self::ExecutiveScorecard(input) => (&mut input.revision, &mut input.correction),
+            Self::ServiceReview(input) => (&mut input.head.revision, &mut input.head.correction),
+            Self::ChargebackStatement(input) => (&mut input.head.revision, &mut input.head.correction),
+            Self::ShelfReview(input) => (&mut input.head.revision, &mut input.head.correction),
+            Self::DataQuality(input) => (&mut input.head.revision, &mut input.head.correction),
+            Self::Reminders(input) => (&mut input.head.revision, &mut input.head.correction),
+        };
+        (*of, *said) = (revision, correction);
+        self
+    }
+
+    fn composed(&self, templates: &Templates) -> Result<Composed, ReportError> {
+        let language = templates.language(&self.head().language);
+        match self {
+            Self::ExecutiveScorecard(input) => executive::compose(language, input),
+            Self::ServiceReview(input) => service_review::compose(input),
+            Self::ChargebackStatement(input) => statement::compose(input),
+            Self::ShelfReview(input) => shelf_review::compose(language, input),
+            Self::DataQuality(input) => data_quality::compose(input),
+            Self::Reminders(input) => reminders::compose(input),
+        }
+    }
+}
+
+/// What is frozen, and what goes with it.
+pub(super) struct Composed {
+    pub(super) body: Value,
+    /// What mail and paper show.
+    pub(super) charts: Vec<Drawn>,
+    /// What only paper shows.
+    pub(super) trends: Vec<Drawn>,
+    pub(super) asked: Option<DecisionAsked>,
+}
+
+/// A body as all reports but the first freeze it: the figures as tables, and the page made from them.
+#[derive(Serialize)]
+struct Body<'a> {
+    report: String,
+    company: &'a str,
+    scope: &'a Scope,
+    period: Period,
+    language: &'a str,
+    revision: i32,
+    correction: Option<&'a str>,
+    tables: &'a [Sheet],
+    page: Value,
+}
+
+/// The canonical JSON of a report from its tables and its page.
+pub(super) fn frozen(kind: Kind, head: &Head, tables: &[Sheet], page: Value) -> Result<Value, ReportError> {
+    let body = Body {
+        report: kind.to_string(),
+        company: &head.company,
+        scope: &head.scope,
+        period: head.period,
+        language: &head.language,
+        revision: head.revision,
+        correction: head.correction.as_deref(),
+        tables,
+        page,
+    };
+    Ok(canonical(serde_json::to_value(body)?))
+}
+
+/// The canonical JSON alone: what is compared with the edition before.
+///
+/// # Errors
+/// `Costs` if costs cannot be added up, `Json` if we made a mistake.
+pub fn body(content: &Content, templates: &Templates) -> Result<Value, ReportError> {
+    Ok(content.composed(templates)?.body)
+}
+
+/// Makes a report: canonical JSON, its check number, subject, and every rendering of both: HTML (MJML by mrml), text, PDF
+/// (typst), spreadsheet, CSV and pictures.
+///
+/// The same input and the same templates give the same bytes. Texts from outside lose control and direction characters
+/// first; the templates escape them or take them as data. A statement keeps the check number that its lines have.
+///
+/// # Errors
+/// `Template` if a template names what does not exist or runs too long, `TooLarge` if the HTML exceeds
+/// [`LARGEST_HTML`], `Costs` if the costs cannot be added up, `Chart` and `Json` if we made a mistake.
+pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportError> {
+    let (kind, head) = (content.kind(), content.head());
+    let Composed { body, charts, trends, asked } = content.composed(templates)?;
+    let check_number = match content {
+        Content::ChargebackStatement(input) => input.bill.check_number.clone(),
+        _ => check_number(&body, templates)?,
+    };
+    let data = templates.dressed(with_check_number(&body, &check_number));
+    let fill = |name: &str| templates.render(&format!("{kind}/{name}"), &data);
+    let subject = shortened(fill("subject.txt")?.trim(), LONGEST_SUBJECT);
+    let pictures = charts.iter().chain(&trends);
+    let [pdf, xlsx, csv] = papers(content, (&body, &data), pictures, (&check_number, templates))?;
+    let mut files = vec![
+        File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
+        File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
+        File::new("pdf", "application/pdf", pdf),
+        File::new("xlsx", XLSX, xlsx),
+        File::new("csv", "text/csv; charset=utf-8", csv),
+    ];
+    for chart in &charts {
+        files.push(chart.png()?);
+    }
+    files.extend(templates.logo());
+    Ok(Draft {
+        report: kind.to_string(),
+        scope: head.scope,
+        period: head.period,
+        language: head.language,
+        revision: head.revision,
+        subject,
+        files,
+        check_number,
+        asked,
+        body,
+    })
+}
+
+/// PDF, spreadsheet and CSV. Those of a statement are the very ones that the portal hands out.
+fn papers<'a>(
+    content: &Content,
+    (body, data): (&Value, &Value),
+    pictures: impl Iterator<Item = &'a Drawn>,
+    (check_number, templates): (&str, &Templates),
+) -> Result<[Vec<u8>; 3], ReportError> {
+    let head = content.head();
+    let (made_on, language) = (head.made_on, templates.language(&head.language));
+    let pdf = || {
+        let beside = templates.beside(paper::beside(data, language, made_on, pictures));
+        templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
+    };
+    match content {
+        Content::ExecutiveScorecard(_) => {
+            Ok([pdf()?, xlsx::xlsx(language, body, check_number, made_on)?, csv::csv(body, check_number)?.into_bytes()])
+        }
+        Content::ChargebackStatement(input) => statement::papers(input, templates),
+        _ => Ok([
+            pdf()?,
+            sheets::xlsx(language, body, check_number, made_on)?,
+            sheets::csv(body, check_number)?.into_bytes(),
+        ]),
+    }
+}
+
+/// Over the canonical JSON (keys in order, no spaces, 12 digits) and the versions of formulas and templates.
+fn check_number(body: &Value, templates: &Templates) -> Result<String, ReportError> {
+    let mut sha = Sha256::new();
+    sha.update(serde_json::to_vec(body)?);
+    for version in [FORMULAS, templates.version()] {
+        sha.update([0]);
+        sha.update(version);
+    }
+    Ok(hex12(sha))
+}
+
+/// MJML becomes HTML. mrml gets no loader and no fonts, so nothing is fetched: not now, and not by the reader.
+///
+/// # Errors
+/// `Template` if it is no MJML, `TooLarge` if the result exceeds [`LARGEST_HTML`].
+pub(super) fn html(mjml: &str) -> Result<String, ReportError> {
+    let lines: Vec<&str> = mjml.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // A line never ends between a number and its percent sign.
+    let tight = lines.join("\n").replace(" %", "&#160;%");
+    let root = mrml::parse(tight).map_err(|error| ReportError::Template(error.to_string()))?;
+    let options = RenderOptions { fonts: Default::default(), disable_comments: true, ..RenderOptions::default() };
+    let html = root.element.render(&options).map_err(|error| ReportError::Template(error.to_string()))?;
+    if html.len() > LARGEST_HTML { Err(ReportError::TooLarge(html.len())) } else { Ok(html) }
+}

@@ -20,7 +20,6 @@ use crate::sample::{august, sample};
 
 const REPORT: &str = "executive-scorecard";
 
-#[track_caller]
 async fn check(company: &Company, scope: &str, want: &[&str]) {
     let scope: Scope = scope.parse().unwrap();
     let found = readers::of_report(&company.app.db, REPORT, &scope).await.unwrap();

@@ -12,7 +12,7 @@ use super::draft::{self, Standing};
 use crate::app::App;
 use crate::report::{self, Draft, Kind};
 use crate::store::follow_up::{self, Asked, By};
-use crate::store::{Access, cards, company as companies, editions, outbox, people};
+use crate::store::{Access, cards, company as companies, editions, outbox, readers};
 
 /// What freezing came to.
 #[derive(Clone, Debug, Default)]
@@ -43,8 +43,22 @@ impl fmt::Display for Frozen {
 /// # Errors
 /// If figures have changed and no reason is given, a card was not scored, or the store does not answer.
 pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::Result<Frozen> {
+    report_only(app, None, period, reason).await
+}
+
+/// The same of one report, if one is named: what its own schedule asks for.
+///
+/// # Errors
+/// As above, and if there is no such report.
+pub async fn report_only(
+    app: &App,
+    only: Option<&str>,
+    period: Period,
+    reason: Option<&str>,
+) -> anyhow::Result<Frozen> {
+    let only = only.map(str::parse::<Kind>).transpose().context("the report of a schedule")?;
     let mut frozen = Frozen::default();
-    for kind in Kind::all() {
+    for kind in Kind::all().filter(|kind| only.is_none_or(|only| only == *kind)) {
         for (scope, language, to) in wanted_editions(app, kind).await? {
             match draft::next(app, (kind, &scope, &language), period, reason).await? {
                 None => frozen.without += 1,
@@ -86,9 +100,11 @@ pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec
 async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
     let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
-    for one in companies::subscriptions(&app.db, &kind.to_string()).await? {
-        let scope = if kind.is_personal() { Scope::Person(one.person_id.clone()) } else { one.scope };
-        let Some(reader) = people::person(&app.db, &one.person_id).await? else { continue };
+    for (reader, one) in readers::all(&app.db).await? {
+        if one.report != kind.to_string() || !one.wanted {
+            continue;
+        }
+        let scope = if kind.is_personal() { Scope::Person(reader.id.clone()) } else { one.scope };
         match wanted.iter_mut().find(|(known, _)| *known == scope) {
             Some((_, to)) => to.push(reader),
             None => wanted.push((scope, vec![reader])),

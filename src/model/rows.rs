@@ -331,6 +331,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         person_id: one.person.clone(),
         report: one.report.clone(),
         scope: one.scope.clone(),
+        mandatory: one.mandatory.clone(),
     });
     rows.collect()
 }
@@ -349,13 +350,16 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
     let rows = model.schedules.iter().map(|one| schedule::Model {
         id: one.id.clone(),
         step: one.step.clone(),
-        cron: one.cron.clone(),
+        cron: one.written().to_owned(),
         zone: one.zone.to_string(),
         paused: one.paused,
         misfire: one.misfire,
         catch_up_days: one.catch_up_days,
         ends: one.ends,
         next_due: None,
+        holidays: (!one.holidays.is_empty()).then(|| one.holidays.iter().map(ToString::to_string).collect()),
+        owner: one.owner,
+        report: one.report.clone(),
     });
     rows.collect()
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
 use serde::de::DeserializeOwned;
 
+use super::rhythm::Rhythm;
 use super::rows::{asked_for, library, name_of};
 use super::{
     BusinessUnit, Calendar, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report,
@@ -236,7 +237,7 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
 }
 
 fn subscription(row: entity::subscription::Model) -> Subscription {
-    Subscription { person: row.person_id, report: row.report, scope: row.scope }
+    Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
 }
 
 fn report(row: entity::regular_report::Model) -> Report {
@@ -245,10 +246,16 @@ fn report(row: entity::regular_report::Model) -> Report {
 
 fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
     let zone = row.zone.parse().map_err(unreadable("schedule.zone"))?;
+    let holidays = row.holidays.map(serde_json::from_value).transpose().map_err(unreadable("schedule.holidays"))?;
+    let (when, cron) = if Rhythm::is_words(&row.cron) { (Some(row.cron), None) } else { (None, Some(row.cron)) };
     Ok(Schedule {
         id: row.id,
         step: row.step,
-        cron: row.cron,
+        cron,
+        when,
+        holidays: holidays.unwrap_or_default(),
+        owner: row.owner,
+        report: row.report,
         zone,
         misfire: row.misfire,
         catch_up_days: row.catch_up_days,

@@ -1,11 +1,11 @@
-//! The company as applied: organisation, services, streams, metrics, rules, budgets, subscriptions.
+//! The company as applied: organisation, services, streams, metrics, rules, budgets.
 
 use std::collections::BTreeMap;
 
 use entity::value::{FiscalCalendar, Money, Period};
 use entity::{
     budget, business_unit, calendar, charge_rule, company, kpi, metric, objective, regular_report, service,
-    service_budget, strategy_link, stream_step, subscription, value_stream,
+    service_budget, strategy_link, stream_step, value_stream,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -197,15 +197,4 @@ pub async fn service_budgets(db: &Db, access: &Access, period: Period) -> Result
 pub fn fiscal(company: &company::Model) -> Result<FiscalCalendar, StoreError> {
     let calendar = company.fiscal.clone().map(serde_json::from_value).transpose();
     Ok(calendar.map_err(StoreError::unreadable("company.fiscal"))?.unwrap_or_default())
-}
-
-/// Who receives that report.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn subscriptions(db: &Db, report: &str) -> Result<Vec<subscription::Model>, StoreError> {
-    let query = subscription::Entity::find()
-        .filter(subscription::Column::Report.eq(report))
-        .order_by_asc(subscription::Column::PersonId);
-    Ok(query.all(db.read()).await?)
 }

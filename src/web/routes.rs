@@ -8,15 +8,15 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
-    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, schedules, scorecards,
-    services, shelf, sources, statements, strategy, targets, tie_out,
+    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules,
+    scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
 use super::openapi;
 use super::paging::{Piece, Slice};
 use super::portal;
-use super::route::{Entry, SchemaOf, Verb, api, form, open, page, schema};
+use super::route::{Entry, SchemaOf, Verb, api, form, open, page, schema, signed};
 
 const EVERYONE: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Analyst, Admin, Auditor];
 /// Who reads statements.
@@ -36,7 +36,7 @@ const DECIDERS: &[Role] = &[Brm];
 /// Who asks for decisions, and says how they turned out.
 pub const ASKERS: &[Role] = &[Executive, Brm, Approver, Analyst];
 /// Who answers decisions.
-pub const ANSWERERS: &[Role] = &[Executive, Brm, Approver];
+pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who sets targets.
@@ -45,6 +45,9 @@ const SETTERS: &[Role] = &[Executive, Brm, Analyst];
 const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
+
+/// Who sends mails again.
+const RESENDERS: &[Role] = &[Admin];
 
 const BY_PIECE: &[SchemaOf] = &[schema::<Slice>()];
 const BY_PERIOD: &[SchemaOf] = &[schema::<When>()];
@@ -68,6 +71,14 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
     open(Verb::Post, "/login", "Sign in", || to(portal::login::sign_in)),
+
+    // Open to whoever holds the link of a mail. Reading changes nothing: only the POST counts.
+    signed(Verb::Get, "/mail/stop/{token}", "Whether to stop a report", || to(portal::by_mail::stop)),
+    signed(Verb::Post, "/mail/stop/{token}", "Stop a report, as mail programs do by RFC 8058", || to(portal::by_mail::stopped)),
+    signed(Verb::Get, "/mail/rate/{token}", "How one felt served", || to(portal::by_mail::rate)),
+    signed(Verb::Post, "/mail/rate/{token}", "Say how one felt served", || to(portal::by_mail::rated)),
+    signed(Verb::Get, "/mail/decide/{token}", "The decision a report asks for", || to(portal::by_mail::decide)),
+    signed(Verb::Post, "/mail/decide/{token}", "Answer the decision a report asks for", || to(portal::by_mail::decided)),
 
     // Portal: pages.
     page("/", EVERYONE, "Home", || to(portal::home::show)),
@@ -107,7 +118,15 @@ pub const ROUTES: &[Entry] = &[
     page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
     page("/deliveries", EVERYONE, "What became of each mail", || to(portal::editions::deliveries)),
 
+    page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
+
+    page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
+
     // Portal: forms.
+    form("/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(portal::readers::again)),
+    form("/editions/{id}/to-me", EVERYONE, "Send a report to oneself", || to(portal::readers::to_me)),
+    form("/readers/lift", RESENDERS, "Send to an address again", || to(portal::readers::lift)),
+    form("/subscriptions", EVERYONE, "Choose what to receive, and how", || to(portal::subscriptions::choose)),
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
     form("/decisions/{id}/answer", ANSWERERS, "Answer a decision", || to(portal::decisions::answer)),
     form("/decisions/{id}/outcome", ASKERS, "Say whether a decision worked", || to(portal::decisions::judge)),
@@ -212,6 +231,13 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/editions/{id}.csv", EVERYONE, "A report's measures, one a row", || to(editions::file)).bytes(CSV),
     api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON with its check number", || to(editions::file)).bytes("application/json"),
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
+    api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
+    api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),
+    api("/api/v1/readers", TRAIL, "Who receives what, and how", || to(readers::list)).asks(BY_PIECE).json(schema::<Piece<readers::Reader>>()),
+    api("/api/v1/readers/suspended", TRAIL, "Addresses to which nothing is sent, because mails came back", || to(readers::suspended)).asks(BY_PIECE).json(schema::<Piece<readers::Suspended>>()),
+    api("/api/v1/readers/lift", RESENDERS, "Send to an address again", || to(readers::lift)).takes(schema::<readers::Lifting>()).json(schema::<readers::Lifted>()),
+    api("/api/v1/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(readers::again)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
+    api("/api/v1/editions/{id}/to-me", EVERYONE, "Send a report to oneself, and to nobody else", || to(readers::to_me)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),
     api("/api/v1/audit", TRAIL, "Who did what, newest first", || to(audit::list)).asks(BY_PIECE).json(schema::<Piece<audit::Entry>>()),
 ];

@@ -14,7 +14,9 @@
 mod access;
 mod backup;
 mod bad_input;
+mod bounces;
 mod browser;
+mod by_mail;
 mod charge_review;
 mod charges_tie;
 mod company;
@@ -47,6 +49,7 @@ mod planner;
 mod planner_workers;
 mod program;
 mod proof;
+mod readers;
 mod real_data;
 mod recompute;
 mod replace;

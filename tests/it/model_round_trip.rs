@@ -258,6 +258,7 @@ fn any_model() -> impl Strategy<Value = Model> {
                 scorecards: card.into_iter().collect(),
                 sources: source.into_iter().collect(),
                 subscriptions: vec![Subscription {
+                    mandatory: Some("The board asked for it.".into()),
                     person: "person-0".into(),
                     report: "executive-scorecard".into(),
                     scope: Scope::All,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::Scope;
+use entity::value::{Role, Scope};
 
 use super::{Checked, at, nearest};
 use crate::language::SHIPPED;
@@ -123,8 +123,13 @@ impl Checked<'_> {
         let mut subscribed = BTreeSet::new();
         for (position, one) in folder.model.subscriptions.iter().enumerate() {
             let place = at("subscriptions", position);
-            let Subscription { person, report, scope } = one;
-            self.person(&place, "person", person);
+            let Subscription { person, report, scope, mandatory } = one;
+            let silent = mandatory.as_ref().is_some_and(|why| why.trim().is_empty());
+            self.must(!silent, &place, "mandatory", "expected a sentence that says why it cannot be stopped");
+            match person.split_once(':') {
+                None => self.person(&place, "person", person),
+                Some(group) => self.group(&place, group, scope),
+            }
             let message = format!("`{person}` has a second subscription of {report} for {scope}");
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
             let kind = self.report(&place, (report, scope));
@@ -141,6 +146,21 @@ impl Checked<'_> {
                 self.warn(&place, "scope", message);
             }
         }
+    }
+
+    /// A group of readers is one there is.
+    fn group(&mut self, place: &str, group: (&str, &str), scope: &Scope) {
+        let known = match group {
+            ("role", role) => role.parse::<Role>().is_ok(),
+            ("unit", "head" | "brm") => {
+                let message = "the head or relationship manager reads about a business unit: expected `unit:…`";
+                self.must(scope.business_unit().is_some(), place, "scope", message);
+                true
+            }
+            _ => false,
+        };
+        let message = "expected a person, or `role:` and a role, `unit:head` or `unit:brm`";
+        self.must(known, place, "person", message);
     }
 
     /// The report is one there is, and can speak of that scope, which is one there is too.

@@ -89,7 +89,12 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             sees: vec!["all".to_owned()],
             language: None,
         }],
-        subscriptions: vec![Subscription { person: "admin".to_owned(), report: REPORT.to_owned(), scope: Scope::All }],
+        subscriptions: vec![Subscription {
+            person: "admin".to_owned(),
+            report: REPORT.to_owned(),
+            scope: Scope::All,
+            mandatory: None,
+        }],
         reports: vec![Report { report: REPORT.to_owned(), scope: Scope::All, title: None }],
         schedules: vec![
             schedule("every-morning", "pull", "30 5 * * *", draft.zone),
@@ -152,7 +157,11 @@ fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
     Schedule {
         id: id.to_owned(),
         step: step.to_owned(),
-        cron: cron.to_owned(),
+        cron: Some(cron.to_owned()),
+        when: None,
+        holidays: Vec::new(),
+        owner: None,
+        report: None,
         zone,
         misfire: Misfire::Latest,
         catch_up_days: 7,

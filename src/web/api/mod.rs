@@ -20,6 +20,7 @@ pub mod notes;
 pub mod objectives;
 pub mod proof;
 pub mod rates;
+pub mod readers;
 pub mod schedules;
 pub mod scorecards;
 pub mod services;
@@ -27,6 +28,7 @@ pub mod shelf;
 pub mod sources;
 pub mod statements;
 pub mod strategy;
+pub mod subscriptions;
 pub mod targets;
 pub mod tie_out;
 

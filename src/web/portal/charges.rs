@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::Books;
+use crate::chargeback::{Accrued, Books};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
@@ -126,6 +126,12 @@ async fn names(app: &App) -> Result<BTreeMap<String, String>, Problem> {
     Ok(services.chain(made_of).collect())
 }
 
+/// What was set aside for bills that are late: source, month and amount.
+fn accrued(books: &Books) -> Vec<(String, String, String)> {
+    let amount = |one: &Accrued| format!("{} {}", exact_money(&one.amount), one.currency);
+    books.accrued.iter().map(|one| (one.source.clone(), period_text(one.from), amount(one))).collect()
+}
+
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
     if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
@@ -164,6 +170,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         unallocated: or_dash(&pool.unallocated),
         carried_out: or_dash(&pool.carried_out),
     };
+    let left = books.left_over.iter();
     html(&Page {
         period: *period,
         month: period_text(*period),
@@ -183,13 +190,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         is_closed: found.month.state == ChargePeriodState::Closed,
         steps: steps(&who, *period, Some(found.month.state)),
         waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
-        accrued: books
-            .accrued
-            .iter()
-            .map(|one| {
-                (one.source.clone(), period_text(one.from), format!("{} {}", exact_money(&one.amount), one.currency))
-            })
-            .collect(),
+        accrued: accrued(&books),
         left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })

@@ -2,6 +2,7 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod by_mail;
 pub mod charge_review;
 pub mod charges;
 mod chart;
@@ -20,6 +21,7 @@ pub mod login;
 mod measure;
 pub mod objective;
 pub mod proof;
+pub mod readers;
 pub mod scorecard;
 pub mod shelf;
 pub mod sources;
@@ -27,6 +29,7 @@ pub mod statement;
 pub mod statements;
 pub mod strategy;
 pub mod streams;
+pub mod subscriptions;
 pub mod tie_out;
 pub mod unfelt;
 pub mod unit;

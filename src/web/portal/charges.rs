@@ -131,13 +131,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         Some(id) => names.get(id).unwrap_or(id).clone(),
     };
     let counted = units_of_drivers(&app).await?;
-    let units = company::business_units(&app.db, &who.access).await?;
-    let statement = |row: entity::statement::Model| {
-        let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
-        let total = words::money(&Money::new(row.total_micros, row.currency));
-        (row.id, unit.unwrap_or(row.business_unit_id), total)
-    };
-    let statements = charges::drafts(&app.db, *period).await?.into_iter().map(statement).collect();
+    let statements = statements(&app, &who, *period).await?;
     let books = found.books;
     let pool = |pool: &crate::chargeback::PoolBooks| Pool {
         service: name(pool.service.as_ref()),
@@ -182,6 +176,17 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })
+}
+
+/// What each unit is charged in a month, issued or not.
+async fn statements(app: &App, who: &Who, period: Period) -> Result<Vec<(String, String, String)>, Problem> {
+    let units = company::business_units(&app.db, &who.access).await?;
+    let statement = |row: entity::statement::Model| {
+        let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
+        let total = words::money(&Money::new(row.total_micros, row.currency));
+        (row.id, unit.unwrap_or(row.business_unit_id), total)
+    };
+    Ok(charges::drafts(&app.db, period).await?.into_iter().map(statement).collect())
 }
 
 #[derive(Template)]

@@ -256,7 +256,7 @@ pub struct UsageLine {
     pub service: Option<String>,
 }
 
-/// A total that another book says, for ours to tie to. Natural key: book, issuer, reference, month, and its number there.
+/// A total that another book says, for ours to tie to. Natural key: book, issuer, reference, month, category, and its number there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ControlTotal {
     /// The parts of its key, joined.

@@ -57,7 +57,7 @@ mod tests {
             let sum = parts.iter().try_fold(Exact::ZERO, |sum, part| sum.add(part)).unwrap();
             prop_assert_eq!(sum, cost);
             let (least, most) = (parts.iter().min().unwrap(), parts.iter().max().unwrap());
-            let unit = Exact::new(1, scale.max(DIGITS)).unwrap();
+            let unit = Exact::new(1, cost.trimmed().parts().1.max(DIGITS)).unwrap();
             prop_assert!(most.sub(least).unwrap() <= unit);
         }
     }

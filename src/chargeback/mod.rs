@@ -1,5 +1,6 @@
 //! Chargeback: costs become statements that add up to the source, to the cent. No float ever enters a sum.
 
+mod accrual;
 mod books;
 mod charge;
 mod claims;
@@ -34,6 +35,7 @@ use entity::{charge_line, charge_rule};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use accrual::{Accrual, Accrued};
 pub use charge::charge;
 pub use compare::{Compared, UnitChange, compare};
 pub use completeness::{Completeness, Delivered, Driver, completeness};
@@ -93,31 +95,6 @@ pub struct ChargeInputs {
     /// Bills that are expected and late, as they are estimated. Their costs stand among `costs` too.
     #[serde(default)]
     pub accrued: Vec<Accrual>,
-}
-
-/// A bill that is expected and late, estimated from an earlier month's. When it comes, the month that is open then carries
-/// the difference, so that estimate and correction together are the bill.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Accrual {
-    /// The source.
-    pub source: String,
-    /// The month it is estimated from.
-    pub from: Period,
-    /// What that month's bill came to.
-    pub costs: Vec<Cost>,
-}
-
-/// An estimated bill, in one currency.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Accrued {
-    /// The source whose bill is late.
-    pub source: String,
-    /// The month it is estimated from.
-    pub from: Period,
-    /// How much.
-    pub amount: Exact,
-    /// Of it.
-    pub currency: Currency,
 }
 
 impl ChargeInputs {

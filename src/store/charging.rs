@@ -365,15 +365,6 @@ pub async fn all_pulled(db: &Db, period: Period) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Who let a stale driver, or `tie-out`, pass for a month, and why.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn waived(db: &Db, period: Period, driver: &str) -> Result<Option<String>, StoreError> {
-    let row = driver_waiver::Entity::find_by_id((period, driver.to_owned())).one(db.read()).await?;
-    Ok(row.map(|waiver| format!("{}: {}", waiver.waived_by, waiver.reason)))
-}
-
 /// Lets a stale driver pass for one month.
 ///
 /// # Errors

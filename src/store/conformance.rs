@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use entity::record::{ControlTotal, Record};
 use entity::value::{Currency, Exact, Period, RecordKind};
 
-use entity::{conformance, kept_record};
+use entity::{conformance, driver_waiver, kept_record};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Db, StoreError, Tx, charging, lines, runs};
+use super::{Db, StoreError, Tx, lines, runs};
 use crate::chargeback::{self, BookedCost, Conformance, Finance, JudgedBill, Tie};
 
 /// Stands for a driver's name where a person lets differences to other books pass.
@@ -73,10 +73,19 @@ impl TieInputs {
 /// # Errors
 /// If the database does not answer, or something stored cannot be read.
 pub async fn blockers(db: &Db, period: Period, finance: &Finance) -> Result<Vec<String>, StoreError> {
-    if finance.materiality.is_none() || charging::waived(db, period, TIE_OUT).await?.is_some() {
+    if finance.materiality.is_none() || waived(db, period).await?.is_some() {
         return Ok(Vec::new());
     }
     Ok(chargeback::tie_blockers(&tie_inputs(db, period).await?.ties(period, finance), finance))
+}
+
+/// Who let differences to other books pass for a month, and why.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn waived(db: &Db, period: Period) -> Result<Option<String>, StoreError> {
+    let row = driver_waiver::Entity::find_by_id((period, TIE_OUT.to_owned())).one(db.read()).await?;
+    Ok(row.map(|waiver| format!("{}: {}", waiver.waived_by, waiver.reason)))
 }
 
 /// What a month is tied out from.

@@ -81,13 +81,16 @@ pub struct SplitSum {
 /// All sums of a bill.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sums {
-    invoices: BTreeMap<InvoiceKey, (u64, Exact, Exact)>,
-    months: BTreeMap<(Option<Period>, Option<String>), (u64, Exact, Exact)>,
+    invoices: BTreeMap<InvoiceKey, Grown>,
+    months: BTreeMap<MonthKey, Grown>,
     commitments: BTreeMap<String, [Exact; 3]>,
     splits: BTreeMap<(String, String), Vec<(Exact, Exact)>>,
     unread: u64,
 }
 
+type MonthKey = (Option<Period>, Option<String>);
+/// Rows, and two sums.
+type Grown = (u64, Exact, Exact);
 type InvoiceKey = (Option<String>, Option<String>, Option<Period>, Option<String>);
 
 /// The sums as lists.

@@ -143,8 +143,10 @@ fn control_total(cells: &Reader<'_>) -> Result<ControlTotal, String> {
     let reference = cells.need("reference", Slot::name)?;
     let issuer = cells.get("issuer", Slot::name)?;
     let billing_period = cells.need("billing_period", Slot::month)?;
+    let category = cells.get("category", Slot::name)?;
     let number = cells.get("key", Slot::name)?.unwrap_or_default();
-    let parts = [&book.to_string(), issuer.as_deref().unwrap_or_default(), &reference, &billing_period.to_string()];
+    let said = |text: &Option<String>| text.clone().unwrap_or_default();
+    let parts = [book.to_string(), said(&issuer), reference.clone(), billing_period.to_string(), said(&category)];
     Ok(ControlTotal {
         key: format!("{}|{number}", parts.join("|")),
         book,
@@ -153,7 +155,7 @@ fn control_total(cells: &Reader<'_>) -> Result<ControlTotal, String> {
         billing_period,
         amount: cells.need("amount", Slot::exact)?,
         currency: cells.need("currency", Slot::currency)?,
-        category: cells.get("category", Slot::name)?,
+        category,
         state: cells.get("state", Slot::name)?,
     })
 }

@@ -55,6 +55,11 @@ pub struct Costs {
     lines: i64,
 }
 
+/// Values of the keys, and the currency.
+type Group = (Vec<Option<String>>, Currency);
+/// Billed, effective, lines.
+type Sums = (Exact, Exact, i64);
+
 const KEYS: [&str; 5] = ["business_unit", "service", "source", "account", "category"];
 
 /// What was billed.
@@ -75,7 +80,7 @@ pub async fn list(
     }
     let units = company::business_units(&app.db, &Access::everything()).await?;
     let today = app.last_complete_month().await?;
-    let mut groups: BTreeMap<(Vec<Option<String>>, Currency), (Exact, Exact, i64)> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Sums> = BTreeMap::new();
     for (slice, sum) in lines::sums(&app.db, period).await? {
         let (RecordKind::CostLine, Some(currency)) = (slice.kind, sum.currency) else { continue };
         let unit = sum.business_unit_id.map(|unit| match grouping.organisation {
@@ -97,7 +102,7 @@ pub async fn list(
         let (Ok(billed), Ok(effective)) = both else { return Err(Problem::conflict("A sum is too large to show.")) };
         *group = (billed, effective, group.2 + sum.lines);
     }
-    let costs = |((values, currency), (billed, effective, lines)): ((Vec<Option<String>>, _), (Exact, Exact, i64))| {
+    let costs = |((values, currency), (billed, effective, lines)): (Group, Sums)| {
         let group = keys.iter().map(|key| (*key).to_owned()).zip(values).collect();
         Costs { group, period, billed: billed.trimmed(), effective: effective.trimmed(), currency, lines }
     };

@@ -58,6 +58,6 @@ pub async fn tied(app: &App, who: &Who, period: Period) -> Result<TieOut, Proble
         materiality: finance.materiality,
         ties: inputs.ties(period, &finance),
         blockers: conformance::blockers(&app.db, period, &finance).await?,
-        waived: charging::waived(&app.db, period, conformance::TIE_OUT).await?,
+        waived: conformance::waived(&app.db, period).await?,
     })
 }

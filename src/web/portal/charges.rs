@@ -6,6 +6,7 @@ use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use entity::statement::Model as Statement;
 use entity::value::{ChargePeriodState, Exact, Money, Period, Role};
 
 use super::figures::{self, Figure};
@@ -145,15 +146,9 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         Some(id) => names.get(id).unwrap_or(id).clone(),
     };
     let counted = units_of_drivers(&app).await?;
-    let units = company::business_units(&app.db, &who.access).await?;
-    let statement = |row: entity::statement::Model| {
-        let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
-        let total = words::money(&Money::new(row.total_micros, row.currency));
-        (row.id, unit.unwrap_or(row.business_unit_id), total)
-    };
     let drafts = charges::drafts(&app.db, *period).await?;
     let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &drafts).await?, *period);
-    let statements = drafts.into_iter().map(statement).collect();
+    let statements = statements(&app, &who, drafts).await?;
     let books = found.books;
     let pool = |pool: &crate::chargeback::PoolBooks| Pool {
         service: name(pool.service.as_ref()),
@@ -194,6 +189,17 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })
+}
+
+/// What each unit is charged in a month, issued or not.
+async fn statements(app: &App, who: &Who, drafts: Vec<Statement>) -> Result<Vec<(String, String, String)>, Problem> {
+    let units = company::business_units(&app.db, &who.access).await?;
+    let statement = |row: Statement| {
+        let unit = units.iter().find(|unit| unit.id == row.business_unit_id).map(|unit| unit.name.clone());
+        let total = words::money(&Money::new(row.total_micros, row.currency));
+        (row.id, unit.unwrap_or(row.business_unit_id), total)
+    };
+    Ok(drafts.into_iter().map(statement).collect())
 }
 
 #[derive(Template)]

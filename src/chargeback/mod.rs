@@ -53,7 +53,7 @@ pub use focus::{
 pub use journal::{JOURNAL_COLUMNS, journal_rows};
 pub use network::{Node, Through, send};
 pub use proof::{CorrectionLine, Proof, SplitClaim, SplitPot, proof};
-pub use settings::{Accounts, Charging, Collects, Finance, LedgerAccount, OutsideIt};
+pub use settings::{Accounts, Charging, Collects, Finance, LedgerAccount};
 pub use split::{Part, SplitError, largest_remainder};
 pub use statement::{STATEMENT_COLUMNS, check_number, statement_csv, statement_row};
 pub use tariff::{RateTerms, Tariff, Tier};

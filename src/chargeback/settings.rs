@@ -29,7 +29,7 @@ pub struct Charging {
     pub finance: Finance,
 }
 
-/// What the figures tie to, what is expected every month, and policies that are off unless a company says otherwise.
+/// What the figures tie to, and what is expected every month.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Finance {
@@ -43,15 +43,6 @@ pub struct Finance {
     /// Sources whose bill comes every month: while one is late, what it billed the month before is accrued.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accrue: Vec<String>,
-    /// Percent of a service's charge that is credited to a unit whose agreed outcome failed although the promise was kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome_credit_percent: Option<Exact>,
-    /// Whether what rounding took from a unit or gave it is carried on to its next month.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub carry_dust: bool,
-    /// Costs that are technology bought around IT.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub outside_it: Vec<OutsideIt>,
 }
 
 /// An account of the general ledger.
@@ -62,20 +53,6 @@ pub struct LedgerAccount {
     pub account: String,
     /// Which costs are booked on it.
     pub collects: Vec<Collects>,
-}
-
-/// How technology bought around IT is recognised: a cost line fits if it is of what is named, and its supplier or text
-/// holds one of the words.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct OutsideIt {
-    /// Name on pages: Online file storage.
-    pub name: String,
-    /// Of which source, account and category.
-    pub of: Collects,
-    /// Words in supplier, resource or text, in any case of letters; any line fits if none is given.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub words: Vec<String>,
 }
 
 impl Finance {

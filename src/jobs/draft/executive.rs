@@ -7,8 +7,8 @@ use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 use super::streams;
 use crate::app::App;
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
-use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 use crate::scorecard::Watermelon;
+use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;

@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::Books;
+use crate::chargeback::{Books, PoolBooks};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
@@ -145,21 +145,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
     let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &drafts).await?, *period);
     let statements = drafts.into_iter().map(statement).collect();
     let books = found.books;
-    let pool = |pool: &crate::chargeback::PoolBooks| Pool {
-        service: name(pool.service.as_ref()),
-        layer: pool.layer.map(words::layer).unwrap_or_default(),
-        received: or_dash(&pool.received),
-        full: pool.source_total.add(&pool.received).map(|full| exact_money(&full)).unwrap_or_default(),
-        passed_on: or_dash(&pool.passed_on),
-        unit_cost: pool
-            .unit_cost
-            .zip(pool.driver.as_ref())
-            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), counted.get(driver).unwrap_or(driver))),
-        source_total: exact_money(&pool.source_total),
-        charged: exact_money(&pool.charged),
-        unallocated: or_dash(&pool.unallocated),
-        carried_out: or_dash(&pool.carried_out),
-    };
+    let pool = |pool: &PoolBooks| pool_row(pool, name(pool.service.as_ref()), &counted);
     html(&Page {
         period: *period,
         month: period_text(*period),
@@ -186,6 +172,25 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
             .collect(),
         frame,
     })
+}
+
+/// A service, pool or tower; `counted` says what each driver counts.
+fn pool_row(pool: &PoolBooks, service: String, counted: &BTreeMap<String, String>) -> Pool {
+    Pool {
+        service,
+        layer: pool.layer.map(words::layer).unwrap_or_default(),
+        received: or_dash(&pool.received),
+        full: pool.source_total.add(&pool.received).map(|full| exact_money(&full)).unwrap_or_default(),
+        passed_on: or_dash(&pool.passed_on),
+        unit_cost: pool
+            .unit_cost
+            .zip(pool.driver.as_ref())
+            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), counted.get(driver).unwrap_or(driver))),
+        source_total: exact_money(&pool.source_total),
+        charged: exact_money(&pool.charged),
+        unallocated: or_dash(&pool.unallocated),
+        carried_out: or_dash(&pool.carried_out),
+    }
 }
 
 #[derive(Template)]

@@ -21,6 +21,8 @@ mod m20261122_000016_cost_model;
 mod m20261122_000017_charge_review;
 mod m20261122_000020_strategy;
 mod m20261122_000022_reader_language;
+mod m20261122_000023_service_budgets;
+mod m20261122_000024_conformance;
 mod m20261122_000025_prints;
 mod m20261122_000027_calendars;
 
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_reader_language::Migration),
             Box::new(m20261122_000025_prints::Migration),
             Box::new(m20261122_000027_calendars::Migration),
+            Box::new(m20261122_000023_service_budgets::Migration),
+            Box::new(m20261122_000024_conformance::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use entity::{schedule, source};
 
 use super::draft;
 use super::pull::own_files;
-use super::report::wanted;
+use super::report::wanted_editions;
 use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
@@ -49,8 +49,8 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
         }
     }
     for kind in Kind::all().filter(|kind| *kind != Kind::ExecutiveScorecard && made > 0) {
-        for (scope, _) in wanted(app, kind).await? {
-            if let Some((content, _)) = draft::next(app, (kind, &scope), period, None).await? {
+        for (scope, language, _) in wanted_editions(app, kind).await? {
+            if let Some((content, _)) = draft::next(app, (kind, &scope, &language), period, None).await? {
                 report::draft(&content, &app.templates).with_context(|| format!("{kind} of {scope}"))?;
                 others += 1;
             }

@@ -65,7 +65,7 @@ pub async fn report(app: &App, period: Period, reason: Option<&str>) -> anyhow::
 
 /// What a report is made about and in which language, with those who read it so. The company's language is always among
 /// them, and comes first: what a report asks for is kept in it.
-async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, String, Vec<person::Model>)>> {
+pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, String, Vec<person::Model>)>> {
     let (company, _) = app.company().await?;
     let mut editions = Vec::new();
     for (scope, to) in wanted(app, kind).await? {
@@ -83,7 +83,7 @@ async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, St
 }
 
 /// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
-pub(super) async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
+async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
     let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
     for one in companies::subscriptions(&app.db, &kind.to_string()).await? {

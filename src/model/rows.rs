@@ -58,6 +58,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
         charge_rules: charging::charge_rules(model)?,
         rates: charging::rates(model, at)?,
         budgets: charging::budgets(model, currency),
+        service_budgets: charging::service_budgets(model, currency),
         people: people(model),
         person_units: person_units(model),
         subscriptions: subscriptions(model),
@@ -75,6 +76,7 @@ fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
         language: company.language.clone(),
         noise: json(company.noise.as_ref())?,
         react: json(company.react.as_ref())?,
+        fiscal: json(company.fiscal.as_ref())?,
     })
 }
 
@@ -88,6 +90,7 @@ fn business_units(model: &Model) -> Vec<business_unit::Model> {
         people: unit.people,
         valid_from: unit.valid_from,
         valid_to: unit.valid_to,
+        successor_id: unit.successor.clone(),
         position,
     });
     rows.collect()

@@ -45,7 +45,7 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         exchange_rates: rows.exchange_rates.into_iter().map(charging::exchange_rate).collect(),
         charge_rules: rows.charge_rules.into_iter().map(charging::charge_rule).collect::<Result<_, _>>()?,
         rates: rows.rates.into_iter().map(charging::rate).collect::<Result<_, _>>()?,
-        budgets: rows.budgets.into_iter().map(charging::budget).collect(),
+        budgets: charging::budgets(rows.budgets, rows.service_budgets),
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
         reports: rows.reports.into_iter().map(report).collect(),
         ..named
@@ -72,6 +72,7 @@ fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
         language: row.language.clone(),
         noise: said(row.noise.as_ref(), "company.noise")?,
         react: said(row.react.as_ref(), "company.react")?,
+        fiscal: said(row.fiscal.as_ref(), "company.fiscal")?,
     })
 }
 
@@ -85,6 +86,7 @@ fn business_unit(row: entity::business_unit::Model) -> BusinessUnit {
         people: row.people,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
+        successor: row.successor_id,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod changes;
 pub mod charges;
 pub mod charging;
 pub mod company;
+pub mod conformance;
 pub mod disputes;
 pub mod dump;
 pub mod editions;

@@ -7,9 +7,9 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, handed_in,
-    health, kpis, line_sources, metrics, notes, objectives, proof, rates, schedules, scorecards, services, shelf,
-    sources, statements, strategy, targets,
+    actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
+    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, schedules, scorecards,
+    services, shelf, sources, statements, strategy, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
@@ -90,10 +90,13 @@ pub const ROUTES: &[Entry] = &[
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
+    page("/charges/{period}/tie-out", BOOKS, "Whether a month's figures are those of invoices and the ledger", || to(portal::tie_out::show)),
+    page("/charges/years/{year}", BOOKS, "A fiscal year of charges against its budget", || to(portal::fiscal_year::show)),
     page("/charges/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(portal::charge_review::drift)),
     page("/disputes", PAYERS, "Disputed lines", || to(portal::disputes::list)),
     page("/sources", SOURCES, "Sources", || to(portal::sources::list)),
     page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
+    page("/runs/{id}/conformance", SOURCES, "How far a bill keeps to its specification", || to(portal::tie_out::conformance)),
     page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
     page("/editions", EVERYONE, "Reports", || to(portal::editions::list)),
     page("/editions/check/{number}.pdf", EVERYONE, "Report on paper, by its check number", || to(portal::editions::by_number)).bytes(PDF),
@@ -160,6 +163,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/periods/{period}/reconciliation", BOOKS, "How a month ties to what suppliers billed", || to(charge_periods::reconciliation)).json(schema::<charge_periods::Reconciliation>()),
     api("/api/v1/chargeback/periods/{period}/completeness", BOOKS, "How much of a month's cost has a place and a payer, and how good its drivers are", || to(charge_steps::completeness)).json(schema::<charge_steps::MonthCompleteness>()),
     api("/api/v1/chargeback/periods/{period}/compare", BOOKS, "A month by every method, with winners and losers; nothing is stored", || to(charge_views::comparison)).json(schema::<charge_views::Comparison>()),
+    api("/api/v1/chargeback/periods/{period}/tie-out", BOOKS, "Whether a month's figures are those of invoices and the ledger", || to(tie_out::tie_out)).json(schema::<tie_out::TieOut>()),
     api("/api/v1/chargeback/periods/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(charge_views::drift)).json(schema::<charge_views::Drift>()),
     api("/api/v1/chargeback/periods/{period}/run", PREPARERS, "Charge a month and keep it for review", || to(charge_steps::run)).takes(schema::<charge_steps::Nothing>()).json(schema::<charge_periods::Reconciliation>()),
     api("/api/v1/chargeback/periods/{period}/waivers", PREPARERS, "Let a stale driver pass for one month", || to(charge_steps::waive)).takes(schema::<charge_steps::Waiving>()).json(schema::<charge_steps::MonthCompleteness>()),
@@ -174,20 +178,26 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/disputes/{id}/answer", DISPUTERS, "Answer a dispute, or take it back", || to(disputes::answer)).takes(schema::<disputes::Answering>()).json(schema::<disputes::Dispute>()),
     api("/api/v1/chargeback/disputes/{id}", PAYERS, "A dispute, and what it would change for everybody else", || to(disputes::show)).json(schema::<disputes::Dispute>()),
     api("/api/v1/chargeback/statements", PAYERS, "A month's statements", || to(statements::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<statements::Statement>>()),
-    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes(CSV),
+    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(charge_files::csv)).bytes(CSV),
     api("/api/v1/chargeback/statements/{id}.xlsx", PAYERS, "A statement as a spreadsheet", || to(charge_files::xlsx)).bytes(XLSX),
     api("/api/v1/chargeback/statements/{id}.pdf", PAYERS, "A statement on paper", || to(charge_files::pdf)).bytes(PDF),
     api("/api/v1/chargeback/statements/{id}.proof.json", PAYERS, "Everything needed to compute a statement again: `scorebridge verify` reads it", || to(charge_files::proof)).bytes("application/json"),
     api("/api/v1/chargeback/statements/{id}/variance", PAYERS, "Why a statement differs from the one of the month before, in parts that add up", || to(charge_files::variance)).json(schema::<charge_files::Difference>()),
+    api("/api/v1/chargeback/statements/{id}/outlook", PAYERS, "The fiscal year of a statement's unit: charged, planned, expected", || to(finance::outlook)).json(schema::<crate::portfolio::YearEnd>()),
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
 
+    api("/api/v1/budgets", PAYERS, "Planned money of units, services, towers and pools, against what was charged", || to(finance::budgets)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<finance::Budget>>()),
+    api("/api/v1/rules", PAYERS, "How each service's cost is shared out", || to(finance::rules)).asks(BY_PIECE).json(schema::<Piece<finance::ChargeRule>>()),
+    api("/api/v1/fiscal-years/{year}", PAYERS, "A fiscal year: what units were charged against what was planned, and what is expected", || to(finance::fiscal_year)).json(schema::<finance::Year>()),
+    api("/api/v1/costs", PAYERS, "What was billed, grouped, with the organisation as it was or as it is", || to(costs::list)).asks(&[schema::<When>(), schema::<costs::Grouping>(), schema::<Slice>()]).json(schema::<Piece<costs::Costs>>()),
     api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
+    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<crate::chargeback::Conformance>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
     api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),

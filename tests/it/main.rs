@@ -23,6 +23,7 @@ mod database;
 mod doctor;
 mod faults;
 mod faults_proxy;
+mod finance;
 mod flow;
 mod handed_in;
 mod kill;

@@ -5,13 +5,14 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use entity::value::{Period, Scope};
-use entity::{kept_record, measurement, metric, run, slice};
+use entity::{kept_record, measurement, metric, run, slice, summary};
 use scorebridge::app::App;
+use scorebridge::store::lines;
 use scorebridge::web::{self, keys};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-use crate::company::Company;
+use crate::company::{Company, total};
 use crate::sample::sample;
 
 /// The sample company, served; asks as its administrator.
@@ -62,6 +63,8 @@ struct Rows {
     kept: BTreeMap<(String, String), kept_record::Model>,
     runs: BTreeMap<String, run::Model>,
     slices: Vec<slice::Model>,
+    /// Sums of the month.
+    sums: Vec<(slice::Model, summary::Model)>,
 }
 
 /// What is listed makes the value: above over below, else as many records, else what the rows themselves say.
@@ -89,6 +92,21 @@ fn made_again(proof: &Value, rows: &Rows) -> f64 {
             hours.sort_by(f64::total_cmp);
             let (low, high) = (hours[(hours.len() - 1) / 2], hours[hours.len() / 2]);
             f64::midpoint(low, high)
+        }
+        // Lines have no names: the sums of the bills that are listed make it again.
+        metric @ ("spend" | "usage") => {
+            let scope = proof["scope"].as_str().unwrap();
+            let of = |sum: &&(slice::Model, summary::Model)| {
+                let (slice, sum) = sum;
+                let listed =
+                    proof["bills"].as_array().unwrap().iter().any(|bill| bill["account"] == json!(slice.account));
+                let cost = sum.currency.is_some();
+                let service = scope.strip_prefix("service:");
+                listed && cost == (metric == "spend") && service.is_none_or(|id| sum.service_id.as_deref() == Some(id))
+            };
+            let amount =
+                |(_, sum): &(slice::Model, summary::Model)| if metric == "spend" { sum.billed } else { sum.quantity };
+            total(rows.sums.iter().filter(of).map(amount)).to_f64()
         }
         metric if !proof["records"].as_array().unwrap().is_empty() => {
             let values = of_rows();
@@ -145,13 +163,16 @@ async fn every_measure_walks_back_to_its_rows_and_is_made_again_from_them() {
             .collect(),
         runs: sample.rows::<run::Entity>().await.into_iter().map(|row| (row.id.to_string(), row)).collect(),
         slices: sample.rows::<slice::Entity>().await,
+        sums: lines::sums(&sample.app.db, month).await.unwrap(),
     };
     let served = served(sample).await;
     for metric in metrics {
         let of_metric = all.iter().filter(|row| row.metric_id == metric && row.period == month && row.value.is_some());
         // The whole company, and of the parts those whose rows are all named.
         let (whole, mut parts): (Vec<_>, Vec<_>) = of_metric.partition(|row| row.scope == Scope::All);
-        parts.retain(|row| row.n <= 200);
+        let by_lines = ["spend", "usage"].contains(&metric.as_str());
+        parts.retain(|row| row.n <= 200 || by_lines);
+        parts.retain(|row| !by_lines || matches!(row.scope, Scope::Service(_)));
         parts.sort_by_key(|row| std::cmp::Reverse(row.n));
         let named_by_few = ["time_to_fix_median"].contains(&metric.as_str());
         let asked: Vec<_> = whole.into_iter().filter(|_| !named_by_few).chain(parts.into_iter().take(3)).collect();

@@ -19,6 +19,9 @@ impl Checked<'_> {
             ),
             Some(company) => {
                 self.language("company", &company.language);
+                let starts = company.fiscal.map_or(1, |fiscal| fiscal.starts);
+                let message = format!("fiscal: expected a month from 1 to 12, found {starts}");
+                self.must((1..=12).contains(&starts), "company", "fiscal", message);
             }
         }
     }
@@ -45,6 +48,11 @@ impl Checked<'_> {
                 if let Some(person) = person {
                     self.person(&place, key, person);
                 }
+            }
+            if let Some(successor) = &unit.successor {
+                self.unit(&place, "successor", successor);
+                let message = format!("business unit `{}`: one with a successor ends on a day (valid_to)", unit.id);
+                self.must(unit.valid_to.is_some() && *successor != unit.id, &place, "successor", message);
             }
             if let (Some(from), Some(to)) = (unit.valid_from, unit.valid_to) {
                 let message = format!("business unit `{}`: expected a day after {from}, found {to}", unit.id);

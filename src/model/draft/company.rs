@@ -73,6 +73,7 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             currency: draft.currency,
             language: "en".to_owned(),
             noise: None,
+            fiscal: None,
             react: None,
         }),
         business_units: std::iter::once(unit(&top, &draft.name, None)).chain(below).collect(),
@@ -108,6 +109,7 @@ fn unit(id: &str, name: &str, parent: Option<&str>) -> BusinessUnit {
         people: 0,
         valid_from: None,
         valid_to: None,
+        successor: None,
     }
 }
 

@@ -99,13 +99,17 @@ pub struct Rate {
     pub terms: RateTerms,
 }
 
-/// Planned money of a business unit for a month.
+/// Planned money for a month: of a business unit, of a service, tower or pool, or of a unit for a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
-    /// The business unit.
-    pub business_unit: String,
-    /// First month it holds; until the next entry of the unit.
+    /// The business unit; all together if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_unit: Option<String>,
+    /// The service, tower or pool; all of the unit's if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// First month it holds; until the next entry of the same.
     pub from: Period,
     /// Amount a month.
     pub amount: Exact,

@@ -6,9 +6,11 @@ pub mod charge_files;
 pub mod charge_periods;
 pub mod charge_steps;
 pub mod charge_views;
+pub mod costs;
 pub mod decisions;
 pub mod disputes;
 pub mod editions;
+pub mod finance;
 pub mod handed_in;
 pub mod health;
 pub mod kpis;
@@ -26,6 +28,7 @@ pub mod sources;
 pub mod statements;
 pub mod strategy;
 pub mod targets;
+pub mod tie_out;
 
 use actix_web::web::Json;
 

@@ -26,6 +26,7 @@ use crate::web::problem::Problem;
 #[template(path = "charges.html")]
 struct ListPage {
     frame: Frame,
+    year: Option<i32>,
     months: Vec<(Period, String, Mark, String, String)>,
 }
 
@@ -44,6 +45,7 @@ struct Page {
     paid: Option<Figure>,
     pools: Vec<Pool>,
     left_over: Vec<(String, String, String)>,
+    accrued: Vec<(String, String, String)>,
     statements: Vec<(String, String, String)>,
     is_closed: bool,
     moved: bool,
@@ -95,7 +97,9 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
         let closed = row.closed_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default();
         months.push((row.period, period_text(row.period), words::charge_state(row.state), closed, row.check_number));
     }
-    html(&ListPage { frame, months })
+    let (company, _) = app.company().await?;
+    let year = company::fiscal(&company)?.year_of_month(last_month(&app).await?).map(|year| year.name);
+    html(&ListPage { frame, year, months })
 }
 
 /// Complete months that have lines and are not charged yet, newest first: those after the last that is.
@@ -165,11 +169,14 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         is_closed: found.month.state == ChargePeriodState::Closed,
         steps: steps(&who, *period, Some(found.month.state)),
         waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
-        left_over: books
-            .left_over
+        accrued: books
+            .accrued
             .iter()
-            .map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone()))
+            .map(|one| {
+                (one.source.clone(), period_text(one.from), format!("{} {}", exact_money(&one.amount), one.currency))
+            })
             .collect(),
+        left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })
 }

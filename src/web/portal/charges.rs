@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::{Books, PoolBooks};
+use crate::chargeback::{Books, PoolBooks, Unallocated};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
@@ -176,7 +176,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
                 (one.source.clone(), period_text(one.from), format!("{} {}", exact_money(&one.amount), one.currency))
             })
             .collect(),
-        left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
+        left_over: books.left_over.iter().map(|one| left_row(one, name(one.service.as_ref()))).collect(),
         frame,
     })
 }
@@ -198,6 +198,11 @@ fn pool_row(pool: &PoolBooks, service: String, counted: &BTreeMap<String, String
         unallocated: or_dash(&pool.unallocated),
         carried_out: or_dash(&pool.carried_out),
     }
+}
+
+/// What nobody was charged for, and why.
+fn left_row(one: &Unallocated, service: String) -> (String, String, String) {
+    (service, exact_money(&one.amount), one.reason.clone())
 }
 
 #[derive(Template)]

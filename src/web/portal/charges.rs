@@ -14,7 +14,7 @@ use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::{Accrued, Books};
+use crate::chargeback::{Accrued, Books, PoolBooks, Unallocated};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
@@ -150,22 +150,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
     let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &drafts).await?, *period);
     let statements = statements(&app, &who, drafts).await?;
     let books = found.books;
-    let pool = |pool: &crate::chargeback::PoolBooks| Pool {
-        service: name(pool.service.as_ref()),
-        layer: pool.layer.map(words::layer).unwrap_or_default(),
-        received: or_dash(&pool.received),
-        full: pool.source_total.add(&pool.received).map(|full| exact_money(&full)).unwrap_or_default(),
-        passed_on: or_dash(&pool.passed_on),
-        unit_cost: pool
-            .unit_cost
-            .zip(pool.driver.as_ref())
-            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), counted.get(driver).unwrap_or(driver))),
-        source_total: exact_money(&pool.source_total),
-        charged: exact_money(&pool.charged),
-        unallocated: or_dash(&pool.unallocated),
-        carried_out: or_dash(&pool.carried_out),
-    };
-    let left = books.left_over.iter();
+    let pool = |pool: &PoolBooks| pool_row(pool, name(pool.service.as_ref()), &counted);
     html(&Page {
         period: *period,
         month: period_text(*period),
@@ -186,7 +171,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         steps: steps(&who, *period, Some(found.month.state)),
         waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
         accrued: accrued(&books),
-        left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
+        left_over: books.left_over.iter().map(|one| left_row(one, name(one.service.as_ref()))).collect(),
         frame,
     })
 }
@@ -200,6 +185,30 @@ async fn statements(app: &App, who: &Who, drafts: Vec<Statement>) -> Result<Vec<
         (row.id, unit.unwrap_or(row.business_unit_id), total)
     };
     Ok(drafts.into_iter().map(statement).collect())
+}
+
+/// A service, pool or tower; `counted` says what each driver counts.
+fn pool_row(pool: &PoolBooks, service: String, counted: &BTreeMap<String, String>) -> Pool {
+    Pool {
+        service,
+        layer: pool.layer.map(words::layer).unwrap_or_default(),
+        received: or_dash(&pool.received),
+        full: pool.source_total.add(&pool.received).map(|full| exact_money(&full)).unwrap_or_default(),
+        passed_on: or_dash(&pool.passed_on),
+        unit_cost: pool
+            .unit_cost
+            .zip(pool.driver.as_ref())
+            .map(|(cost, driver)| format!("{} ({})", words::exact(&cost), counted.get(driver).unwrap_or(driver))),
+        source_total: exact_money(&pool.source_total),
+        charged: exact_money(&pool.charged),
+        unallocated: or_dash(&pool.unallocated),
+        carried_out: or_dash(&pool.carried_out),
+    }
+}
+
+/// What nobody was charged for, and why.
+fn left_row(one: &Unallocated, service: String) -> (String, String, String) {
+    (service, exact_money(&one.amount), one.reason.clone())
 }
 
 #[derive(Template)]

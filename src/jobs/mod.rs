@@ -3,12 +3,15 @@
 //! Every step is idempotent per period and can be run by hand.
 
 pub mod backup;
+mod bounces;
 mod close;
 mod deliver;
 mod doctor;
 mod draft;
+mod for_reader;
 mod heartbeat;
 mod measure;
+mod monthly;
 mod planner;
 mod pull;
 mod report;
@@ -22,6 +25,7 @@ use entity::value::Period;
 
 use crate::app::App;
 
+pub use bounces::{CameBack, bounces};
 pub use close::close;
 pub use deliver::deliver;
 pub use doctor::{next_due, rehearse, try_out};
@@ -53,6 +57,8 @@ pub enum Step {
     Report,
     /// Send what is due.
     Deliver,
+    /// Read which mails came back.
+    Bounces,
     /// All of these for a month, in order.
     Month,
     /// Remove what is older than it is kept.
@@ -79,6 +85,7 @@ pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String
         Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),
         Step::Deliver => deliver(app).await.map(|sent| sent.to_string()),
+        Step::Bounces => bounces(app).await.map(|found| found.to_string()),
         Step::Month => month(app, period).await,
         Step::Tidy => tidy(app).await.map(|tidied| tidied.to_string()),
         Step::Backup => {

@@ -76,7 +76,7 @@ impl<'a> Index<'a> {
             Record::SurveyAnswer(answer) => put(&mut self.answers, parts, answer),
             Record::Reading(reading) => put(&mut self.readings, parts, reading),
             // Lines come summed, as `Facts::lines`.
-            Record::CostLine(_) | Record::UsageLine(_) => {}
+            Record::CostLine(_) | Record::UsageLine(_) | Record::ControlTotal(_) => {}
         }
     }
 

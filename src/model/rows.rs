@@ -58,6 +58,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
         charge_rules: charging::charge_rules(model)?,
         rates: charging::rates(model, at)?,
         budgets: charging::budgets(model, currency),
+        service_budgets: charging::service_budgets(model, currency),
         people: people(model),
         person_units: person_units(model),
         subscriptions: subscriptions(model),
@@ -75,6 +76,7 @@ fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
         language: company.language.clone(),
         noise: json(company.noise.as_ref())?,
         react: json(company.react.as_ref())?,
+        fiscal: json(company.fiscal.as_ref())?,
     })
 }
 
@@ -88,6 +90,7 @@ fn business_units(model: &Model) -> Vec<business_unit::Model> {
         people: unit.people,
         valid_from: unit.valid_from,
         valid_to: unit.valid_to,
+        successor_id: unit.successor.clone(),
         position,
     });
     rows.collect()
@@ -308,6 +311,7 @@ fn people(model: &Model) -> Vec<person::Model> {
         role: person.role,
         password_hash: None,
         all_units: person.sees.iter().any(|unit| unit == "all"),
+        language: person.language.clone(),
         disabled_at: None,
     });
     rows.collect()
@@ -327,6 +331,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         person_id: one.person.clone(),
         report: one.report.clone(),
         scope: one.scope.clone(),
+        mandatory: one.mandatory.clone(),
     });
     rows.collect()
 }
@@ -345,13 +350,16 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
     let rows = model.schedules.iter().map(|one| schedule::Model {
         id: one.id.clone(),
         step: one.step.clone(),
-        cron: one.cron.clone(),
+        cron: one.written().to_owned(),
         zone: one.zone.to_string(),
         paused: one.paused,
         misfire: one.misfire,
         catch_up_days: one.catch_up_days,
         ends: one.ends,
         next_due: None,
+        holidays: (!one.holidays.is_empty()).then(|| one.holidays.iter().map(ToString::to_string).collect()),
+        owner: one.owner,
+        report: one.report.clone(),
     });
     rows.collect()
 }

@@ -70,6 +70,21 @@ impl Templates {
         Ok(Self { engine, press: Press::new(printed)?, languages, dress, version })
     }
 
+    /// Everything about what a company brings along that must be mended before it can be used, with file and line.
+    #[must_use]
+    pub fn faults(house: &House) -> Vec<String> {
+        let alone = |template: &(String, String)| House { templates: vec![template.clone()], ..House::default() };
+        let look = House { templates: Vec::new(), ..house.clone() };
+        let mut faults = Vec::new();
+        for one in house.templates.iter().map(alone).chain([look]) {
+            match Self::of(one) {
+                Ok(templates) => faults.extend(templates.press.unreadable()),
+                Err(fault) => faults.push(fault.to_string()),
+            }
+        }
+        faults
+    }
+
     /// The language of that code; English if there is no catalogue of it.
     #[must_use]
     pub fn language(&self, code: &str) -> &Language {
@@ -81,7 +96,8 @@ impl Templates {
         FILES.iter().chain(&language::FILES).map(|(path, _)| *path)
     }
 
-    /// First 12 hex digits of SHA-256 over all paths and texts, logo and colour: another text is another version.
+    /// First 12 hex digits of SHA-256 over all paths and texts of editions, logo and colour: another text is another version.
+    /// What is said to one reader alone is no part of an edition.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -119,7 +135,8 @@ impl Templates {
 
 fn version(files: &BTreeMap<String, String>, dress: &Dress) -> String {
     let mut sha = Sha256::new();
-    let texts = files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/") && !name.ends_with("/reader.ftl"));
+    let texts = of_editions.flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
     for part in texts.chain(dress.parts()) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use entity::kept_record;
 use entity::record::Record;
-use entity::value::Window;
+use entity::value::{RecordKind, Window};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -115,6 +115,18 @@ pub async fn by_keys(db: &Db, kind: &str, keys: &[&str]) -> Result<Vec<kept_reco
     }
     found.sort_by_key(|row| row.id);
     Ok(found)
+}
+
+/// When the survey answer of that key first counted; none if it is not there.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn first_instant(tx: &Tx, source: &str, key: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let query = kept_record::Entity::find()
+        .filter(kept_record::Column::SourceId.eq(source))
+        .filter(kept_record::Column::Kind.eq(RecordKind::SurveyAnswer))
+        .filter(kept_record::Column::Key.eq(key));
+    Ok(query.one(tx).await?.map(|row| row.first_at))
 }
 
 /// The first instant any record touches.

@@ -6,7 +6,7 @@ mod strategy;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{Currency, Role, ServiceKind, Stage};
+use entity::value::{Currency, FiscalCalendar, Role, ServiceKind, Stage};
 use serde::{Deserialize, Serialize};
 
 use super::yaml::{flow, flow_each, flow_map};
@@ -103,7 +103,7 @@ pub struct Company {
     pub zone: Tz,
     /// Currency of its statements.
     pub currency: Currency,
-    /// Language of its reports: `en`.
+    /// Language of its reports: `en` or `de`.
     pub language: String,
     /// How noise is told from change; by the rules of NHS England if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
@@ -111,6 +111,9 @@ pub struct Company {
     /// In how many days somebody has to react to a bad status; no limit if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub react: Option<React>,
+    /// How its fiscal years run; calendar years if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub fiscal: Option<FiscalCalendar>,
 }
 
 /// Days on which nobody works, shared by services and schedules.
@@ -151,6 +154,9 @@ pub struct BusinessUnit {
     /// First day after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<NaiveDate>,
+    /// Which unit goes on with its work after that, where it merged or moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
 }
 
 /// Something a business unit uses.
@@ -220,4 +226,7 @@ pub struct Person {
     pub role: Role,
     /// Business units the person may see, with everything below; `all` for the whole company.
     pub sees: Vec<String>,
+    /// Language of the reports for this person, such as `de`; the company's if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }

@@ -65,7 +65,12 @@ fn paused(tickets: &[&Ticket]) -> Option<Caution> {
     let (stood, ran): (f64, f64) = told.iter().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let share = 100.0 * stood / ran;
     let n = count(&told);
-    (n >= MINIMUM_N && ran > 0.0).then(|| Caution { kind: CautionKind::Paused, share, n, raised: share >= PAUSED_FROM })
+    (n >= MINIMUM_N && ran > 0.0).then_some(Caution {
+        kind: CautionKind::Paused,
+        share,
+        n,
+        raised: share >= PAUSED_FROM,
+    })
 }
 
 /// Formula: tickets that used 90 to 100 % of the promised time, over those that used 80 to 100 %; the lower end of its 95 %
@@ -94,7 +99,7 @@ fn restarted(tickets: &[&Ticket]) -> Option<Caution> {
     };
     let n = count(&promised);
     let share = 100.0 * float(count(&promised.iter().filter(anew).collect::<Vec<_>>())) / float(n);
-    (told && n >= MINIMUM_N).then(|| Caution {
+    (told && n >= MINIMUM_N).then_some(Caution {
         kind: CautionKind::Restarted,
         share,
         n,

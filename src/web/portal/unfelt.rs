@@ -38,7 +38,7 @@ struct Row {
     felt: String,
     felt_n: u64,
     outcome: String,
-    outcome_n: u64,
+    outcome_n: String,
 }
 
 /// A service that keeps its promises in vain.
@@ -52,7 +52,7 @@ pub struct Unfelt {
     /// What people felt, of how many answers, and whether it is bad.
     pub felt: (String, u64, bool),
     /// What came of it, of how many cases, and whether it is bad.
-    pub outcome: (String, u64, bool),
+    pub outcome: (String, String, bool),
     /// Points between.
     pub gap: String,
 }
@@ -63,7 +63,7 @@ impl From<Watermelon> for Unfelt {
         Self {
             promise: words::percent(Some(one.promise)),
             felt: (words::percent(one.experience), one.n, is(Red::Experience)),
-            outcome: (words::percent(one.outcome), one.outcome_n, is(Red::Outcome)),
+            outcome: (words::percent(one.outcome), cases(one.outcome_n), is(Red::Outcome)),
             gap: format!("{:.0} points", one.gap),
             service: one.service,
             name: one.name,
@@ -98,5 +98,9 @@ fn row(pair: ServicePair) -> Row {
         |seen: Option<ServiceShare>| (words::percent(seen.map(|seen| seen.share)), seen.map_or(0, |seen| seen.n));
     let ((promise, promise_n), (felt, felt_n)) = (share(pair.promise), share(pair.experience));
     let (outcome, outcome_n) = share(pair.outcome);
-    Row { name: pair.name, promise, promise_n, felt, felt_n, outcome, outcome_n }
+    Row { name: pair.name, promise, promise_n, felt, felt_n, outcome, outcome_n: cases(outcome_n) }
+}
+
+fn cases(n: u64) -> String {
+    words::count(i64::try_from(n).unwrap_or(i64::MAX))
 }

@@ -69,7 +69,7 @@ pub struct MissingFigure {
 }
 
 /// How a source stands, in one word that a shape belongs to.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
     Failed,
     Never,
@@ -123,7 +123,7 @@ pub(super) fn compose(input: &DataQuality) -> Result<Composed, ReportError> {
 fn page(input: &DataQuality) -> Value {
     let head = &input.head;
     let mut sources: Vec<&SourceState> = input.sources.iter().collect();
-    sources.sort_by_key(|source| source.standing() as u8);
+    sources.sort_by_key(|source| source.standing());
     let (troubled, fine): (Vec<&SourceState>, Vec<&SourceState>) =
         sources.iter().partition(|source| source.standing() != Standing::Fine);
     let (read, rejected) = sums(input);

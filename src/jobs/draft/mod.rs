@@ -92,7 +92,8 @@ fn frozen_card(body: &Value) -> anyhow::Result<Card> {
 }
 
 async fn load(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Option<Content>> {
-    if !kind.speaks_of(scope) && !(kind.is_personal() && matches!(scope, Scope::Person(_))) {
+    let is_own = kind.is_personal() && matches!(scope, Scope::Person(_));
+    if !is_own && !kind.speaks_of(scope) {
         bail!("{kind} cannot speak of {scope}: expected {}", kind.expected_scope());
     }
     Ok(match kind {

@@ -20,7 +20,7 @@ use secrecy::ExposeSecret;
 use crate::config::{self, Config, Tls};
 use crate::connectors::http;
 use crate::facts::FactStore;
-use crate::mail::{Security, SignIn, Smtp, SmtpSettings, Transport};
+use crate::mail::{Key, Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
 use crate::store::{self, Db, Lease};
 
@@ -195,6 +195,18 @@ impl App {
     pub async fn month_complete_at(&self, instant: DateTime<Utc>) -> anyhow::Result<Period> {
         let (_, zone) = self.company().await?;
         Ok(Period::containing(PeriodKind::Month, instant.with_timezone(&zone).date_naive()).previous())
+    }
+
+    /// The key that signs links in mails; made when it is first needed.
+    ///
+    /// # Errors
+    /// If the database or the operating system's randomness is away.
+    pub async fn signing_key(&self) -> anyhow::Result<Key> {
+        let mut fresh = [0_u8; 32];
+        getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        let hex = || fresh.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = store::signing::key(&self.db, hex, self.clock.now()).await?;
+        Key::from_hex(&key).context("the key that signs links is damaged: remove it, and links in older mails lapse")
     }
 
     /// The same parts for a worker with that lease: what it writes counts only while the lease is its own.

@@ -25,7 +25,7 @@
 //! | [`connectors`] | edge | csv, flate2, sqlx (all three with `demo`), csv-core, calamine, encoding_rs, reqwest, rustix, sqlparser, zstd | a table of ours, a KPI name |
 //! | [`facts`] | edge | arrow, parquet (with `connectors`, for files of others), fail, twox-hash | a KPI formula; currency or allocation rules |
 //! | [`store`] | edge | fail, sea-orm (with `entity`, `migration`, `app`) | arithmetic beyond sum, count, min, max |
-//! | [`mail`] | edge | lettre | scorecard words |
+//! | [`mail`] | edge | lettre, hmac, mail-parser | scorecard words |
 //! | [`model`] | edge | serde-saphyr, strsim | a formula |
 //! | [`app`] | conductor | – | a formula; it only builds and stops things |
 //! | [`jobs`] | conductor | tokio-cron-scheduler, croner, fail | a query, a formula, HTML |

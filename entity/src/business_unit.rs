@@ -24,6 +24,8 @@ pub struct Model {
     pub valid_from: Option<Date>,
     /// First day after.
     pub valid_to: Option<Date>,
+    /// Which unit goes on with its work after that, where it merged or moved.
+    pub successor_id: Option<String>,
     /// Order among its siblings.
     pub position: i32,
 }

@@ -24,6 +24,8 @@ pub struct Model {
     pub stale_after_days: i32,
     /// Accounts of the journal, as JSON of `chargeback::Accounts`.
     pub accounts: Json,
+    /// What ties and what is expected, as JSON of `chargeback::Finance`.
+    pub finance: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -24,6 +24,8 @@ pub struct Model {
     pub noise: Option<Json>,
     /// In how many days somebody has to react, as JSON of `scorecard::React`.
     pub react: Option<Json>,
+    /// How its fiscal years run, as JSON of `value::FiscalCalendar`; the calendar year if nothing is said.
+    pub fiscal: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

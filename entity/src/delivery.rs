@@ -32,6 +32,10 @@ pub struct Model {
     pub reply: Option<String>,
     /// When it ended.
     pub finished_at: Option<DateTimeUtc>,
+    /// 0 is the first; a later one was asked for by a person.
+    pub again: i32,
+    /// Who asked for it; none if the schedule did.
+    pub asked_by: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Audience, Currency, Exact, Period, Question, RecordKind, TicketKind};
+use crate::value::{Audience, Book, Currency, Exact, Period, Question, RecordKind, TicketKind};
 
 /// A fact of one of the canonical kinds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub enum Record {
     CostLine(Box<CostLine>),
     /// See [`UsageLine`].
     UsageLine(Box<UsageLine>),
+    /// See [`ControlTotal`].
+    ControlTotal(Box<ControlTotal>),
 }
 
 /// An incident, request, change or problem. Natural key: its number in the source.
@@ -254,6 +256,29 @@ pub struct UsageLine {
     pub service: Option<String>,
 }
 
+/// A total that another book says, for ours to tie to. Natural key: book, issuer, reference, month, and its number there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ControlTotal {
+    /// The parts of its key, joined.
+    pub key: String,
+    /// Which book.
+    pub book: Book,
+    /// Invoice number, or account of the ledger.
+    pub reference: String,
+    /// Who issued the invoice.
+    pub issuer: Option<String>,
+    /// The month it speaks of.
+    pub billing_period: Period,
+    /// How much.
+    pub amount: Exact,
+    /// Of the amount.
+    pub currency: Currency,
+    /// Charge category, where an invoice tells: Tax, say.
+    pub category: Option<String>,
+    /// How the invoice stands, in the issuer's word: `Open` is not final.
+    pub state: Option<String>,
+}
+
 impl Record {
     /// Its canonical kind.
     #[must_use]
@@ -265,6 +290,7 @@ impl Record {
             Self::Reading(_) => RecordKind::Reading,
             Self::CostLine(_) => RecordKind::CostLine,
             Self::UsageLine(_) => RecordKind::UsageLine,
+            Self::ControlTotal(_) => RecordKind::ControlTotal,
         }
     }
 
@@ -276,6 +302,7 @@ impl Record {
             Self::Outage(outage) => Some(&outage.key),
             Self::SurveyAnswer(answer) => Some(&answer.key),
             Self::Reading(reading) => Some(&reading.key),
+            Self::ControlTotal(total) => Some(&total.key),
             Self::CostLine(_) | Self::UsageLine(_) => None,
         }
     }
@@ -289,10 +316,8 @@ impl Record {
             Self::SurveyAnswer(answer) => (answer.answered_at, Some(answer.answered_at)),
             Self::Reading(reading) => (reading.at, Some(reading.at)),
             Self::CostLine(line) => (line.charged_from, Some(line.charged_to)),
-            Self::UsageLine(line) => {
-                let at = line.billing_period.start().and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
-                (at, Some(at))
-            }
+            Self::UsageLine(line) => first_instant(line.billing_period),
+            Self::ControlTotal(total) => first_instant(total.billing_period),
         }
     }
 
@@ -306,6 +331,7 @@ impl Record {
             Self::Reading(reading) => reading.business_unit.as_deref(),
             Self::CostLine(line) => line.business_unit.as_deref(),
             Self::UsageLine(line) => line.business_unit.as_deref(),
+            Self::ControlTotal(_) => None,
         }
     }
 
@@ -319,6 +345,13 @@ impl Record {
             Self::Reading(reading) => reading.service.as_deref(),
             Self::CostLine(line) => line.service.as_deref(),
             Self::UsageLine(line) => line.service.as_deref(),
+            Self::ControlTotal(_) => None,
         }
     }
+}
+
+/// What has only a month is taken to be at its begin.
+fn first_instant(month: Period) -> (DateTime<Utc>, Option<DateTime<Utc>>) {
+    let at = month.start().and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
+    (at, Some(at))
 }

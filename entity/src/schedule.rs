@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::Misfire;
+use crate::value::{Misfire, Role};
 
 /// When a step is due.
 #[sea_orm::model]
@@ -14,7 +14,7 @@ pub struct Model {
     pub id: String,
     /// Which step.
     pub step: String,
-    /// Five fields, in the zone.
+    /// Five fields, or words such as `business day 3 at 07:00`; in the zone.
     pub cron: String,
     /// IANA time zone.
     pub zone: String,
@@ -26,8 +26,15 @@ pub struct Model {
     pub catch_up_days: i32,
     /// Last day, in the zone.
     pub ends: Option<Date>,
-    /// The first due instant that is not planned yet; none before the planner saw it, and after its last day.
+    /// The first due instant that is not planned yet; none before the planner saw it, and after its last day. For one that
+    /// is due after a close: the newest close that was seen.
     pub next_due: Option<DateTimeUtc>,
+    /// Days that are no business days, as a JSON list.
+    pub holidays: Option<Json>,
+    /// The role that answers for it.
+    pub owner: Option<Role>,
+    /// The report it is about; none for all.
+    pub report: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -9,7 +9,8 @@ use crate::value::Scope;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "subscription")]
 pub struct Model {
-    /// The reader.
+    /// The reader: a person's id, `role:brm` and the like for everybody of a role, `unit:head` or `unit:brm` for the head or
+    /// the relationship manager of the business unit it speaks of.
     #[sea_orm(primary_key, auto_increment = false)]
     pub person_id: String,
     /// The report.
@@ -18,6 +19,9 @@ pub struct Model {
     /// What it speaks of.
     #[sea_orm(primary_key, auto_increment = false)]
     pub scope: Scope,
+    /// Why it cannot be stopped; none if it can.
+    #[sea_orm(column_type = "Text")]
+    pub mandatory: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -19,7 +19,14 @@ mod m20261122_000013_known_changes;
 mod m20261122_000014_periods;
 mod m20261122_000016_cost_model;
 mod m20261122_000017_charge_review;
+mod m20261122_000018_answers;
+mod m20261122_000019_rhythms;
 mod m20261122_000020_strategy;
+mod m20261122_000022_reader_language;
+mod m20261122_000023_service_budgets;
+mod m20261122_000024_conformance;
+mod m20261122_000025_prints;
+mod m20261122_000027_calendars;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -44,7 +51,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_periods::Migration),
             Box::new(m20261122_000016_cost_model::Migration),
             Box::new(m20261122_000017_charge_review::Migration),
+            Box::new(m20261122_000018_answers::Migration),
+            Box::new(m20261122_000019_rhythms::Migration),
             Box::new(m20261122_000020_strategy::Migration),
+            Box::new(m20261122_000022_reader_language::Migration),
+            Box::new(m20261122_000025_prints::Migration),
+            Box::new(m20261122_000027_calendars::Migration),
+            Box::new(m20261122_000023_service_budgets::Migration),
+            Box::new(m20261122_000024_conformance::Migration),
         ]
     }
 }

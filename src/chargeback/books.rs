@@ -45,6 +45,7 @@ pub(super) fn balance(
     must_equal("what services hand on to each other", handed_on, total(pools.iter().map(|pool| pool.received))?)?;
     let fractions = total(charged.iter().map(|charged| fraction(inputs, charged)).collect::<Result<Vec<_>, _>>()?)?;
     let books = Books {
+        accrued: Vec::new(),
         source_total: total(costs.iter().map(|cost| cost.billed).chain(of_late(&late, |pool| pool.source_total)))?,
         carried_in: inputs.carried_in.trimmed(),
         charged: total(lines.iter().map(|line| line.amount.exact()))?,

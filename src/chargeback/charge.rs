@@ -9,7 +9,7 @@ use entity::value::{Exact, Money};
 use super::pots::{Pot, Pots, fill};
 use super::proof::{CorrectionLine, SplitClaim, SplitPot, in_subunits};
 use super::split::{round_together, sum};
-use super::{ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, currencies};
+use super::{Accrued, Books, ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, currencies};
 
 /// What one pot charges.
 pub(super) struct Charged<'a> {
@@ -60,8 +60,28 @@ pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
     let late: Vec<Late> = came_late.into_iter().map(|(_, late)| late).filter(|late| !late.pools.is_empty()).collect();
     left_over.extend(late.iter().flat_map(late_and_unallocated));
     let sides = books::Sides { inputs, costs: &costs, passed: &passed, charged: &charged, lines: &lines };
-    let books = books::balance(&sides, left_over, (conversions, late))?;
+    let books = Books { accrued: accrued(inputs)?, ..books::balance(&sides, left_over, (conversions, late))? };
     Ok(ChargeRun { period: inputs.period, lines, books, pots: split_pots })
+}
+
+/// Estimated bills, by source and currency.
+fn accrued(inputs: &ChargeInputs) -> Result<Vec<Accrued>, ChargeError> {
+    let mut accrued: Vec<Accrued> = Vec::new();
+    for accrual in &inputs.accrued {
+        for cost in &accrual.costs {
+            let same = |one: &&mut Accrued| one.source == accrual.source && one.currency == cost.currency;
+            match accrued.iter_mut().find(same) {
+                Some(one) => one.amount = books::total([one.amount, cost.billed])?,
+                None => accrued.push(Accrued {
+                    source: accrual.source.clone(),
+                    from: accrual.from,
+                    amount: cost.billed,
+                    currency: cost.currency,
+                }),
+            }
+        }
+    }
+    Ok(accrued)
 }
 
 /// Corrections of every closed month for which something came late.

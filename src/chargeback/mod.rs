@@ -5,10 +5,12 @@ mod charge;
 mod claims;
 mod compare;
 mod completeness;
+mod conformance;
 mod correction;
 mod csv_text;
 mod currencies;
 mod decimals;
+mod depreciation;
 mod focus;
 mod journal;
 mod network;
@@ -22,6 +24,7 @@ mod statement;
 mod tariff;
 #[cfg(test)]
 mod tests;
+mod tie_out;
 mod variance;
 
 use std::collections::BTreeMap;
@@ -34,8 +37,13 @@ use serde::{Deserialize, Serialize};
 pub use charge::charge;
 pub use compare::{Compared, UnitChange, compare};
 pub use completeness::{Completeness, Delivered, Driver, completeness};
+pub use conformance::{
+    CommitmentSum, Conformance, ConformanceGrade, Dataset, FocusVersion, InvoiceSum, Judge, MonthSum, RuleReport,
+    SplitSum, Strictness,
+};
 pub use correction::{Corrects, Drifted, Late, LatePool, MonthThen, settle};
 pub use csv_text::{Cell, csv_row};
+pub use depreciation::straight_line;
 pub use focus::{
     BILLING_PERIOD, COST_AND_USAGE, INVOICE_DETAIL, Issuer, billing_period_row, cost_and_usage_row, focus_header,
     invoice_detail_row, part_of,
@@ -43,10 +51,11 @@ pub use focus::{
 pub use journal::{JOURNAL_COLUMNS, journal_rows};
 pub use network::{Node, Through, send};
 pub use proof::{CorrectionLine, Proof, SplitClaim, SplitPot, proof};
-pub use settings::{Accounts, Charging, Collects};
+pub use settings::{Accounts, Charging, Collects, Finance, LedgerAccount, OutsideIt};
 pub use split::{Part, SplitError, largest_remainder};
 pub use statement::{STATEMENT_COLUMNS, check_number, statement_csv, statement_row};
 pub use tariff::{RateTerms, Tariff, Tier};
+pub use tie_out::{BookedCost, JudgedBill, Tie, TieKind, TieVerdict, tie_blockers, tie_out, tolerance};
 pub use variance::{CurrencyEffect, Variance, currency_effect, variance};
 
 /// Everything a month's charges are made from.
@@ -81,6 +90,34 @@ pub struct ChargeInputs {
     /// Closed months for which something may have come late.
     #[serde(default)]
     pub closed: Vec<MonthThen>,
+    /// Bills that are expected and late, as they are estimated. Their costs stand among `costs` too.
+    #[serde(default)]
+    pub accrued: Vec<Accrual>,
+}
+
+/// A bill that is expected and late, estimated from an earlier month's. When it comes, the month that is open then carries
+/// the difference, so that estimate and correction together are the bill.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Accrual {
+    /// The source.
+    pub source: String,
+    /// The month it is estimated from.
+    pub from: Period,
+    /// What that month's bill came to.
+    pub costs: Vec<Cost>,
+}
+
+/// An estimated bill, in one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Accrued {
+    /// The source whose bill is late.
+    pub source: String,
+    /// The month it is estimated from.
+    pub from: Period,
+    /// How much.
+    pub amount: Exact,
+    /// Of it.
+    pub currency: Currency,
 }
 
 impl ChargeInputs {
@@ -102,6 +139,7 @@ impl ChargeInputs {
             exchange_rates: Vec::new(),
             corrections: Vec::new(),
             closed: Vec::new(),
+            accrued: Vec::new(),
         }
     }
 }
@@ -244,6 +282,9 @@ pub struct Books {
     /// What came late for closed months; it is part of every sum here.
     #[serde(default)]
     pub late: Vec<Late>,
+    /// Bills that were late and are estimated; they are part of `source_total`.
+    #[serde(default)]
+    pub accrued: Vec<Accrued>,
 }
 
 /// A pool's cost in another currency than the statements'.

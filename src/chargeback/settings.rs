@@ -2,7 +2,7 @@
 //!
 //! It decides nothing; the defaults are here and nowhere else.
 
-use entity::value::Allocation;
+use entity::value::{Allocation, Exact};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,64 @@ pub struct Charging {
     /// Accounts of the journal.
     #[serde(skip_serializing_if = "Accounts::is_usual")]
     pub accounts: Accounts,
+    /// What ties to other books, and what is expected.
+    #[serde(skip_serializing_if = "Finance::is_usual")]
+    pub finance: Finance,
+}
+
+/// What the figures tie to, what is expected every month, and policies that are off unless a company says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Finance {
+    /// Differences to invoices and the ledger up to this are named and block nothing; larger ones keep a month from being
+    /// closed until somebody lets them pass by name. None: all are named, none blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub materiality: Option<Exact>,
+    /// Accounts of the general ledger, and the costs that are booked on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ledger: Vec<LedgerAccount>,
+    /// Sources whose bill comes every month: while one is late, what it billed the month before is accrued.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accrue: Vec<String>,
+    /// Percent of a service's charge that is credited to a unit whose agreed outcome failed although the promise was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_credit_percent: Option<Exact>,
+    /// Whether what rounding took from a unit or gave it is carried on to its next month.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub carry_dust: bool,
+    /// Costs that are technology bought around IT.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outside_it: Vec<OutsideIt>,
+}
+
+/// An account of the general ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerAccount {
+    /// Its number.
+    pub account: String,
+    /// Which costs are booked on it.
+    pub collects: Vec<Collects>,
+}
+
+/// How technology bought around IT is recognised: a cost line fits if it is of what is named, and its supplier or text
+/// holds one of the words.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutsideIt {
+    /// Name on pages: Online file storage.
+    pub name: String,
+    /// Of which source, account and category.
+    pub of: Collects,
+    /// Words in supplier, resource or text, in any case of letters; any line fits if none is given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
+}
+
+impl Finance {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl Default for Charging {
@@ -35,6 +93,7 @@ impl Default for Charging {
             unattended: true,
             stale_after_days: 45,
             accounts: Accounts::default(),
+            finance: Finance::default(),
         }
     }
 }

@@ -122,8 +122,8 @@ fn slots(chart: &StrategyMap, (left, right): (f64, f64)) -> Vec<Slot> {
 /// As high as the longest name of a lane needs.
 fn box_height(chart: &StrategyMap, slots: &[Slot], lane: usize) -> f64 {
     let Some(slot) = slots.iter().find(|slot| slot.lane == lane) else { return LINE * 2.0 };
-    let goals = chart.lanes.get(lane).map_or(&[] as &[MapGoal], |lane| &lane.goals);
-    let lines = goals.iter().map(|goal| NAME.font.wrap(&goal.label, slot.right - slot.left - 2.0 * PAD, 3).len());
+    let goals = chart.lanes.get(lane).into_iter().flat_map(|lane| &lane.goals);
+    let lines = goals.map(|goal| NAME.font.wrap(&goal.label, slot.right - slot.left - 2.0 * PAD, 3).len());
     LINE * count(lines.max().unwrap_or(1)) + LINE + 20.0
 }
 

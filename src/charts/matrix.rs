@@ -89,7 +89,11 @@ impl Default for MatrixWords {
 const NAME: Lettering = Lettering::plain(12.0, Ink::Text);
 const FIELD: Lettering = Lettering::bold(12.0, Ink::Muted);
 const TICK: Lettering = Lettering::plain(12.0, Ink::Muted);
+/// Least height of the plot.
 const PLOT: f64 = 300.0;
+/// Its height where the picture is narrower than 440 px.
+const TALL: f64 = 380.0;
+const NARROW: f64 = 440.0;
 /// Room for a sign in the key.
 const SIGN: f64 = 16.0;
 /// Half the room a spot takes.
@@ -154,7 +158,9 @@ impl<'a> Plan<'a> {
         let ticks = ticks(&chart.up, &up);
         let gutter = ticks.iter().map(|(_, tick)| TICK.font.width(tick)).fold(0.0, f64::max).min((right - left) * 0.2);
         let top = chart.frame.head() + lines * LINE + 38.0;
-        let plot = Area::new((left + gutter + 10.0, top), (right, top + PLOT));
+        // Narrow pictures need the height for their names.
+        let height = if right - left < NARROW { TALL } else { ((right - left) * 0.42).clamp(PLOT, 440.0) };
+        let plot = Area::new((left + gutter + 10.0, top), (right, top + height));
         let unknown = chart.spots.iter().filter(|spot| spot.place().is_none());
         let names: Vec<&str> = unknown.map(|spot| spot.label.as_str()).collect();
         let missing = if names.is_empty() {
@@ -244,24 +250,19 @@ impl<'a> Plan<'a> {
         for ((x, y), _) in &spots {
             taken.take(Area::new((x - SPOT, y - SPOT), (x + SPOT, y + SPOT)));
         }
-        let names: Vec<(&Px, String, Option<(Px, Anchor)>)> = spots
-            .iter()
-            .map(|(at, spot)| {
-                let name = NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
-                let place = self.free_place(*at, &name, taken);
-                (at, name, place)
-            })
-            .collect();
-        for (at, name, place) in &names {
-            let Some((place, anchor)) = place else { continue };
-            draw_lead(canvas, **at, Area::of_text(*place, name, NAME.at(*anchor)));
+        let mut names: Vec<(String, Px, Lettering)> = Vec::new();
+        for (at, spot) in &spots {
+            let name = NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
+            if let Some((place, anchor)) = self.free_place(*at, &name, taken) {
+                draw_lead(canvas, *at, Area::of_text(place, &name, NAME.at(anchor)));
+                names.push((name, place, NAME.at(anchor)));
+            }
         }
         for (at, spot) in &spots {
             canvas.spot(*at, spot.sign);
         }
-        for (_, name, place) in names {
-            let Some((place, anchor)) = place else { continue };
-            canvas.text(place, &name, NAME.at(anchor));
+        for (name, place, look) in names {
+            canvas.text(place, &name, look);
         }
     }
 

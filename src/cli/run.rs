@@ -10,7 +10,7 @@ use crate::jobs::{self, Step};
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// pull, measure, score, close, report, deliver, or month for all of them in order; tidy, backup.
+    /// pull, measure, score, close, report, deliver, or month for all of them in order; bounces, tidy, backup.
     step: Step,
     /// The month, such as 2026-03; the last complete one if not given.
     #[arg(long)]

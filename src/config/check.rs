@@ -17,6 +17,7 @@ pub(super) fn faults(settings: &Settings) -> Vec<Fault> {
         ("public_url", public_url(&config.public_url)),
         ("log.filter", filter(&config.log.filter)),
         ("mail.from", sender(&config.mail.from)),
+        ("mail.bounce_address", config.mail.bounce_address.as_deref().and_then(sender)),
         ("mail.smtp.user", sign_in(config)),
         ("heartbeat.url", heartbeat(config)),
     ];

@@ -93,6 +93,16 @@ pub struct Mail {
     pub from_name: String,
     /// Folder for `.eml` files, used while no `smtp` is set; a relative path starts at `data_dir`.
     pub folder: PathBuf,
+    /// Domains that mail may go to, such as `example.com`; to any if there is none.
+    #[schemars(extend("default" = []), example = ["example.com"])]
+    pub domains: Vec<String>,
+    /// Address whose post lies in `bounces`, and that takes `name+anything@…`: mails that cannot be delivered come back
+    /// to it, each under a name of its own. Without it they come back to `from`.
+    #[schemars(example = "bounces@example.com")]
+    pub bounce_address: Option<String>,
+    /// Folder (Maildir) in which the post of `bounce_address` arrives: read by the step `bounces`.
+    #[schemars(example = "/var/mail/bounces/Maildir")]
+    pub bounces: Option<PathBuf>,
     /// The mail server. Without it, mails are laid into the folder.
     pub smtp: Option<Smtp>,
 }
@@ -263,8 +273,33 @@ impl Default for Mail {
             from: "scorebridge@localhost.localdomain".into(),
             from_name: "Scorebridge".into(),
             folder: "mail".into(),
+            domains: Vec::new(),
+            bounce_address: None,
+            bounces: None,
             smtp: None,
         }
+    }
+}
+
+impl Mail {
+    /// The domain of the sender.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.from.split_once('@').map_or("localhost", |(_, host)| host)
+    }
+
+    /// Whether mail may go to that address.
+    #[must_use]
+    pub fn may_go_to(&self, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        self.domains.is_empty() || self.domains.iter().any(|allowed| allowed.eq_ignore_ascii_case(domain))
+    }
+
+    /// Where a mail with that token comes back to; none if there is no address for it.
+    #[must_use]
+    pub fn returns_to(&self, token: &str) -> Option<String> {
+        let (name, host) = self.bounce_address.as_ref()?.split_once('@')?;
+        Some(format!("{name}+{token}@{host}"))
     }
 }
 

@@ -13,6 +13,8 @@ mod try_out;
 
 use entity::record::{LentCostLine, Record};
 
+use crate::chargeback::Judge;
+
 pub use file::{Peeked, peek, read_table};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 pub use reach::{Limits, Reach};
@@ -110,6 +112,9 @@ pub trait Taker: Send {
     /// # Errors
     /// As [`Taker::row`].
     fn hand_on(&mut self) -> Result<(), PullError>;
+
+    /// Takes what the rows of a file, or those of this taker, were found to be.
+    fn judged(&mut self, _judge: Judge) {}
 }
 
 /// Takes all rows where they are read.

@@ -8,6 +8,8 @@ use chrono_tz::Tz;
 use entity::value::RecordKind;
 use serde::{Deserialize, Serialize};
 
+use crate::chargeback::FocusVersion;
+
 /// How a source is reached and how its rows become records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +20,9 @@ pub struct SourceSettings {
     pub from: Place,
     /// Zone of its dates that carry none.
     pub zone: Tz,
+    /// Version of FOCUS that its rows are held against, where they are said to follow it. Rows count whatever comes of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focus: Option<FocusVersion>,
     /// Canonical field → how to fill it. Fields not named stay empty.
     pub fields: BTreeMap<String, Field>,
 }

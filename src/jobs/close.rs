@@ -9,7 +9,7 @@ use fail::fail_point;
 use crate::app::App;
 use crate::chargeback;
 use crate::store::charges::{Doing, Prepared};
-use crate::store::{Access, charges, charging, company};
+use crate::store::{Access, charges, charging, company, conformance};
 
 /// What closing a month came to.
 #[derive(Clone, Debug)]
@@ -75,7 +75,8 @@ pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed
     let run = chargeback::charge(&inputs).with_context(|| format!("charge {period}"))?;
     let delivered = charging::delivered(&app.db, period).await?;
     let seen = (app.clock.now(), settings.stale_after_days);
-    let blockers = chargeback::completeness(&inputs, &run.books, &delivered, seen).blockers;
+    let mut blockers = chargeback::completeness(&inputs, &run.books, &delivered, seen).blockers;
+    blockers.extend(conformance::blockers(&app.db, period, &settings.finance).await?);
     let budgets = company::budgets(&app.db, &Access::everything(), period).await?;
     let prepared = Prepared { inputs: &inputs, run: &run, budgets: &budgets, slices: &slices };
     let doing = Doing { by, at: app.clock.now(), second_person: false };

@@ -3,17 +3,18 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::TimeDelta;
-use entity::value::DeliveryState;
+use entity::value::{DeliveryState, MailFormat};
 use entity::{delivery, edition, edition_file};
 use fail::fail_point;
 use tokio::time::sleep;
 
+use super::for_reader;
 use crate::app::App;
 use crate::mail::{self, Envelope, Mailbox, Message, Outcome};
 use crate::report::{self, File};
-use crate::store::{StoreError, editions, outbox, people};
+use crate::store::{StoreError, bounces, editions, outbox, people, readers};
 
 /// After so many tries, which span more than a day, a delivery is given up.
 const MOST_ATTEMPTS: i32 = 15;
@@ -127,6 +128,12 @@ fn pause(attempts: i32) -> TimeDelta {
 
 async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -> anyhow::Result<Message> {
     let reader = people::person(&app.db, &taken.recipient_id).await?.context("the reader is no longer there")?;
+    if let Some(suspension) = bounces::suspended(&app.db, &taken.address).await? {
+        bail!("nothing is sent to this address: {}", suspension.why);
+    }
+    if !app.config.mail.may_go_to(&taken.address) {
+        bail!("the settings let no mail go to this domain: see mail.domains");
+    }
     let access = people::access(&app.db, &reader).await?;
     // Access is asked again at the moment of sending: a right taken away yesterday counts today.
     let edition = editions::by_id(&app.db, &access, edition.id)
@@ -134,7 +141,8 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         .context("the reader may no longer see what this report speaks of")?;
     let mut envelope = Envelope {
         from: Mailbox { name: app.config.mail.from_name.clone(), address: app.config.mail.from.clone() },
-        to: Mailbox { name: reader.name, address: taken.address.clone() },
+        returns_to: None,
+        to: Mailbox { name: reader.name.clone(), address: taken.address.clone() },
         subject: edition.subject.clone(),
         message_id: taken.message_id.clone(),
         // The same at every attempt. A mail of the sample company carries the day it belongs to.
@@ -154,6 +162,17 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
             _ => {} // Spreadsheets are fetched, not mailed.
         }
     }
+    let reading = readers::one(&app.db, &reader.id, &edition.report, &edition.scope).await?;
+    match reading.as_ref().map_or(MailFormat::Pdf, |reading| reading.format) {
+        MailFormat::Pdf => {}
+        MailFormat::Mail => envelope.attachments.clear(),
+        MailFormat::Link => {
+            let url = paper_link(app, &edition).replace(".pdf", "");
+            (envelope.html, envelope.text) = report::link(&edition.subject, &url, &edition.language, &app.templates)?;
+            (envelope.attachments, envelope.inline) = (Vec::new(), Vec::new());
+        }
+    }
+    for_reader::add(app, (taken, &edition), (&reader, reading.as_ref()), &mut envelope).await?;
     if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
         leave_out_attachments(&mut envelope, &paper_link(app, &edition));
     }
@@ -168,7 +187,7 @@ fn paper_name(edition: &edition::Model) -> String {
     [&report::file_name(&edition.report, &edition.scope, edition.period, edition.revision), ".pdf"].concat()
 }
 
-fn paper_link(app: &App, edition: &edition::Model) -> String {
+pub(super) fn paper_link(app: &App, edition: &edition::Model) -> String {
     format!("{}/editions/check/{}.pdf", app.config.public_url, edition.check_number)
 }
 

@@ -8,7 +8,7 @@ use entity::{schedule, source};
 
 use super::draft;
 use super::pull::own_files;
-use super::report::wanted;
+use super::report::wanted_editions;
 use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
@@ -41,15 +41,16 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
         if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
             continue;
         }
-        let of = (Kind::ExecutiveScorecard, &card.scope);
-        if let Some((content, _)) = draft::next(app, of, period, None).await? {
+        let (kind, company) = (Kind::ExecutiveScorecard, app.company().await?.0);
+        let language = kind.language(&company.language);
+        if let Some((content, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
             report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
             made += 1;
         }
     }
     for kind in Kind::all().filter(|kind| *kind != Kind::ExecutiveScorecard && made > 0) {
-        for (scope, _) in wanted(app, kind).await? {
-            if let Some((content, _)) = draft::next(app, (kind, &scope), period, None).await? {
+        for (scope, language, _) in wanted_editions(app, kind).await? {
+            if let Some((content, _)) = draft::next(app, (kind, &scope, &language), period, None).await? {
                 report::draft(&content, &app.templates).with_context(|| format!("{kind} of {scope}"))?;
                 others += 1;
             }

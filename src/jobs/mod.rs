@@ -3,12 +3,15 @@
 //! Every step is idempotent per period and can be run by hand.
 
 pub mod backup;
+mod bounces;
 mod close;
 mod deliver;
 mod doctor;
 mod draft;
+mod for_reader;
 mod heartbeat;
 mod measure;
+mod monthly;
 mod planner;
 mod pull;
 mod report;
@@ -22,6 +25,7 @@ use entity::value::Period;
 
 use crate::app::App;
 
+pub use bounces::{CameBack, bounces};
 pub use close::close;
 pub use deliver::deliver;
 pub use doctor::{next_due, rehearse, try_out};
@@ -30,7 +34,7 @@ pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
 pub use report::{preview, report};
-pub use score::score;
+pub use score::{refresh, score};
 pub use tidy::{Tidied, tidy};
 pub use timetable::Timetable;
 pub use worker::{Planner, tick};
@@ -45,12 +49,16 @@ pub enum Step {
     Measure,
     /// Score a month's cards and review the shelf.
     Score,
+    /// Measure a month anew, and score anew what that changed, then and since.
+    Refresh,
     /// Close a month's charges.
     Close,
     /// Freeze a month's reports and plan their delivery.
     Report,
     /// Send what is due.
     Deliver,
+    /// Read which mails came back.
+    Bounces,
     /// All of these for a month, in order.
     Month,
     /// Remove what is older than it is kept.
@@ -66,13 +74,18 @@ pub enum Step {
 pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String> {
     match step {
         Step::Pull => pull_all(app).await.map(|pulled| pull::summary(&pulled)),
-        Step::Measure => measure(app, period)
+        Step::Measure => measure(app, period).await.map(|done| {
+            let Remeasured { all, renewed, touched } = done;
+            format!("{period}: {all} measurements, {renewed} of them made anew, {} new or changed", touched.len())
+        }),
+        Step::Refresh => refresh(app, period)
             .await
-            .map(|done| format!("{period}: {} measurements, {} of them new or changed", done.all, done.touched)),
+            .map(|(measured, scored)| format!("{period}: {measured} measurements changed, {scored} scores made anew")),
         Step::Score => score(app, period).await.map(|n| format!("{period}: {n} scorecards scored, shelf reviewed")),
         Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),
         Step::Deliver => deliver(app).await.map(|sent| sent.to_string()),
+        Step::Bounces => bounces(app).await.map(|found| found.to_string()),
         Step::Month => month(app, period).await,
         Step::Tidy => tidy(app).await.map(|tidied| tidied.to_string()),
         Step::Backup => {

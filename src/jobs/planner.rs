@@ -5,10 +5,11 @@
 use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 use entity::schedule;
-use entity::value::Misfire;
+use entity::value::{Misfire, Period};
 
 use super::Timetable;
 use crate::app::App;
+use crate::store::charges;
 use crate::store::planner::{self, Due};
 
 /// How late an instant is still on time, for a schedule that makes up for nothing.
@@ -40,6 +41,9 @@ async fn plan_one(app: &App, schedule: &schedule::Model, now: DateTime<Utc>) -> 
         return Ok(());
     }
     let timetable = Timetable::of(schedule)?;
+    if timetable.follows_closes() {
+        return plan_closes(app, schedule).await;
+    }
     // A schedule that was never seen begins now; it does not make up for the time before it existed.
     let (passed, next) = match schedule.next_due {
         Some(first) => passed(&timetable, first, now),
@@ -52,6 +56,21 @@ async fn plan_one(app: &App, schedule: &schedule::Model, now: DateTime<Utc>) -> 
     let due = if schedule.paused { Vec::new() } else { decide(schedule, &passed, more, now) };
     let instead = (schedule.misfire != Misfire::All && !due.is_empty()).then_some(OVERTAKEN);
     planner::plan(&app.db, schedule, due, next, instead).await.context("save what is due")?;
+    Ok(())
+}
+
+/// Plans what is due because months were closed: each of them, when it was closed. Closes before the schedule was first
+/// seen are none of its business.
+async fn plan_closes(app: &App, schedule: &schedule::Model) -> anyhow::Result<()> {
+    let Some(seen) = schedule.next_due else {
+        planner::plan(&app.db, schedule, Vec::new(), Some(app.clock.now()), None).await.context("begin")?;
+        return Ok(());
+    };
+    let closed = charges::closed_after(&app.db, seen).await?;
+    let Some((_, newest)) = closed.last() else { return Ok(()) };
+    let due = |(_, at): &(Period, DateTime<Utc>)| Due { at: *at, left_out: None };
+    let due = if schedule.paused { Vec::new() } else { closed.iter().map(due).collect() };
+    planner::plan(&app.db, schedule, due, Some(*newest), None).await.context("save what is due")?;
     Ok(())
 }
 

@@ -13,10 +13,11 @@ use fail::fail_point;
 use tokio::runtime::Handle;
 
 use crate::app::App;
+use crate::chargeback::Judge;
 use crate::connectors::{self, PullError, Reach, Row, SourceSettings, Taker};
 use crate::facts::{Delivery, FactStore, FactsError, Lane, WrittenSlice};
 use crate::store::runs::{Counts, Reject};
-use crate::store::{lines, records, runs};
+use crate::store::{conformance, lines, records, runs};
 
 /// Threads that read one source.
 const MOST_THREADS: usize = 4;
@@ -78,6 +79,16 @@ struct Delivered {
     records: Vec<(i64, Record)>,
     slices: Vec<WrittenSlice>,
     rejects: Vec<Reject>,
+    judge: Option<Judge>,
+}
+
+impl Delivered {
+    fn judged(&mut self, judge: Judge) {
+        self.judge = Some(match self.judge.take() {
+            Some(before) => before.with(judge),
+            None => judge,
+        });
+    }
 }
 
 /// Reads the source on a thread for blocking work, which stops at its next row when nobody waits for it any more.
@@ -110,6 +121,7 @@ async fn take(
     for Intake { delivered: theirs, .. } in intakes {
         delivered.records.extend(theirs.records);
         delivered.rejects.extend(theirs.rejects);
+        theirs.judge.into_iter().for_each(|judge| delivered.judged(judge));
     }
     delivered.records.sort_by_key(|(position, _)| *position);
     delivered.rejects.sort_by_key(|reject| reject.position);
@@ -154,6 +166,10 @@ impl Taker for Intake<'_> {
     fn hand_on(&mut self) -> Result<(), PullError> {
         self.lines.take(&mut self.lane).map_err(refused)
     }
+
+    fn judged(&mut self, judge: Judge) {
+        self.delivered.judged(judge);
+    }
 }
 
 fn refused(error: FactsError) -> PullError {
@@ -167,7 +183,7 @@ pub(super) fn own_files(app: &App) -> PathBuf {
 
 /// Records, slices, rejected rows and the account of the pull change together or not at all.
 async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered) -> anyhow::Result<Counts> {
-    let Delivered { records: delivered, slices, rejects } = delivered;
+    let Delivered { records: delivered, slices, rejects, judge } = delivered;
     let rejected = rejects.len().try_into().unwrap_or(i64::MAX);
     fail_point!("pull-written");
     let tx = app.db.begin().await?;
@@ -179,6 +195,9 @@ async fn keep(app: &App, source: &source::Model, run: i64, delivered: Delivered)
         fail_point!("slice");
     }
     counts = counts.plus(Counts { read: rejected, rejected, ..Counts::default() });
+    if let Some(judge) = judge {
+        conformance::put(&tx, (&source.id, run), &judge.report()).await?;
+    }
     runs::finish(&tx, run, counts, rejects, app.clock.now()).await?;
     fail_point!("swap");
     app.db.commit(tx).await?;

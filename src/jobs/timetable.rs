@@ -1,39 +1,73 @@
-//! Due instants of a schedule: its cron text read on the wall clock of its zone. It knows neither today nor a database.
+//! Due instants of a schedule: its text read on the wall clock of its zone. It knows neither today nor a database.
 //!
 //! croner finds the matching wall times; which instants they are is decided here, because croner leaves out the repeated
 //! hour of a clock change and falls before the gap when it searches backwards.
 
-use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use chrono::{
+    DateTime, Datelike, MappedLocalTime, Months, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc,
+};
 use chrono_tz::{GapInfo, Tz};
 use croner::Cron;
 use entity::schedule;
 
-use crate::model;
+use super::monthly::{Day, day_of};
+use crate::model::Rhythm;
+
+/// How many months are looked ahead for one that has such a day.
+const MONTHS_AHEAD: u32 = 24;
 
 /// When a schedule is due.
 #[derive(Clone, Debug)]
 pub struct Timetable {
-    cron: Cron,
+    days: DaysAndTimes,
     zone: Tz,
     ends: Option<NaiveDate>,
-    /// Due in every hour: then also in the hour that a clock change repeats.
-    hourly: bool,
+}
+
+#[derive(Clone, Debug)]
+enum DaysAndTimes {
+    /// By cron; `hourly` if due in every hour, then also in the hour that a clock change repeats.
+    Cron { cron: Box<Cron>, hourly: bool },
+    /// Once a month.
+    Monthly { day: Day, time: NaiveTime, holidays: BTreeSet<NaiveDate> },
+    /// When something happens, not at a time.
+    AfterClose,
 }
 
 impl Timetable {
     /// The timetable of a schedule.
     ///
     /// # Errors
-    /// If its cron text or zone cannot be read.
+    /// If its text, its holidays or its zone cannot be read.
     pub fn of(schedule: &schedule::Model) -> anyhow::Result<Self> {
         let zone = schedule
             .zone
             .parse()
             .map_err(|_| anyhow::anyhow!("schedule {}: unknown zone `{}`", schedule.id, schedule.zone))?;
-        let cron = model::cron(&schedule.cron)
+        let rhythm = Rhythm::read(&schedule.cron)
             .map_err(|why| anyhow::anyhow!("schedule {}: `{}`: {why}", schedule.id, schedule.cron))?;
-        let hourly = (0..24).all(|hour| cron.pattern.hour_match(hour).unwrap_or(false));
-        Ok(Self { cron, zone, ends: schedule.ends, hourly })
+        let holidays = schedule.holidays.clone().map(serde_json::from_value).transpose();
+        let holidays = holidays.with_context(|| format!("schedule {}: holidays", schedule.id))?.unwrap_or_default();
+        let days = match rhythm {
+            Rhythm::Cron(cron) => {
+                let hourly = (0..24).all(|hour| cron.pattern.hour_match(hour).unwrap_or(false));
+                DaysAndTimes::Cron { cron, hourly }
+            }
+            Rhythm::BusinessDay(nth, time) => DaysAndTimes::Monthly { day: Day::Business(nth), time, holidays },
+            Rhythm::LastBusinessDay(time) => DaysAndTimes::Monthly { day: Day::LastBusiness, time, holidays },
+            Rhythm::LastDay(time) => DaysAndTimes::Monthly { day: Day::Last, time, holidays },
+            Rhythm::AfterClose => DaysAndTimes::AfterClose,
+        };
+        Ok(Self { days, zone, ends: schedule.ends })
+    }
+
+    /// Whether it is due when a month of charges is closed, and never by the clock.
+    #[must_use]
+    pub fn follows_closes(&self) -> bool {
+        matches!(self.days, DaysAndTimes::AfterClose)
     }
 
     /// The first due instant after `instant`; none if there is none any more.
@@ -42,20 +76,45 @@ impl Timetable {
     /// the first time, unless the schedule is due in every hour.
     #[must_use]
     pub fn after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let found = match &self.days {
+            DaysAndTimes::Cron { cron, hourly } => self.after_by_cron(cron, *hourly, instant),
+            DaysAndTimes::Monthly { day, time, holidays } => self.after_by_month(*day, *time, holidays, instant),
+            DaysAndTimes::AfterClose => None,
+        };
+        found.filter(|due| self.ends.is_none_or(|last| due.with_timezone(&self.zone).date_naive() <= last))
+    }
+
+    fn after_by_cron(&self, cron: &Cron, hourly: bool, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let mut wall = self.first_wall(instant);
         let (mut inclusive, mut found) = (true, None);
         // Instants come in the order of their wall times, except where an hour is repeated: the search goes on until no
         // later wall time can come before what was found.
-        while let Ok(next) = self.cron.find_next_occurrence(&wall, inclusive) {
+        while let Ok(next) = cron.find_next_occurrence(&wall, inclusive) {
             (wall, inclusive) = (next, false);
             let (first, second) = self.instants(wall.naive_utc())?;
+            let second = second.filter(|_| hourly);
             if found.is_some_and(|found| found <= first) {
                 break;
             }
             let due = [Some(first), second].into_iter().flatten().find(|due| *due > instant);
             found = [found, due].into_iter().flatten().min();
         }
-        found.filter(|due| self.ends.is_none_or(|last| due.with_timezone(&self.zone).date_naive() <= last))
+        found
+    }
+
+    /// Each month has such a day once, or, with many holidays, not at all.
+    fn after_by_month(
+        &self,
+        day: Day,
+        time: NaiveTime,
+        holidays: &BTreeSet<NaiveDate>,
+        instant: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let this_month = self.first_wall(instant).date_naive().with_day(1)?;
+        let months = (0..MONTHS_AHEAD).filter_map(|n| this_month.checked_add_months(Months::new(n)));
+        let days = months.filter_map(|month| day_of(day, month, holidays));
+        let due = days.filter_map(|day| self.instants(day.and_time(time)).map(|(first, _)| first));
+        due.into_iter().find(|due| *due > instant)
     }
 
     /// The earliest wall time that can still come after the instant, written as if it were UTC: there no wall time is
@@ -69,11 +128,11 @@ impl Timetable {
         }
     }
 
-    /// The instant of a wall time, and the second one where it is repeated and counts.
+    /// The instant of a wall time, and the second one where it is repeated.
     fn instants(&self, wall: NaiveDateTime) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
         match self.zone.from_local_datetime(&wall) {
             MappedLocalTime::Single(only) => Some((only.to_utc(), None)),
-            MappedLocalTime::Ambiguous(first, second) => Some((first.to_utc(), self.hourly.then(|| second.to_utc()))),
+            MappedLocalTime::Ambiguous(first, second) => Some((first.to_utc(), Some(second.to_utc()))),
             MappedLocalTime::None => Some((GapInfo::new(&wall, &self.zone)?.end?.to_utc(), None)),
         }
     }

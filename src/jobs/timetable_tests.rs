@@ -1,6 +1,6 @@
 //! Due instants over 2024 to 2035, against an oracle that only asks what each zone's clock shows.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use entity::schedule;
 use entity::value::Misfire;
@@ -29,7 +29,11 @@ fn timetable(cron: &str, zone: &str) -> Timetable {
 }
 
 fn ending(cron: &str, zone: &str, ends: Option<&str>) -> Timetable {
-    let schedule = schedule::Model {
+    Timetable::of(&described(cron, zone, ends)).unwrap()
+}
+
+fn described(cron: &str, zone: &str, ends: Option<&str>) -> schedule::Model {
+    schedule::Model {
         id: "s".into(),
         step: "pull".into(),
         cron: cron.into(),
@@ -39,8 +43,10 @@ fn ending(cron: &str, zone: &str, ends: Option<&str>) -> Timetable {
         catch_up_days: 7,
         ends: ends.map(|day| day.parse().unwrap()),
         next_due: None,
-    };
-    Timetable::of(&schedule).unwrap()
+        holidays: None,
+        owner: None,
+        report: None,
+    }
 }
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -193,4 +199,85 @@ proptest! {
         let in_gap = (wall - Duration::seconds(1)).naive_local() + Duration::seconds(1) != wall.naive_local();
         prop_assert!(wall.minute() == minute || in_gap, "{wall}");
     }
+}
+
+/// A schedule in words, with its holidays.
+fn worded(words: &str, zone: &str, holidays: &[NaiveDate]) -> Timetable {
+    let mut schedule = described(words, zone, None);
+    schedule.holidays = Some(holidays.iter().map(ToString::to_string).collect());
+    Timetable::of(&schedule).unwrap()
+}
+
+#[test]
+fn business_days_and_last_days_in_local_time() {
+    check(
+        "business day 3 at 07:00",
+        "Europe/Berlin",
+        "2026-08-01T00:00:00Z",
+        &["2026-08-05T05:00:00Z", "2026-09-03T05:00:00Z"],
+    );
+    check(
+        "last day at 18:00",
+        "Europe/Berlin",
+        "2026-10-01T00:00:00Z",
+        &["2026-10-31T17:00:00Z", "2026-11-30T17:00:00Z"],
+    );
+    check("last business day at 00:30", "Asia/Kathmandu", "2026-10-01T00:00:00Z", &["2026-10-29T18:45:00Z"]);
+    // The last Sunday of March is the last day of the month in 2024, and its 02:30 is left out there.
+    check("last day at 02:30", "Europe/Berlin", "2024-03-01T00:00:00Z", &["2024-03-31T01:00:00Z"]);
+    check("after close", "Europe/Berlin", "2026-08-01T00:00:00Z", &[]);
+    let holidays = ["2026-01-01".parse().unwrap(), "2026-01-06".parse().unwrap()];
+    let third = worded("business day 3 at 07:00", "Europe/Berlin", &holidays);
+    assert_eq!(third.after(at("2025-12-31T00:00:00Z")), Some(at("2026-01-07T06:00:00Z")));
+}
+
+#[test]
+fn a_schedule_in_words_ends_on_its_last_day() {
+    let ending = Timetable::of(&described("last day at 18:00", "Europe/Berlin", Some("2026-09-30"))).unwrap();
+    assert_eq!(ending.after(at("2026-09-01T00:00:00Z")), Some(at("2026-09-30T16:00:00Z")));
+    assert_eq!(ending.after(at("2026-09-30T16:00:00Z")), None);
+    assert!(Timetable::of(&described("after close", "Europe/Berlin", None)).unwrap().follows_closes());
+}
+
+proptest! {
+    /// Each month is due once, on a worked day, with exactly so many worked days of the month before it; whoever asks in
+    /// between is told the same instant.
+    #[test]
+    fn the_nth_business_day_comes_once_a_month(
+        nth in 1_u8..=15,
+        zone in 0_usize..ZONES.len(),
+        minute in 0_u32..1_440,
+        off in proptest::collection::btree_set(0_u64..700, 0..25),
+        start in 0_u64..4_000,
+    ) {
+        let zone: Tz = ZONES[zone].parse().unwrap();
+        let from = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(start);
+        let holidays: Vec<NaiveDate> = off.into_iter().map(|days| from + chrono::Days::new(days)).collect();
+        let words = format!("business day {nth} at {:02}:{:02}", minute / 60, minute % 60);
+        let timetable = worded(&words, &zone.to_string(), &holidays);
+        let worked = |day: &NaiveDate| {
+            !matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun) && !holidays.contains(day)
+        };
+        let mut instant = from.and_hms_opt(12, 0, 0).unwrap().and_utc();
+        let mut months = std::collections::BTreeSet::new();
+        for _ in 0..12 {
+            let due = timetable.after(instant).unwrap();
+            prop_assert!(due > instant);
+            let between = instant + (due - instant) / 2;
+            prop_assert_eq!(timetable.after(between), Some(due));
+            let day = due.with_timezone(&zone).date_naive();
+            // A time left out at midnight falls on the day after.
+            let day = if worked(&day) && n_worked(day, &worked) == usize::from(nth) { day } else { day.pred_opt().unwrap() };
+            prop_assert!(worked(&day), "{} is not worked", day);
+            prop_assert_eq!(n_worked(day, &worked), usize::from(nth));
+            prop_assert_eq!(due, oracle(zone, day, NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).unwrap()));
+            prop_assert!(months.insert((day.year(), day.month())), "twice in a month");
+            instant = due;
+        }
+    }
+}
+
+/// How many days of its month are worked, up to and with that one.
+fn n_worked(day: NaiveDate, worked: &impl Fn(&NaiveDate) -> bool) -> usize {
+    day.with_day(1).unwrap().iter_days().take_while(|one| *one <= day).filter(|one| worked(one)).count()
 }

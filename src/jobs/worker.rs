@@ -15,9 +15,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
-use super::{Step, heartbeat};
+use super::{Step, Timetable, heartbeat};
 use crate::app::App;
-use crate::store::{Db, Lease, StoreError, planner};
+use crate::store::{Db, Lease, StoreError, charges, planner};
 
 /// How long a worker holds what it took, unless it renews.
 const LEASE: Duration = Duration::from_secs(60);
@@ -163,6 +163,10 @@ async fn work(app: &App, owner: &str) -> bool {
             }
         }
     }
+    // First, so that nothing goes to an address that was found dead meanwhile.
+    if let Err(error) = super::bounces(app).await {
+        tracing::error!(error = format!("{error:#}"), "mails that came back cannot be read");
+    }
     let delivered = super::deliver(app).await;
     if let Err(error) = &delivered {
         tracing::error!(error = format!("{error:#}"), "delivery failed");
@@ -200,9 +204,18 @@ async fn step(
     lease: Lease,
 ) -> anyhow::Result<String> {
     let step: Step = schedule.step.parse().with_context(|| format!("schedule {}: step", schedule.id))?;
-    // What is run late is meant for the month that was over when it was due.
-    let period = app.month_complete_at(taken.due_at).await?;
-    super::run(&app.held_by(lease), step, period).await
+    // What is run late is meant for the month that was over when it was due; what follows a close, for the month closed.
+    let period = match Timetable::of(schedule)?.follows_closes() {
+        true => charges::closed_at(&app.db, taken.due_at).await?.context("the month is no longer closed")?,
+        false => app.month_complete_at(taken.due_at).await?,
+    };
+    let app = app.held_by(lease);
+    match (step, &schedule.report) {
+        (Step::Report, Some(only)) => {
+            super::report::report_only(&app, Some(only), period, None).await.map(|frozen| frozen.to_string())
+        }
+        _ => super::run(&app, step, period).await,
+    }
 }
 
 async fn note(

@@ -1,13 +1,18 @@
 //! The catalogues we ship. It says nothing itself.
 
+/// Codes of the languages that ship.
+pub const SHIPPED: [&str; 2] = ["en", "de"];
+
 /// Every file of `report-templates/locales/`: its path in `report-templates/`, and its text.
-pub const FILES: [(&str, &str); 8] = [
+pub const FILES: [(&str, &str); 10] = [
     ("locales/en/numbers.ftl", include_str!("../../report-templates/locales/en/numbers.ftl")),
     ("locales/en/sentences.ftl", include_str!("../../report-templates/locales/en/sentences.ftl")),
     ("locales/en/reports.ftl", include_str!("../../report-templates/locales/en/reports.ftl")),
     ("locales/en/executive-scorecard.ftl", include_str!("../../report-templates/locales/en/executive-scorecard.ftl")),
+    ("locales/en/reader.ftl", include_str!("../../report-templates/locales/en/reader.ftl")),
     ("locales/de/numbers.ftl", include_str!("../../report-templates/locales/de/numbers.ftl")),
     ("locales/de/sentences.ftl", include_str!("../../report-templates/locales/de/sentences.ftl")),
     ("locales/de/reports.ftl", include_str!("../../report-templates/locales/de/reports.ftl")),
     ("locales/de/executive-scorecard.ftl", include_str!("../../report-templates/locales/de/executive-scorecard.ftl")),
+    ("locales/de/reader.ftl", include_str!("../../report-templates/locales/de/reader.ftl")),
 ];

@@ -43,7 +43,7 @@ pub fn build(envelope: &Envelope) -> Result<Message, MailError> {
     };
     let message = built.multipart(body(envelope)?).map_err(|error| MailError::Build(error.to_string()))?;
     Ok(Message {
-        from: envelope.from.address.clone(),
+        from: envelope.returns_to.clone().unwrap_or_else(|| envelope.from.address.clone()),
         to: envelope.to.address.clone(),
         message_id: envelope.message_id.clone(),
         date: envelope.date,

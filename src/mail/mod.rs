@@ -11,6 +11,8 @@ use crate::report::File;
 mod address;
 mod build;
 mod folder;
+mod links;
+pub mod returned;
 mod smtp;
 mod stream;
 #[cfg(test)]
@@ -18,6 +20,7 @@ mod tests;
 
 pub use address::Mailbox;
 pub use build::{build, encoded_size, message_id};
+pub use links::{Key, Link, Purpose};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 
 /// Everything a message to one recipient is made from.
@@ -25,6 +28,8 @@ pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 pub struct Envelope {
     /// Who sends it.
     pub from: Mailbox,
+    /// Where it comes back to if it cannot be delivered; the sender's address if there is no other.
+    pub returns_to: Option<String>,
     /// Who reads it: always one, so that recipients never see each other.
     pub to: Mailbox,
     /// Subject, any Unicode text; control characters become spaces.
@@ -48,7 +53,7 @@ pub struct Envelope {
 /// A message as it goes over the wire, and what a transport must know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Address of the sender.
+    /// Address that the mail comes back to; its reader sees the one in the header.
     pub from: String,
     /// Address of the recipient.
     pub to: String,

@@ -13,6 +13,7 @@ use crate::report::File;
 fn envelope() -> Envelope {
     Envelope {
         from: Mailbox { name: "Scorebridge".to_owned(), address: "scorebridge@nordwind.example".to_owned() },
+        returns_to: None,
         to: Mailbox { name: "Erika Brandt".to_owned(), address: "erika.brandt@nordwind.example".to_owned() },
         subject: "August 2026: promises kept, work not easier".to_owned(),
         message_id: "0123456789abcdef@nordwind.example".to_owned(),

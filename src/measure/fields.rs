@@ -42,7 +42,7 @@ pub(super) fn names(kind: RecordKind) -> Vec<Field> {
             &[("question", Type::Question), ("score", PLAIN), ("audience", Type::Audience), ("lost_time", minutes)]
         }
         RecordKind::Reading => &[("series", Type::Text), ("value", Type::Number(None)), ("step", Type::Text)],
-        RecordKind::CostLine | RecordKind::UsageLine => return Vec::new(),
+        RecordKind::CostLine | RecordKind::UsageLine | RecordKind::ControlTotal => return Vec::new(),
     };
     [of_kind, &[("business_unit", Type::Text), ("service", Type::Text)]].concat()
 }
@@ -94,7 +94,7 @@ pub(super) fn subjects<'a>(
             let readings = index.readings(part).iter().filter(|reading| in_period(reading.at));
             readings.map(|reading| Subject::Reading(reading)).collect()
         }
-        RecordKind::CostLine | RecordKind::UsageLine => Vec::new(),
+        RecordKind::CostLine | RecordKind::UsageLine | RecordKind::ControlTotal => Vec::new(),
     }
 }
 

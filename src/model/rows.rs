@@ -8,8 +8,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
 use entity::{
-    business_unit, company, kpi, metric, objective, person, person_unit, perspective, regular_report, schedule,
-    scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
+    business_unit, calendar, company, kpi, metric, objective, person, person_unit, perspective, regular_report,
+    schedule, scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
 };
 
 use super::goals::{deviations, rebases, targets};
@@ -33,6 +33,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     Ok(ModelRows {
         company: model.company.iter().map(company).collect::<Result<_, _>>()?,
         business_units: business_units(model),
+        calendars: calendars(model)?,
         services: services(model),
         value_streams: value_streams(model),
         stream_steps: stream_steps(model),
@@ -57,6 +58,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
         charge_rules: charging::charge_rules(model)?,
         rates: charging::rates(model, at)?,
         budgets: charging::budgets(model, currency),
+        service_budgets: charging::service_budgets(model, currency),
         people: people(model),
         person_units: person_units(model),
         subscriptions: subscriptions(model),
@@ -74,6 +76,7 @@ fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
         language: company.language.clone(),
         noise: json(company.noise.as_ref())?,
         react: json(company.react.as_ref())?,
+        fiscal: json(company.fiscal.as_ref())?,
     })
 }
 
@@ -87,7 +90,16 @@ fn business_units(model: &Model) -> Vec<business_unit::Model> {
         people: unit.people,
         valid_from: unit.valid_from,
         valid_to: unit.valid_to,
+        successor_id: unit.successor.clone(),
         position,
+    });
+    rows.collect()
+}
+
+fn calendars(model: &Model) -> Result<Vec<calendar::Model>, serde_json::Error> {
+    let rows = model.calendars.iter().zip(0..).map(|(calendar, position)| {
+        let days = serde_json::to_value(&calendar.days)?;
+        Ok(calendar::Model { id: calendar.id.clone(), name: calendar.name.clone(), days, position })
     });
     rows.collect()
 }
@@ -299,6 +311,7 @@ fn people(model: &Model) -> Vec<person::Model> {
         role: person.role,
         password_hash: None,
         all_units: person.sees.iter().any(|unit| unit == "all"),
+        language: person.language.clone(),
         disabled_at: None,
     });
     rows.collect()
@@ -318,6 +331,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         person_id: one.person.clone(),
         report: one.report.clone(),
         scope: one.scope.clone(),
+        mandatory: one.mandatory.clone(),
     });
     rows.collect()
 }
@@ -336,13 +350,16 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
     let rows = model.schedules.iter().map(|one| schedule::Model {
         id: one.id.clone(),
         step: one.step.clone(),
-        cron: one.cron.clone(),
+        cron: one.written().to_owned(),
         zone: one.zone.to_string(),
         paused: one.paused,
         misfire: one.misfire,
         catch_up_days: one.catch_up_days,
         ends: one.ends,
         next_due: None,
+        holidays: (!one.holidays.is_empty()).then(|| one.holidays.iter().map(ToString::to_string).collect()),
+        owner: one.owner,
+        report: one.report.clone(),
     });
     rows.collect()
 }

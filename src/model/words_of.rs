@@ -7,10 +7,11 @@ use std::path::Path;
 use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
 use serde::de::DeserializeOwned;
 
+use super::rhythm::Rhythm;
 use super::rows::{asked_for, library, name_of};
 use super::{
-    BusinessUnit, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report, Schedule,
-    Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
+    BusinessUnit, Calendar, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report,
+    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -38,13 +39,14 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         expectations: rows.expectations.into_iter().map(strategy::expectation_of).collect(),
         schedules: rows.schedules.into_iter().map(schedule).collect::<Result<_, _>>()?,
         business_units: rows.business_units.into_iter().map(business_unit).collect(),
+        calendars: rows.calendars.into_iter().map(calendar).collect::<Result<_, _>>()?,
         services: rows.services.into_iter().map(service).collect(),
         charging: rows.charging.into_iter().next().map(charging::charging).transpose()?,
         cost_pools: rows.cost_pools.into_iter().map(charging::cost_pool).collect::<Result<_, _>>()?,
         exchange_rates: rows.exchange_rates.into_iter().map(charging::exchange_rate).collect(),
         charge_rules: rows.charge_rules.into_iter().map(charging::charge_rule).collect::<Result<_, _>>()?,
         rates: rows.rates.into_iter().map(charging::rate).collect::<Result<_, _>>()?,
-        budgets: rows.budgets.into_iter().map(charging::budget).collect(),
+        budgets: charging::budgets(rows.budgets, rows.service_budgets),
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
         reports: rows.reports.into_iter().map(report).collect(),
         ..named
@@ -71,6 +73,7 @@ fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
         language: row.language.clone(),
         noise: said(row.noise.as_ref(), "company.noise")?,
         react: said(row.react.as_ref(), "company.react")?,
+        fiscal: said(row.fiscal.as_ref(), "company.fiscal")?,
     })
 }
 
@@ -84,7 +87,13 @@ fn business_unit(row: entity::business_unit::Model) -> BusinessUnit {
         people: row.people,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
+        successor: row.successor_id,
     }
+}
+
+fn calendar(row: entity::calendar::Model) -> Result<Calendar, StoreError> {
+    let days = serde_json::from_value(row.days).map_err(unreadable("calendar.days"))?;
+    Ok(Calendar { id: row.id, name: row.name, days })
 }
 
 fn service(row: entity::service::Model) -> Service {
@@ -223,11 +232,12 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
         email: row.email.clone(),
         role: row.role,
         sees: all.into_iter().chain(own.filter(|unit| there(unit))).collect(),
+        language: row.language.clone(),
     }
 }
 
 fn subscription(row: entity::subscription::Model) -> Subscription {
-    Subscription { person: row.person_id, report: row.report, scope: row.scope }
+    Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
 }
 
 fn report(row: entity::regular_report::Model) -> Report {
@@ -236,10 +246,16 @@ fn report(row: entity::regular_report::Model) -> Report {
 
 fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
     let zone = row.zone.parse().map_err(unreadable("schedule.zone"))?;
+    let holidays = row.holidays.map(serde_json::from_value).transpose().map_err(unreadable("schedule.holidays"))?;
+    let (when, cron) = if Rhythm::is_words(&row.cron) { (Some(row.cron), None) } else { (None, Some(row.cron)) };
     Ok(Schedule {
         id: row.id,
         step: row.step,
-        cron: row.cron,
+        cron,
+        when,
+        holidays: holidays.unwrap_or_default(),
+        owner: row.owner,
+        report: row.report,
         zone,
         misfire: row.misfire,
         catch_up_days: row.catch_up_days,

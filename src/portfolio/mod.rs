@@ -11,12 +11,14 @@ mod recent;
 mod shelf;
 mod standing;
 mod stream;
+mod year_end;
 
 pub use shelf::{
     DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
 };
 pub use standing::{Standing, standing};
 pub use stream::{StepShare, StreamHealth, weakest_step};
+pub use year_end::{Expectation, YearEnd, year_end};
 
 /// A service with its recent months: all that a shelf review needs.
 #[derive(Clone, Debug, PartialEq)]

@@ -263,7 +263,7 @@ fn check_number(body: &Value, templates: &Templates) -> Result<String, ReportErr
 ///
 /// # Errors
 /// `Template` if it is no MJML, `TooLarge` if the result exceeds [`LARGEST_HTML`].
-fn html(mjml: &str) -> Result<String, ReportError> {
+pub(super) fn html(mjml: &str) -> Result<String, ReportError> {
     let lines: Vec<&str> = mjml.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // A line never ends between a number and its percent sign.
     let tight = lines.join("\n").replace(" %", "&#160;%");

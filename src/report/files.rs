@@ -1,7 +1,7 @@
 //! Every template that ships with the program, by its path in `report-templates/`. It parses none.
 
 /// Path and text.
-pub(super) const FILES: [(&str, &str); 54] = [
+pub(super) const FILES: [(&str, &str); 57] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
     ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
@@ -107,4 +107,7 @@ pub(super) const FILES: [(&str, &str); 54] = [
     ("shelf-review/sections/decision.mjml", include_str!("../../report-templates/shelf-review/sections/decision.mjml")),
     ("shelf-review/sections/moves.mjml", include_str!("../../report-templates/shelf-review/sections/moves.mjml")),
     ("shelf-review/subject.txt", include_str!("../../report-templates/shelf-review/subject.txt")),
+    ("reader/foot.mjml", include_str!("../../report-templates/reader/foot.mjml")),
+    ("reader/foot.txt", include_str!("../../report-templates/reader/foot.txt")),
+    ("reader/link.mjml", include_str!("../../report-templates/reader/link.mjml")),
 ];

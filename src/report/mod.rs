@@ -18,6 +18,7 @@ mod data_quality;
 mod edition;
 mod executive;
 mod files;
+mod foot;
 mod frozen;
 mod house;
 mod kind;
@@ -45,6 +46,7 @@ mod xlsx;
 
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
 pub use edition::{Content, Head, body, draft};
+pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
 pub use house::{House, LARGEST_LOGO};
 pub use kind::Kind;
 pub use pictures::chart_format;

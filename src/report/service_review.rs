@@ -175,7 +175,12 @@ fn headline(input: &ServiceReview) -> String {
     });
     let percent = |share: f64| value_text(Unit::Percent, share);
     let unfelt = input.unfelt.first().map(|one| {
-        format!("{} keeps {} of its promises and satisfies {}", one.name, percent(one.promise), percent(one.experience))
+        format!(
+            "{} keeps {} of its promises and satisfies {}",
+            one.name,
+            percent(one.promise),
+            percent(one.experience.unwrap_or_default())
+        )
     });
     let moved = |signal: Signal, how: &str| {
         let series = input.measures.iter().find(|series| series.signal() == signal)?;
@@ -217,7 +222,7 @@ fn unfelt(one: &Watermelon, input: &ServiceReview) -> Value {
     json!({
         "name": one.name,
         "promise": value_text(Unit::Percent, one.promise),
-        "experience": value_text(Unit::Percent, one.experience),
+        "experience": value_text(Unit::Percent, one.experience.unwrap_or_default()),
         "answers": grouped(one.n),
         "owner": owner,
     })

@@ -96,7 +96,8 @@ impl Templates {
         FILES.iter().chain(&language::FILES).map(|(path, _)| *path)
     }
 
-    /// First 12 hex digits of SHA-256 over all paths and texts, logo and colour: another text is another version.
+    /// First 12 hex digits of SHA-256 over all paths and texts of editions, logo and colour: another text is another version.
+    /// What is said to one reader alone is no part of an edition.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
@@ -134,7 +135,8 @@ impl Templates {
 
 fn version(files: &BTreeMap<String, String>, dress: &Dress) -> String {
     let mut sha = Sha256::new();
-    let texts = files.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    let of_editions = files.iter().filter(|(name, _)| !name.starts_with("reader/") && !name.ends_with("/reader.ftl"));
+    let texts = of_editions.flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
     for part in texts.chain(dress.parts()) {
         sha.update(part.len().to_le_bytes());
         sha.update(part);

@@ -288,7 +288,8 @@ fn a_draft_keeps_its_key() {
 #[test]
 fn look() {
     let Ok(folder) = std::env::var("SCOREBRIDGE_LOOK") else { return };
-    let draft = draft(&sample::executive());
+    let language = std::env::var("SCOREBRIDGE_LOOK_LANGUAGE").unwrap_or("en".to_owned());
+    let draft = draft(&Executive { language, ..sample::executive() });
     let put = |name: &str, body: &[u8]| std::fs::write(std::path::Path::new(&folder).join(name), body).unwrap();
     draft.files.iter().filter(|it| it.name.ends_with(".png")).for_each(|it| put(&it.name, &it.body));
     put("mail.html", file(&draft, "html").replace("src=\"cid:", "src=\"").as_bytes());

@@ -8,7 +8,7 @@ use entity::statement;
 use entity::value::{Money, Scope};
 
 use super::{Access, Db, StoreError, charges, charging, company};
-use crate::chargeback::{self, Books, Line, Variance};
+use crate::chargeback::{self, Books, Issuer, Line, Variance};
 use crate::report::{Bill, BillLine, causes};
 use crate::scorecard::wording::period_text;
 
@@ -30,6 +30,17 @@ impl Names {
 
     fn service(&self, id: &str) -> String {
         self.services.get(id).map_or_else(|| id.to_owned(), Clone::clone)
+    }
+
+    /// Who charges whom for what in a line.
+    #[must_use]
+    pub fn issuer<'a>(&'a self, line: &'a Line) -> Issuer<'a> {
+        let name = |names: &'a BTreeMap<String, String>, id: &'a str| names.get(id).map_or(id, String::as_str);
+        Issuer {
+            company: &self.company,
+            unit: name(&self.units, &line.business_unit),
+            service: name(&self.services, &line.service),
+        }
     }
 }
 

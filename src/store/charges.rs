@@ -238,6 +238,27 @@ pub fn pots(row: &charge_period::Model) -> Result<Vec<SplitPot>, StoreError> {
     Ok(pots.map_err(StoreError::unreadable("charge_period.pots"))?.unwrap_or_default())
 }
 
+/// Months that were closed after that instant, with when, oldest close first.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn closed_after(db: &Db, instant: DateTime<Utc>) -> Result<Vec<(Period, DateTime<Utc>)>, StoreError> {
+    let query = charge_period::Entity::find()
+        .filter(charge_period::Column::State.eq(ChargePeriodState::Closed))
+        .filter(charge_period::Column::ClosedAt.gt(instant))
+        .order_by_asc(charge_period::Column::ClosedAt);
+    Ok(query.all(db.read()).await?.into_iter().filter_map(|row| Some((row.period, row.closed_at?))).collect())
+}
+
+/// The month that was closed at that instant.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn closed_at(db: &Db, instant: DateTime<Utc>) -> Result<Option<Period>, StoreError> {
+    let query = charge_period::Entity::find().filter(charge_period::Column::ClosedAt.eq(instant));
+    Ok(query.one(db.read()).await?.map(|row| row.period))
+}
+
 /// Statements of a closed month that may be seen, by business unit; of all closed months if none is given.
 ///
 /// # Errors

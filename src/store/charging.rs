@@ -8,13 +8,14 @@ use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, DisputeState, Exact, Period, RecordKind, RunState};
 use entity::{
     business_unit, charge_line, charge_period, charging, company, cost_pool, dispute, driver_waiver, exchange_rate,
-    rate, statement,
+    rate, slice, statement, summary,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, charges, lines, rates, runs};
 use crate::chargeback::{
-    ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms, Tariff, Usage, settle,
+    Accrual, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms, Tariff,
+    Usage, settle,
 };
 
 /// How many closed months are looked through for what came late.
@@ -34,7 +35,9 @@ pub async fn settings(db: &Db) -> Result<Charging, StoreError> {
 /// # Errors
 /// `Unreadable` if a stored text is not what it should be.
 pub fn settings_of(row: charging::Model) -> Result<Charging, StoreError> {
+    let finance = row.finance.map(serde_json::from_value).transpose();
     Ok(Charging {
+        finance: finance.map_err(StoreError::unreadable("charging.finance"))?.unwrap_or_default(),
         allocation: row.allocation,
         step_order: serde_json::from_value(row.step_order).map_err(StoreError::unreadable("charging.step_order"))?,
         second_person: row.second_person,
@@ -64,7 +67,9 @@ pub async fn inputs(
     let slices = lines::slices(db, period).await?;
     let settings = settings(db).await?;
     let units = super::company::business_units(db, &Access::everything()).await?;
-    let (costs, usage) = costs_and_usage(db, period).await?;
+    let (mut costs, usage) = costs_and_usage(db, period).await?;
+    let accrued = accruals(db, &settings.finance.accrue, period).await?;
+    costs.extend(accrued.iter().flat_map(|accrual| accrual.costs.clone()));
     let pools = pools(db).await?;
     let rules = super::company::charge_rules(db).await?;
     let inputs = ChargeInputs {
@@ -80,13 +85,45 @@ pub async fn inputs(
         exchange_rates: exchange_rates(db, period).await?,
         corrections: settled(db).await?,
         closed: closed(db, period).await?,
+        accrued,
         ..ChargeInputs::new(period, company.currency)
     };
     Ok((inputs, slices))
 }
 
-/// Costs and usage of a month as they are known now; costs without a service that a pool collects are the pool's.
+/// Bills of these sources that did not come for the month, as the last of three months before it that has one.
+async fn accruals(db: &Db, expected: &[String], period: Period) -> Result<Vec<Accrual>, StoreError> {
+    let mut accruals = Vec::new();
+    for source in expected {
+        if !bill_of(db, source, period).await?.is_empty() {
+            continue;
+        }
+        for back in 1..=3 {
+            let from = period.shifted(-back);
+            let costs = bill_of(db, source, from).await?;
+            if !costs.is_empty() {
+                accruals.push(Accrual { source: source.clone(), from, costs });
+                break;
+            }
+        }
+    }
+    Ok(accruals)
+}
+
+/// What one source billed for a month.
+async fn bill_of(db: &Db, source: &str, period: Period) -> Result<Vec<Cost>, StoreError> {
+    let sums = lines::sums(db, period).await?.into_iter().filter(|(slice, _)| slice.source_id == source).collect();
+    Ok(sorted(db, sums).await?.0)
+}
+
+/// Costs and usage of a month as they are known now.
 async fn costs_and_usage(db: &Db, period: Period) -> Result<(Vec<Cost>, Vec<Usage>), StoreError> {
+    let sums = lines::sums(db, period).await?;
+    sorted(db, sums).await
+}
+
+/// Sums as costs and usage; costs without a service that a pool collects are the pool's.
+async fn sorted(db: &Db, sums: Vec<(slice::Model, summary::Model)>) -> Result<(Vec<Cost>, Vec<Usage>), StoreError> {
     let (mut costs, mut usage) = (Vec::new(), Vec::new());
     let pools = pools(db).await?;
     let mut collecting = Vec::new();
@@ -95,7 +132,7 @@ async fn costs_and_usage(db: &Db, period: Period) -> Result<(Vec<Cost>, Vec<Usag
             serde_json::from_value(pool.collects.clone()).map_err(StoreError::unreadable("cost_pool.collects"))?;
         collecting.push((&pool.id, collects));
     }
-    for (slice, sum) in lines::sums(db, period).await? {
+    for (slice, sum) in sums {
         let collects = |(_, all): &&(&String, Vec<Collects>)| {
             all.iter().any(|one| one.takes(&slice.source_id, &slice.account, &sum.category))
         };
@@ -221,7 +258,13 @@ pub async fn month_then(
     }
     let basis: ChargeInputs =
         serde_json::from_value(basis.clone()).map_err(StoreError::unreadable("charge_period.basis"))?;
-    let (costs, usage) = costs_and_usage(db, row.period).await?;
+    let (mut costs, usage) = costs_and_usage(db, row.period).await?;
+    // A bill that was estimated and has not come yet is still what it was estimated to be.
+    for accrual in &basis.accrued {
+        if bill_of(db, &accrual.source, row.period).await?.is_empty() {
+            costs.extend(accrual.costs.iter().cloned());
+        }
+    }
     let exchange_rates = basis.exchange_rates.iter().cloned().chain(exchange_rates(db, row.period).await?).collect();
     let mut booked = Vec::new();
     let mut booked_late = Vec::new();
@@ -320,6 +363,15 @@ pub async fn all_pulled(db: &Db, period: Period) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Who let a stale driver, or `tie-out`, pass for a month, and why.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn waived(db: &Db, period: Period, driver: &str) -> Result<Option<String>, StoreError> {
+    let row = driver_waiver::Entity::find_by_id((period, driver.to_owned())).one(db.read()).await?;
+    Ok(row.map(|waiver| format!("{}: {}", waiver.waived_by, waiver.reason)))
 }
 
 /// Lets a stale driver pass for one month.

@@ -1,9 +1,11 @@
-//! The company as applied: organisation, services, streams, metrics, rules, budgets, subscriptions.
+//! The company as applied: organisation, services, streams, metrics, rules, budgets.
 
-use entity::value::{Money, Period};
+use std::collections::BTreeMap;
+
+use entity::value::{FiscalCalendar, Money, Period};
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, regular_report, service, strategy_link,
-    stream_step, subscription, value_stream,
+    budget, business_unit, calendar, charge_rule, company, kpi, metric, objective, regular_report, service,
+    service_budget, strategy_link, stream_step, value_stream,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -33,6 +35,18 @@ pub async fn business_units(db: &Db, access: &Access) -> Result<Vec<business_uni
 /// If the database does not answer.
 pub async fn services(db: &Db) -> Result<Vec<service::Model>, StoreError> {
     Ok(service::Entity::find().order_by_asc(service::Column::Position).all(db.read()).await?)
+}
+
+/// All calendars, in order: id and days, as `measure::Holidays` and `measure::with_calendars` read them.
+///
+/// # Errors
+/// If the database does not answer, or a stored list cannot be read.
+pub async fn calendars(db: &Db) -> Result<Vec<(String, Vec<String>)>, StoreError> {
+    let rows = calendar::Entity::find().order_by_asc(calendar::Column::Position).all(db.read()).await?;
+    let read = |row: calendar::Model| {
+        Ok((row.id, serde_json::from_value(row.days).map_err(StoreError::unreadable("calendar.days"))?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// All value streams with their steps, both in order.
@@ -115,7 +129,8 @@ pub async fn charge_rules(db: &Db) -> Result<Vec<charge_rule::Model>, StoreError
     Ok(charge_rule::Entity::find().order_by_asc(charge_rule::Column::Position).all(db.read()).await?)
 }
 
-/// Planned money of each business unit that may be seen, for a month: the newest entry that is not later.
+/// Planned money of each business unit that may be seen, for a month: the newest entry that is not later; where a unit has
+/// none, what is planned for it service by service, together.
 ///
 /// # Errors
 /// If the database does not answer.
@@ -126,24 +141,60 @@ pub async fn budgets(db: &Db, access: &Access, period: Period) -> Result<Vec<(St
         .order_by_asc(budget::Column::Period)
         .all(db.read())
         .await?;
-    let mut newest: Vec<(String, Money)> = Vec::new();
-    for row in rows.into_iter().filter(|row| access.may_see_unit(&row.business_unit_id)) {
-        let money = Money::new(row.micros, row.currency);
-        match newest.last_mut() {
-            Some((unit, last)) if *unit == row.business_unit_id => *last = money,
-            _ => newest.push((row.business_unit_id, money)),
+    let mut newest: BTreeMap<String, Money> = BTreeMap::new();
+    for planned in service_budgets(db, access, period).await? {
+        if let Some(unit) = planned.business_unit {
+            let sum = newest.entry(unit).or_insert(Money::new(0, planned.amount.currency));
+            sum.micros = sum.micros.saturating_add(planned.amount.micros);
         }
     }
-    Ok(newest)
+    for row in rows.into_iter().filter(|row| access.may_see_unit(&row.business_unit_id)) {
+        newest.insert(row.business_unit_id, Money::new(row.micros, row.currency));
+    }
+    Ok(newest.into_iter().collect())
 }
 
-/// Who receives that report.
+/// Planned money of a service, tower or pool.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceBudget {
+    /// The service, tower or pool.
+    pub service: String,
+    /// The business unit; none: all together.
+    pub business_unit: Option<String>,
+    /// For the month.
+    pub amount: Money,
+}
+
+/// Planned money of services, towers and pools that may be seen, for a month: the newest entry of each that is not later.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn subscriptions(db: &Db, report: &str) -> Result<Vec<subscription::Model>, StoreError> {
-    let query = subscription::Entity::find()
-        .filter(subscription::Column::Report.eq(report))
-        .order_by_asc(subscription::Column::PersonId);
-    Ok(query.all(db.read()).await?)
+pub async fn service_budgets(db: &Db, access: &Access, period: Period) -> Result<Vec<ServiceBudget>, StoreError> {
+    let rows = service_budget::Entity::find()
+        .filter(service_budget::Column::Period.lte(period))
+        .order_by_asc(service_budget::Column::Period)
+        .all(db.read())
+        .await?;
+    let mut newest: BTreeMap<(String, String), Money> = BTreeMap::new();
+    for row in rows {
+        newest.insert((row.service_id, row.business_unit_id), Money::new(row.micros, row.currency));
+    }
+    let seen = |unit: &Option<String>| match unit {
+        Some(unit) => access.may_see_unit(unit),
+        None => access.is_everything(),
+    };
+    let budget = |((service, unit), amount): ((String, String), Money)| {
+        let business_unit = Some(unit).filter(|unit| !unit.is_empty());
+        ServiceBudget { service, business_unit, amount }
+    };
+    Ok(newest.into_iter().map(budget).filter(|budget: &ServiceBudget| seen(&budget.business_unit)).collect())
+}
+
+/// How the company's fiscal years run.
+///
+/// # Errors
+/// If the stored calendar cannot be read.
+pub fn fiscal(company: &company::Model) -> Result<FiscalCalendar, StoreError> {
+    let calendar = company.fiscal.clone().map(serde_json::from_value).transpose();
+    Ok(calendar.map_err(StoreError::unreadable("company.fiscal"))?.unwrap_or_default())
 }

@@ -98,6 +98,21 @@ pub async fn list(
     Ok(query.all(db.read()).await?)
 }
 
+/// Reports and scopes of which there is an edition that may be read.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn made(db: &Db, access: &Access) -> Result<Vec<(String, Scope)>, StoreError> {
+    let made: Vec<(String, Scope)> = edition::Entity::find()
+        .select_only()
+        .columns([edition::Column::Report, edition::Column::Scope])
+        .distinct()
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(made.into_iter().filter(|(_, scope)| access.may_read(scope)).collect())
+}
+
 /// An edition, if it may be seen.
 ///
 /// # Errors

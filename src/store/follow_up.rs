@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::{ActionState, DecisionAnswer, Outcome, Period, Scope, Tone};
+use entity::value::{ActionState, DecisionAnswer, Outcome, Period, Role, Scope, Tone};
 use entity::{action, decision, edition, note};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, audit};
+
+/// Who answers decisions.
+pub const ANSWERERS: &[Role] = &[Role::Executive, Role::Brm, Role::Approver];
 
 /// Who did something, and when.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,12 @@
 
 use chrono::{DateTime, Utc};
 use entity::value::DeliveryState;
-use entity::{api_token, delivery, model_object, person, person_unit, session, sign_in_failure, subscription};
+use entity::{
+    api_token, bounce, delivery, model_object, person, person_unit, rating, reader_choice, session, sign_in_failure,
+    subscription, suspension,
+};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Db, StoreError, Tx, audit};
@@ -37,6 +41,9 @@ pub async fn forget(db: &Db, id: &str, at: DateTime<Utc>) -> Result<(), StoreErr
     api_token::Entity::delete_many().filter(api_token::Column::PersonId.eq(id)).exec(&tx).await?;
     person_unit::Entity::delete_many().filter(person_unit::Column::PersonId.eq(id)).exec(&tx).await?;
     subscription::Entity::delete_many().filter(subscription::Column::PersonId.eq(id)).exec(&tx).await?;
+    reader_choice::Entity::delete_many().filter(reader_choice::Column::PersonId.eq(id)).exec(&tx).await?;
+    rating::Entity::delete_many().filter(rating::Column::PersonId.eq(id)).exec(&tx).await?;
+    suspension::Entity::delete_by_id(address.clone()).exec(&tx).await?;
     sign_in_failure::Entity::delete_many().filter(sign_in_failure::Column::Account.eq(id)).exec(&tx).await?;
     deliveries(&tx, id, &address, at).await?;
     let object = format!("person {id}");
@@ -59,5 +66,12 @@ async fn deliveries(tx: &Tx, id: &str, address: &str, at: DateTime<Utc>) -> Resu
         }
         row.update(tx).await?;
     }
+    // What a server says of a mail that came back names its reader, too.
+    bounce::Entity::update_many()
+        .col_expr(bounce::Column::Address, Expr::value(ADDRESS))
+        .col_expr(bounce::Column::Detail, Expr::value("the reader was forgotten"))
+        .filter(bounce::Column::Address.eq(address))
+        .exec(tx)
+        .await?;
     Ok(())
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, charging, company, cost_pool, deviation, exchange_rate, expectation,
+    budget, business_unit, calendar, charge_rule, charging, company, cost_pool, deviation, exchange_rate, expectation,
     initiative, kpi, metric, objective, person, person_unit, perspective, priority, rate, rebase, regular_report,
-    schedule, scorecard, service, source, strategy_link, strategy_plan, stream_step, subscription, target,
-    value_stream,
+    schedule, scorecard, service, service_budget, source, strategy_link, strategy_plan, stream_step, subscription,
+    target, value_stream,
 };
 use sea_orm::EntityTrait;
 
@@ -24,6 +24,8 @@ pub struct ModelRows {
     pub company: Vec<company::Model>,
     /// Parents before children.
     pub business_units: Vec<business_unit::Model>,
+    /// Days on which nobody works.
+    pub calendars: Vec<calendar::Model>,
     /// What business units use.
     pub services: Vec<service::Model>,
     /// Enterprise value streams.
@@ -72,6 +74,8 @@ pub struct ModelRows {
     pub rates: Vec<rate::Model>,
     /// Planned money.
     pub budgets: Vec<budget::Model>,
+    /// Planned money of services, towers and pools.
+    pub service_budgets: Vec<service_budget::Model>,
     /// Who signs in or receives reports.
     pub people: Vec<person::Model>,
     /// What they see.
@@ -104,6 +108,7 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
     Ok(vec![
         ("company", plain::<company::Entity>(tx, "company", rows.company).await?),
         ("business units", plain::<business_unit::Entity>(tx, "business unit", rows.business_units).await?),
+        ("calendars", plain::<calendar::Entity>(tx, "calendar", rows.calendars).await?),
         ("services", plain::<service::Entity>(tx, "service", rows.services).await?),
         ("value streams", plain::<value_stream::Entity>(tx, "value stream", rows.value_streams).await?),
         ("steps", plain::<stream_step::Entity>(tx, "step", rows.stream_steps).await?),
@@ -127,6 +132,10 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("charge rules", plain::<charge_rule::Entity>(tx, "charge rule", rows.charge_rules).await?),
         ("rates", bring(tx, rates).await?),
         ("budgets", plain::<budget::Entity>(tx, "budget", rows.budgets).await?),
+        (
+            "budgets of services",
+            plain::<service_budget::Entity>(tx, "budget of a service", rows.service_budgets).await?,
+        ),
         ("people", bring(tx, people).await?),
         ("access", plain::<person_unit::Entity>(tx, "person", rows.person_units).await?),
         ("subscriptions", plain::<subscription::Entity>(tx, "subscription", rows.subscriptions).await?),
@@ -156,6 +165,7 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         metrics: rows_of(metrics),
         company: rows_of(take::<company::Entity>(tx, &[]).await?),
         business_units: rows_of(take::<business_unit::Entity>(tx, &[]).await?),
+        calendars: rows_of(take::<calendar::Entity>(tx, &[]).await?),
         services: rows_of(take::<service::Entity>(tx, &[]).await?),
         value_streams: rows_of(take::<value_stream::Entity>(tx, &[]).await?),
         stream_steps: rows_of(take::<stream_step::Entity>(tx, &[]).await?),
@@ -178,6 +188,7 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         charge_rules: rows_of(take::<charge_rule::Entity>(tx, &[]).await?),
         rates: rows_of(take::<rate::Entity>(tx, RATE).await?),
         budgets: rows_of(take::<budget::Entity>(tx, &[]).await?),
+        service_budgets: rows_of(take::<service_budget::Entity>(tx, &[]).await?),
         people: rows_of(take::<person::Entity>(tx, PERSON).await?),
         person_units: rows_of(take::<person_unit::Entity>(tx, &[]).await?),
         subscriptions: rows_of(take::<subscription::Entity>(tx, &[]).await?),

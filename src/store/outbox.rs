@@ -9,7 +9,8 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{Db, StoreError, Tx};
+use super::follow_up::By;
+use super::{Db, StoreError, Tx, audit};
 
 /// How long a delivery may be in someone's hands before another may take it.
 const LEASE_MINUTES: i64 = 10;
@@ -36,9 +37,55 @@ pub async fn put(
         next_attempt_at: Set(at),
         reply: Set(None),
         finished_at: Set(None),
+        again: Set(0),
+        asked_by: Set(None),
     };
     row.insert(tx).await?;
     Ok(())
+}
+
+/// Plans one more delivery of an edition to a person, because somebody asked for it; its number.
+///
+/// # Errors
+/// `Refused` if one is still on its way to that person; else if the database refuses.
+pub async fn put_again(
+    db: &Db,
+    edition: i64,
+    reader: &person::Model,
+    host: &str,
+    by: By<'_>,
+) -> Result<i64, StoreError> {
+    let tx = db.begin().await?;
+    let before = delivery::Entity::find()
+        .filter(delivery::Column::EditionId.eq(edition))
+        .filter(delivery::Column::RecipientId.eq(&reader.id))
+        .order_by_desc(delivery::Column::Again)
+        .all(&tx)
+        .await?;
+    if before.iter().any(|row| matches!(row.state, DeliveryState::Planned | DeliveryState::Sending)) {
+        return Err(StoreError::Refused(format!("a mail with this report is on its way to {} already", reader.id)));
+    }
+    // 0 is the place of the one that the schedule plans.
+    let again = before.first().map_or(0, |row| row.again) + 1;
+    let row = delivery::ActiveModel {
+        id: NotSet,
+        edition_id: Set(edition),
+        recipient_id: Set(reader.id.clone()),
+        address: Set(reader.email.clone()),
+        message_id: Set(format!("edition-{edition}.{}.{again}@{host}", reader.id)),
+        state: Set(DeliveryState::Planned),
+        attempts: Set(0),
+        next_attempt_at: Set(by.at),
+        reply: Set(None),
+        finished_at: Set(None),
+        again: Set(again),
+        asked_by: Set(Some(by.who.to_owned())),
+    };
+    let id = row.insert(&tx).await?.id;
+    let object = format!("edition {edition} to {}", reader.id);
+    audit::write(&tx, audit::Entry { actor: by.who, action: "sent again", object, detail: None, at: by.at }).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Takes the next delivery that is due, so that nobody else sends it; with its edition. A delivery whose sender
@@ -133,6 +180,16 @@ pub async fn doubt(tx: &Tx, reply: &str, now: DateTime<Utc>) -> Result<u64, Stor
 pub async fn longest_waiting(db: &Db) -> Result<Option<DateTime<Utc>>, StoreError> {
     let query = delivery::Entity::find().filter(delivery::Column::State.eq(DeliveryState::Planned));
     Ok(query.order_by_asc(delivery::Column::NextAttemptAt).one(db.read()).await?.map(|row| row.next_attempt_at))
+}
+
+/// A delivery with its edition.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn by_id(db: &Db, id: i64) -> Result<Option<(delivery::Model, edition::Model)>, StoreError> {
+    let Some(row) = delivery::Entity::find_by_id(id).one(db.read()).await? else { return Ok(None) };
+    let edition = edition::Entity::find_by_id(row.edition_id).one(db.read()).await?;
+    Ok(edition.map(|edition| (row, edition)))
 }
 
 /// Deliveries, newest first, older than `before` if one is given; of one recipient if one is named.

@@ -40,7 +40,7 @@ pub async fn schedules(db: &Db) -> Result<Vec<schedule::Model>, StoreError> {
 /// If the database refuses.
 pub async fn begin_changed_anew(tx: &Tx, changes: Changes) -> Result<Changes, StoreError> {
     let timed = |(_, fields): &&(String, Vec<FieldChange>)| {
-        fields.iter().any(|change| matches!(change.field.as_str(), "cron" | "zone"))
+        fields.iter().any(|change| matches!(change.field.as_str(), "cron" | "zone" | "holidays"))
     };
     let ids: Vec<&str> = changes.changed.iter().filter(timed).map(|(id, _)| id.as_str()).collect();
     schedule::Entity::update_many()

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, Period, PeriodKind, RecordKind};
 use entity::{
-    audit_entry, charge_period, kept_record, measurement, occurrence, reject, retention, run, slice, slice_part,
+    audit_entry, charge_period, conformance, kept_record, measurement, occurrence, reject, retention, run, slice,
+    slice_part,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};
@@ -159,6 +160,10 @@ pub async fn remove_runs(tx: &Tx, before: DateTime<Utc>) -> Result<u64, StoreErr
         .filter(run::Column::Id.not_in_subquery(ids_of(kept_record::Entity, kept_record::Column::RunId)))
         .filter(run::Column::Id.not_in_subquery(ids_of(slice::Entity, slice::Column::RunId)))
         .filter(run::Column::Id.not_in_subquery(ids_of(reject::Entity, reject::Column::RunId)))
+        .exec(tx)
+        .await?;
+    conformance::Entity::delete_many()
+        .filter(conformance::Column::RunId.not_in_subquery(ids_of(run::Entity, run::Column::Id)))
         .exec(tx)
         .await?;
     let newest: Vec<(String, DateTime<Utc>)> = occurrence::Entity::find()

@@ -88,7 +88,7 @@ async fn enter(entry: &Entry, request: &mut ServiceRequest) -> Result<Option<Who
         return Err(anyhow::anyhow!("the service was built without an app").into());
     };
     let who = match entry.door {
-        Door::Open => None,
+        Door::Open | Door::Signed => None,
         Door::Portal => Some(by_session(&app, request).await?.ok_or(Refusal::SignIn)?),
         Door::Api => Some(by_token_or_session(&app, request).await?.ok_or(Refusal::SignIn)?),
     };
@@ -97,7 +97,7 @@ async fn enter(entry: &Entry, request: &mut ServiceRequest) -> Result<Option<Who
     {
         return Err(Problem::new(StatusCode::FORBIDDEN, "Your role does not include this.").into());
     }
-    if entry.verb == Verb::Post {
+    if entry.verb == Verb::Post && entry.door != Door::Signed {
         meant(entry, &app, request, who.as_ref()).await?;
     }
     Ok(who)
@@ -140,7 +140,7 @@ async fn meant(entry: &Entry, app: &App, request: &mut ServiceRequest, who: Opti
     };
     let sent = match entry.door {
         Door::Api => request.headers().get(FORM_TOKEN).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned(),
-        Door::Open | Door::Portal => in_body(request).await?,
+        Door::Open | Door::Signed | Door::Portal => in_body(request).await?,
     };
     if expected.is_empty() || !same_secret(&expected, &sent) { Err(refused.into()) } else { Ok(()) }
 }
@@ -180,10 +180,15 @@ fn sign_in_first(entry: &Entry, asked: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, format!("/login{next}"))).finish()
 }
 
+/// The address for the log; one that is secret is not written down.
+fn noted(entry: &Entry, path: &str) -> String {
+    if entry.door == Door::Signed { entry.path } else { path }.to_owned()
+}
+
 /// Logs what went wrong, and tells it in the language of the door.
 fn told(entry: &Entry, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let Some(error) = answer.response().error() else { return answer };
-    let (method, path) = (answer.request().method().to_string(), answer.request().path().to_owned());
+    let (method, path) = (answer.request().method().to_string(), noted(entry, answer.request().path()));
     let other;
     let problem = match error.as_error::<Problem>() {
         Some(problem) => problem,

@@ -45,7 +45,7 @@ pub async fn docs() -> Result<HttpResponse, Problem> {
             .map(|ask| (text(ask, "name"), text(ask, "description")))
             .collect(),
         roles: match entry.door {
-            Door::Open => "anybody".to_owned(),
+            Door::Open | Door::Signed => "anybody".to_owned(),
             _ => entry.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         },
         answers: match entry.answer {
@@ -129,7 +129,7 @@ fn responses(entry: &Entry, problem: &Schema, schemas: &mut SchemaGenerator) -> 
 }
 
 fn refusals(entry: &Entry) -> Vec<(&'static str, &'static str)> {
-    if entry.door == Door::Open {
+    if !entry.asks_who() {
         return vec![("503", "Not now")];
     }
     let mut refusals =

@@ -30,6 +30,9 @@ pub enum Verb {
 pub enum Door {
     /// Anybody.
     Open,
+    /// Whoever holds an address signed by us, as it stands in a mail; the handler asks whether it is genuine. The address
+    /// is secret, so a form behind it needs no further proof.
+    Signed,
     /// A person who signed in on the portal; anybody else is sent to `/login`.
     Portal,
     /// A bearer token or a portal session; anybody else gets 401.
@@ -79,6 +82,11 @@ pub const fn open(verb: Verb, path: &'static str, summary: &'static str, handler
     Entry { verb, path, door: Door::Open, roles: &[], summary, asks: &[], takes: None, answer: Answer::Page, handler }
 }
 
+/// A route for whoever holds its signed address.
+pub const fn signed(verb: Verb, path: &'static str, summary: &'static str, handler: fn() -> actix_web::Route) -> Entry {
+    Entry { door: Door::Signed, ..open(verb, path, summary, handler) }
+}
+
 /// A page of the portal.
 pub const fn page(
     path: &'static str,
@@ -110,6 +118,11 @@ pub const fn api(
 }
 
 impl Entry {
+    /// Whether one has to sign in.
+    pub const fn asks_who(&self) -> bool {
+        matches!(self.door, Door::Portal | Door::Api)
+    }
+
     /// With questions after the address.
     pub const fn asks(self, asks: &'static [SchemaOf]) -> Self {
         Self { asks, ..self }

@@ -7,15 +7,16 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
-    kpis, line_sources, metrics, notes, proof, rates, schedules, scorecards, services, shelf, sources, statements,
-    strategy, targets,
+    actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
+    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules,
+    scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
+use super::objective::Which;
 use super::openapi;
 use super::paging::{Piece, Slice};
 use super::portal;
-use super::route::{Entry, SchemaOf, Verb, api, form, open, page, schema};
+use super::route::{Entry, SchemaOf, Verb, api, form, open, page, schema, signed};
 
 const EVERYONE: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Analyst, Admin, Auditor];
 /// Who reads statements.
@@ -35,11 +36,18 @@ const DECIDERS: &[Role] = &[Brm];
 /// Who asks for decisions, and says how they turned out.
 pub const ASKERS: &[Role] = &[Executive, Brm, Approver, Analyst];
 /// Who answers decisions.
-pub const ANSWERERS: &[Role] = &[Executive, Brm, Approver];
+pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
+/// Who sets targets.
+const SETTERS: &[Role] = &[Executive, Brm, Analyst];
+/// Who hands in facts.
+const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
+
+/// Who sends mails again.
+const RESENDERS: &[Role] = &[Admin];
 
 const BY_PIECE: &[SchemaOf] = &[schema::<Slice>()];
 const BY_PERIOD: &[SchemaOf] = &[schema::<When>()];
@@ -64,11 +72,20 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
     open(Verb::Post, "/login", "Sign in", || to(portal::login::sign_in)),
 
+    // Open to whoever holds the link of a mail. Reading changes nothing: only the POST counts.
+    signed(Verb::Get, "/mail/stop/{token}", "Whether to stop a report", || to(portal::by_mail::stop)),
+    signed(Verb::Post, "/mail/stop/{token}", "Stop a report, as mail programs do by RFC 8058", || to(portal::by_mail::stopped)),
+    signed(Verb::Get, "/mail/rate/{token}", "How one felt served", || to(portal::by_mail::rate)),
+    signed(Verb::Post, "/mail/rate/{token}", "Say how one felt served", || to(portal::by_mail::rated)),
+    signed(Verb::Get, "/mail/decide/{token}", "The decision a report asks for", || to(portal::by_mail::decide)),
+    signed(Verb::Post, "/mail/decide/{token}", "Answer the decision a report asks for", || to(portal::by_mail::decided)),
+
     // Portal: pages.
     page("/", EVERYONE, "Home", || to(portal::home::show)),
     page("/scorecards", EVERYONE, "Scorecards", || to(portal::scorecard::list)),
     page("/scorecards/{id}", EVERYONE, "Scorecard", || to(portal::scorecard::show)),
     page("/kpis/{id}", EVERYONE, "KPI", || to(portal::kpi::show)),
+    page("/objectives/{id}", EVERYONE, "Objective", || to(portal::objective::show)),
     page("/library", EVERYONE, "What can be measured, and how", || to(portal::library::show)),
     page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
     page("/units", EVERYONE, "Business units", || to(portal::units::list)),
@@ -84,10 +101,13 @@ pub const ROUTES: &[Entry] = &[
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
+    page("/charges/{period}/tie-out", BOOKS, "Whether a month's figures are those of invoices and the ledger", || to(portal::tie_out::show)),
+    page("/charges/years/{year}", BOOKS, "A fiscal year of charges against its budget", || to(portal::fiscal_year::show)),
     page("/charges/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(portal::charge_review::drift)),
     page("/disputes", PAYERS, "Disputed lines", || to(portal::disputes::list)),
     page("/sources", SOURCES, "Sources", || to(portal::sources::list)),
     page("/sources/{id}", SOURCES, "Pulls of a source", || to(portal::sources::runs)),
+    page("/runs/{id}/conformance", SOURCES, "How far a bill keeps to its specification", || to(portal::tie_out::conformance)),
     page("/runs/{id}", SOURCES, "Rows not understood", || to(portal::sources::rejects)),
     page("/editions", EVERYONE, "Reports", || to(portal::editions::list)),
     page("/editions/check/{number}.pdf", EVERYONE, "Report on paper, by its check number", || to(portal::editions::by_number)).bytes(PDF),
@@ -98,7 +118,15 @@ pub const ROUTES: &[Entry] = &[
     page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
     page("/deliveries", EVERYONE, "What became of each mail", || to(portal::editions::deliveries)),
 
+    page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
+
+    page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
+
     // Portal: forms.
+    form("/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(portal::readers::again)),
+    form("/editions/{id}/to-me", EVERYONE, "Send a report to oneself", || to(portal::readers::to_me)),
+    form("/readers/lift", RESENDERS, "Send to an address again", || to(portal::readers::lift)),
+    form("/subscriptions", EVERYONE, "Choose what to receive, and how", || to(portal::subscriptions::choose)),
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
     form("/decisions/{id}/answer", ANSWERERS, "Answer a decision", || to(portal::decisions::answer)),
     form("/decisions/{id}/outcome", ASKERS, "Say whether a decision worked", || to(portal::decisions::judge)),
@@ -118,10 +146,12 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/scorecards", EVERYONE, "Scorecards", || to(scorecards::list)).asks(BY_PIECE).json(schema::<Piece<scorecards::Listed>>()),
     api("/api/v1/scorecards/{id}", EVERYONE, "A scorecard as scored for a period", || to(scorecards::show)).asks(BY_PERIOD).json(schema::<crate::scorecard::Card>()),
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
+    api("/api/v1/objectives/{id}", EVERYONE, "An objective with its KPIs, its links, and what follows from it", || to(objectives::show)).asks(&[schema::<Which>()]).json(schema::<objectives::Objective>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<kpis::Defined>>()),
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
-    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/targets", SETTERS, "Set a dated target", || to(targets::set)).takes(schema::<targets::Setting>()).json(schema::<targets::Target>()),
+    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
     api("/api/v1/strategy-plans", EVERYONE, "Strategic plans", || to(strategy::plans)).asks(BY_PIECE).json(schema::<Piece<crate::model::StrategyPlan>>()),
@@ -152,6 +182,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/periods/{period}/reconciliation", BOOKS, "How a month ties to what suppliers billed", || to(charge_periods::reconciliation)).json(schema::<charge_periods::Reconciliation>()),
     api("/api/v1/chargeback/periods/{period}/completeness", BOOKS, "How much of a month's cost has a place and a payer, and how good its drivers are", || to(charge_steps::completeness)).json(schema::<charge_steps::MonthCompleteness>()),
     api("/api/v1/chargeback/periods/{period}/compare", BOOKS, "A month by every method, with winners and losers; nothing is stored", || to(charge_views::comparison)).json(schema::<charge_views::Comparison>()),
+    api("/api/v1/chargeback/periods/{period}/tie-out", BOOKS, "Whether a month's figures are those of invoices and the ledger", || to(tie_out::tie_out)).json(schema::<tie_out::TieOut>()),
     api("/api/v1/chargeback/periods/{period}/drift", BOOKS, "A closed month as billed and as known now", || to(charge_views::drift)).json(schema::<charge_views::Drift>()),
     api("/api/v1/chargeback/periods/{period}/run", PREPARERS, "Charge a month and keep it for review", || to(charge_steps::run)).takes(schema::<charge_steps::Nothing>()).json(schema::<charge_periods::Reconciliation>()),
     api("/api/v1/chargeback/periods/{period}/waivers", PREPARERS, "Let a stale driver pass for one month", || to(charge_steps::waive)).takes(schema::<charge_steps::Waiving>()).json(schema::<charge_steps::MonthCompleteness>()),
@@ -166,21 +197,29 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/chargeback/disputes/{id}/answer", DISPUTERS, "Answer a dispute, or take it back", || to(disputes::answer)).takes(schema::<disputes::Answering>()).json(schema::<disputes::Dispute>()),
     api("/api/v1/chargeback/disputes/{id}", PAYERS, "A dispute, and what it would change for everybody else", || to(disputes::show)).json(schema::<disputes::Dispute>()),
     api("/api/v1/chargeback/statements", PAYERS, "A month's statements", || to(statements::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<statements::Statement>>()),
-    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(statements::csv)).bytes(CSV),
+    api("/api/v1/chargeback/statements/{id}.csv", PAYERS, "A statement's lines as CSV", || to(charge_files::csv)).bytes(CSV),
     api("/api/v1/chargeback/statements/{id}.xlsx", PAYERS, "A statement as a spreadsheet", || to(charge_files::xlsx)).bytes(XLSX),
     api("/api/v1/chargeback/statements/{id}.pdf", PAYERS, "A statement on paper", || to(charge_files::pdf)).bytes(PDF),
     api("/api/v1/chargeback/statements/{id}.proof.json", PAYERS, "Everything needed to compute a statement again: `scorebridge verify` reads it", || to(charge_files::proof)).bytes("application/json"),
     api("/api/v1/chargeback/statements/{id}/variance", PAYERS, "Why a statement differs from the one of the month before, in parts that add up", || to(charge_files::variance)).json(schema::<charge_files::Difference>()),
+    api("/api/v1/chargeback/statements/{id}/outlook", PAYERS, "The fiscal year of a statement's unit: charged, planned, expected", || to(finance::outlook)).json(schema::<crate::portfolio::YearEnd>()),
     api("/api/v1/chargeback/statements/{id}/lines", PAYERS, "A statement's lines", || to(statements::lines)).asks(BY_PIECE).json(schema::<Piece<statements::Line>>()),
     api("/api/v1/chargeback/statements/{id}", PAYERS, "A statement", || to(statements::show)).json(schema::<statements::Statement>()),
     api("/api/v1/chargeback/lines/{id}/sources", PAYERS, "The source lines behind a statement line", || to(line_sources::list)).asks(&[schema::<line_sources::Of>(), schema::<Slice>()]).json(schema::<line_sources::Sources>()),
 
+    api("/api/v1/budgets", PAYERS, "Planned money of units, services, towers and pools, against what was charged", || to(finance::budgets)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<finance::Budget>>()),
+    api("/api/v1/rules", PAYERS, "How each service's cost is shared out", || to(finance::rules)).asks(BY_PIECE).json(schema::<Piece<finance::ChargeRule>>()),
+    api("/api/v1/fiscal-years/{year}", PAYERS, "A fiscal year: what units were charged against what was planned, and what is expected", || to(finance::fiscal_year)).json(schema::<finance::Year>()),
+    api("/api/v1/costs", PAYERS, "What was billed, grouped, with the organisation as it was or as it is", || to(costs::list)).asks(&[schema::<When>(), schema::<costs::Grouping>(), schema::<Slice>()]).json(schema::<Piece<costs::Costs>>()),
     api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
+    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<crate::chargeback::Conformance>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+    api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
+    api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/schedules", SOURCES, "When each step is due, and how it last ended", || to(schedules::list)).asks(BY_PIECE).json(schema::<Piece<schedules::Schedule>>()),
 
     // API: reports.
@@ -192,6 +231,13 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/editions/{id}.csv", EVERYONE, "A report's measures, one a row", || to(editions::file)).bytes(CSV),
     api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON with its check number", || to(editions::file)).bytes("application/json"),
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
+    api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
+    api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),
+    api("/api/v1/readers", TRAIL, "Who receives what, and how", || to(readers::list)).asks(BY_PIECE).json(schema::<Piece<readers::Reader>>()),
+    api("/api/v1/readers/suspended", TRAIL, "Addresses to which nothing is sent, because mails came back", || to(readers::suspended)).asks(BY_PIECE).json(schema::<Piece<readers::Suspended>>()),
+    api("/api/v1/readers/lift", RESENDERS, "Send to an address again", || to(readers::lift)).takes(schema::<readers::Lifting>()).json(schema::<readers::Lifted>()),
+    api("/api/v1/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(readers::again)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
+    api("/api/v1/editions/{id}/to-me", EVERYONE, "Send a report to oneself, and to nobody else", || to(readers::to_me)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),
     api("/api/v1/audit", TRAIL, "Who did what, newest first", || to(audit::list)).asks(BY_PIECE).json(schema::<Piece<audit::Entry>>()),
 ];

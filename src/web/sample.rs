@@ -131,6 +131,7 @@ async fn plan(tx: &Tx) {
         language: "en".into(),
         noise: None,
         react: Some(json!({"missed": 14})),
+        fiscal: None,
     };
     put::<company::Entity>(tx, vec![company]).await;
     let units = UNITS.iter().zip(0..).map(|((id, parent, name, people), position)| business_unit::Model {
@@ -142,6 +143,7 @@ async fn plan(tx: &Tx) {
         people: *people,
         valid_from: None,
         valid_to: None,
+        successor_id: None,
         position,
     });
     put::<business_unit::Entity>(tx, units.collect()).await;
@@ -348,8 +350,10 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                 },
                 partial: false,
                 unobserved_minutes: 0.0,
+                cautions: Vec::new(),
             },
             formula_version: "1-abcdef".into(),
+            print: None,
         }
     });
     measured.collect()
@@ -377,6 +381,7 @@ pub async fn people(app: &App) {
             role,
             password_hash: Some(hash.clone()),
             all_units: !sales_only,
+            language: None,
             disabled_at: None,
         };
         let units: &[String] = if sales_only { &["sales".to_owned()] } else { &[] };

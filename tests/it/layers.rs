@@ -31,7 +31,7 @@ const ORDER: [&str; 20] = [
 const PURE: [&str; 8] = ["stats", "language", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 39] = [
+const OWNED: [(&str, &[&str]); 41] = [
     ("libm", &["stats"]),
     ("fluent_bundle", &["language"]),
     ("num_bigint", &["chargeback"]),
@@ -60,6 +60,8 @@ const OWNED: [(&str, &[&str]); 39] = [
     ("sea_orm", &["store"]),
     ("migration", &["store"]),
     ("lettre", &["mail"]),
+    ("hmac", &["mail"]),
+    ("mail_parser", &["mail"]),
     ("serde_saphyr", &["model"]),
     ("strsim", &["config", "model"]),
     ("croner", &["model", "jobs"]),

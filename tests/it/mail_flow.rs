@@ -68,8 +68,13 @@ async fn what_was_mailed_is_what_was_frozen() {
     for message in company.mails().values().map(|bytes| Part::read(bytes)) {
         let Mail { text, html, pictures, attached } = Mail::of(&message);
         assert_eq!(attached.iter().map(Part::body).collect::<Vec<_>>(), [frozen("pdf").clone()]);
-        assert_eq!(text.text("text/plain").trim_end().as_bytes(), frozen("txt").trim_ascii_end());
-        assert_eq!(html.text("text/html").trim_end().as_bytes(), frozen("html").trim_ascii_end());
+        let to = address(message.header("To"));
+        let (text, html) = (text.text("text/plain"), html.text("text/html"));
+        let frozen_text = for_its_reader(frozen("txt"), &edition, &text, to);
+        assert!(text.starts_with(frozen_text.trim_end()), "{text}");
+        let frozen_page = for_its_reader(frozen("html"), &edition, &html, to);
+        let (body, end) = frozen_page.trim_end().rsplit_once("</body>").unwrap();
+        assert!(html.starts_with(body) && html.trim_end().ends_with(end), "{html}");
         for picture in pictures {
             assert_eq!(&picture.body(), frozen(&picture.id()), "{}", picture.id());
         }
@@ -137,6 +142,19 @@ async fn mailed() -> Company {
     jobs::report(&company.app, august(), None).await.unwrap();
     jobs::deliver(&company.app).await.unwrap();
     company
+}
+
+/// The frozen text with the one link that is the reader's own, for those who are asked to decide.
+fn for_its_reader(frozen: &[u8], edition: &entity::edition::Model, mailed: &str, to: &str) -> String {
+    let frozen = String::from_utf8(frozen.to_vec()).unwrap();
+    let to_portal = format!("http://127.0.0.1:8080/editions/check/{}?answer", edition.check_number);
+    assert!(frozen.contains(&to_portal), "{frozen}");
+    if to.starts_with("carla") {
+        return frozen;
+    }
+    let (_, rest) = mailed.split_once("/mail/decide/").expect("a link to decide");
+    let token: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    frozen.replace(&to_portal, &format!("http://127.0.0.1:8080/mail/decide/{token}"))
 }
 
 /// The parts of a report's mail.

@@ -56,7 +56,7 @@ fn names_nearly_right() {
     check(
         "step: pull",
         "step: pul",
-        "company.yaml:11: step: expected one of pull, measure, score, close, report, deliver, month, tidy, backup, found `pul`; did you mean `pull`?",
+        "company.yaml:11: step: expected one of pull, measure, score, refresh, close, report, deliver, bounces, month, tidy, backup, found `pul`; did you mean `pull`?",
     );
 }
 

@@ -199,7 +199,7 @@ fn values_that_cannot_be_used() {
         "email: ada.shop.example",
         "company.yaml:7: email: expected a mail address, found `ada.shop.example`",
     );
-    check("language: en", "language: tlh", "company.yaml:1: language: expected en, found `tlh`");
+    check("language: en", "language: tlh", "company.yaml:1: language: expected en or de, found `tlh`");
     check(
         "driver: mailboxes, ",
         "",
@@ -293,6 +293,7 @@ async fn what_was_added_by_hand_stays() {
         role: Role::Admin,
         password_hash: None,
         all_units: false,
+        language: None,
         disabled_at: None,
     };
     people::add(db, by_hand, &["sales".to_owned()], at).await.unwrap();

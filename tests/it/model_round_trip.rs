@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Layer, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Exact, FiscalCalendar, Layer, Role, Scope, ServiceKind, Stage, Weeks};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
@@ -132,6 +132,7 @@ fn units() -> impl Strategy<Value = Vec<BusinessUnit>> {
                 people,
                 valid_from,
                 valid_to: None,
+                successor: None,
             });
         units.collect()
     })
@@ -247,11 +248,17 @@ fn any_model() -> impl Strategy<Value = Model> {
                     language: "en".into(),
                     noise: Some(Noise { rules: RuleSet::Wheeler, ..Noise::default() }),
                     react: Some(React { missed: Some(30), ..React::default() }),
+                    fiscal: Some(FiscalCalendar {
+                        starts: 4,
+                        weeks: Some(Weeks::FourFourFive),
+                        ..FiscalCalendar::default()
+                    }),
                 }),
                 reports: reports.collect(),
                 scorecards: card.into_iter().collect(),
                 sources: source.into_iter().collect(),
                 subscriptions: vec![Subscription {
+                    mandatory: Some("The board asked for it.".into()),
                     person: "person-0".into(),
                     report: "executive-scorecard".into(),
                     scope: Scope::All,
@@ -313,7 +320,14 @@ fn charging() -> impl Strategy<Value = Model> {
             valid_to: days.map(|days| valid_from + chrono::Days::new(days)),
             terms: RateTerms { minimum: 2.into(), ..RateTerms::default() },
         }],
-        budgets: vec![Budget { business_unit: "unit-0".into(), from: "2026-01".parse().unwrap(), amount }],
+        budgets: [(true, false), (true, true), (false, true)]
+            .map(|(unit, service)| Budget {
+                business_unit: unit.then(|| "unit-0".into()),
+                service: service.then(|| "service-0".into()),
+                from: "2026-01".parse().unwrap(),
+                amount,
+            })
+            .into(),
         ..Model::default()
     })
 }

@@ -330,6 +330,7 @@ fn message(place: &Place, kilobytes: usize) -> Message {
     let chance = place.path().file_name().unwrap().to_str().unwrap().trim_matches('.').to_lowercase();
     let mailbox = |name: &str| Mailbox { name: String::new(), address: format!("{name}+{chance}@shop.example") };
     let envelope = Envelope {
+        returns_to: None,
         from: mailbox("reports"),
         to: mailbox("many"),
         subject: "Many".to_owned(),

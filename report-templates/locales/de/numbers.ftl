@@ -1,4 +1,8 @@
-# Zahlen, Einheiten, Beträge und Tage. Zwischen Zahl und Einheit steht ein geschütztes Leerzeichen.
+# Zahlen, Einheiten, Beträge und Tage. Vor kurzen Einheiten (% und Währung) steht ein geschütztes Leerzeichen; vor langen
+# nicht, damit eine Zeile auf dem Telefon dort enden kann.
+
+# Wie sich die Sprache selbst nennt.
+language-name = Deutsch
 
 decimal-mark = ,
 group-mark = .
@@ -6,24 +10,24 @@ no-figure = kein Wert
 
 percent = { $number } %
 points = { $form ->
-    [one] { $number } Punkt
-   *[other] { $number } Punkte
+    [one] { $number } Punkt
+   *[other] { $number } Punkte
 }
 minutes = { $form ->
-    [one] { $number } Minute
-   *[other] { $number } Minuten
+    [one] { $number } Minute
+   *[other] { $number } Minuten
 }
 hours = { $form ->
-    [one] { $number } Stunde
-   *[other] { $number } Stunden
+    [one] { $number } Stunde
+   *[other] { $number } Stunden
 }
 days = { $form ->
-    [one] { $number } Tag
-   *[other] { $number } Tage
+    [one] { $number } Tag
+   *[other] { $number } Tage
 }
 money = { $amount } { $currency }
-millions = { $number } Mio.
-billions = { $number } Mrd.
+millions = { $number } Mio.
+billions = { $number } Mrd.
 range = { $lower } bis { $upper }
 
 # Wie eine Tabelle einen Betrag und einen Monat zeigt.

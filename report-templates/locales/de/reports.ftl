@@ -20,7 +20,10 @@ chart-percent = { $number } %
 chart-hours = { $number } h
 chart-minutes = { $number } min
 chart-days = { $number } Tage
-chart-money = { $number } { $currency }
+chart-money = { $currency ->
+    [EUR] { $number } €
+   *[other] { $number } { $currency }
+}
 # Hinter verkürzten Zahlen: Tausend, Millionen, Milliarden.
 chart-thousand = {"\u00A0"}Tsd.
 chart-million = {"\u00A0"}Mio.

@@ -6,7 +6,7 @@
 
 status-met = erreicht
 status-missed = verfehlt
-status-near = fast erreicht
+status-near = nah am Ziel
 status-cannot_tell = noch nicht beurteilbar
 status-no_value = kein Wert
 status-info = zur Information
@@ -17,9 +17,9 @@ trend-same = wie zuvor
 trend-unknown = kein Vergleich möglich
 
 signal-none = im üblichen Bereich
-signal-better = wirklich besser
-signal-worse = wirklich schlechter
-signal-changed = wirklich verändert
+signal-better = besser
+signal-worse = schlechter
+signal-changed = verändert
 
 assurance-will_meet = wird das Ziel zuverlässig erreichen
 assurance-hit_or_miss = mal erreicht, mal verfehlt
@@ -29,8 +29,8 @@ assurance-unknown = für ein Urteil zu früh
 reason-nothing_reported = nichts gemeldet
 reason-nothing_agreed = nichts vereinbart
 reason-too_few = zu wenige für ein Urteil
-reason-late = die Zahlen sind verspätet
-reason-source_failed = die Zahlen waren nicht abrufbar
+reason-late = Zahlen verspätet
+reason-source_failed = Zahlen nicht abrufbar
 reason-not_measured = noch nicht gemessen
 
 value-revenue = mehr Umsatz
@@ -48,21 +48,21 @@ confidence-high = sicher
 confidence-medium = ziemlich sicher
 confidence-low = unsicher
 
-wanted-higher_is_better = mindestens { $target }
-wanted-lower_is_better = höchstens { $target }
+wanted-higher_is_better = ab { $target }
+wanted-lower_is_better = bis { $target }
 wanted-in_band = etwa { $target }
 
 ## Was sich wirklich verändert hat
 
-moved-better = { $name } ist wirklich besser geworden: jetzt { $value }.
-moved-worse = { $name } ist wirklich schlechter geworden: jetzt { $value }.
-moved-changed = { $name } hat sich wirklich verändert: jetzt { $value }.
-moved-better-outside = { $name } ist wirklich besser geworden: { $value }, üblich sind { $range }.
-moved-worse-outside = { $name } ist wirklich schlechter geworden: { $value }, üblich sind { $range }.
-moved-changed-outside = { $name } hat sich wirklich verändert: { $value }, üblich sind { $range }.
-moved-better-average = { $name } ist wirklich besser geworden: jetzt { $value }, bisher im Schnitt { $average }.
-moved-worse-average = { $name } ist wirklich schlechter geworden: jetzt { $value }, bisher im Schnitt { $average }.
-moved-changed-average = { $name } hat sich wirklich verändert: jetzt { $value }, bisher im Schnitt { $average }.
+moved-better = { $name } ist klar besser geworden: jetzt { $value }.
+moved-worse = { $name } ist klar schlechter geworden: jetzt { $value }.
+moved-changed = { $name } hat sich klar verändert: jetzt { $value }.
+moved-better-outside = { $name } ist klar besser geworden: { $value }, üblich sind { $range }.
+moved-worse-outside = { $name } ist klar schlechter geworden: { $value }, üblich sind { $range }.
+moved-changed-outside = { $name } hat sich klar verändert: { $value }, üblich sind { $range }.
+moved-better-average = { $name } ist klar besser geworden: jetzt { $value }, bisher im Schnitt { $average }.
+moved-worse-average = { $name } ist klar schlechter geworden: jetzt { $value }, bisher im Schnitt { $average }.
+moved-changed-average = { $name } hat sich klar verändert: jetzt { $value }, bisher im Schnitt { $average }.
 movement-too-short = für ein Urteil noch zu kurz gemessen
 
 ## Was eine Korrektur geändert hat
@@ -78,8 +78,8 @@ corrections-more = { $more ->
 targets-met = { $met } von { $judged } Zielen erreicht
 promises-kept = Zusagen gehalten
 and-more = { $name } (und { $more } weitere)
-headline-not-felt = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, doch nur { $experience } sind zufrieden.
-headline-not-felt-stream = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, doch nur { $experience } sind zufrieden; { $stream } stockt bei { $step }.
+headline-not-felt = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, zufrieden sind { $experience }.
+headline-not-felt-stream = { $kept }, Zufriedenheit nicht: { $who } hält { $promise } der Zusagen, zufrieden sind { $experience }; { $stream } stockt bei { $step }.
 headline-stream = { $stream } stockt bei { $step } ({ $owner }): Nur { $through } kommen durch.
 headline-targets-stream = { $targets }, doch { $stream } stockt bei { $step } ({ $owner }): Nur { $through } kommen durch.
 headline-too-few = Für ein Urteil gibt es zu wenige Zahlen ({ $when }).
@@ -93,7 +93,7 @@ headline-open-above-all-two = { $targets } ({ $when }); offen vor allem: { $firs
 ## Die erbetene Entscheidung
 
 whoever-answers = zuständige Stelle für { $thing }
-decide-step = Vereinbaren, was sich bei { $step } ändert (zuständig: { $owner }): Nur { $through } kommen durch.
+decide-step = { $owner }: vereinbaren, was sich bei { $step } ändert; nur { $through } kommen durch.
 decide-step-short = Vereinbaren, was sich bei { $step } ändert.
 wait-step = Von 100, die zu { $step } kommen, gehen etwa { $lost } verloren, Monat für Monat.
 wait-step-short = Von 100, die dorthin kommen, gehen etwa { $lost } verloren, Monat für Monat.

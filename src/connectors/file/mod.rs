@@ -88,7 +88,7 @@ pub(super) fn faults(place: &FilePlace) -> Vec<String> {
 }
 
 /// What the file is: as the settings say, or as its name ends. A name that says nothing is CSV.
-fn format_of(place: &FilePlace, name: &str) -> Format {
+pub(super) fn format_of(place: &FilePlace, name: &str) -> Format {
     let by_name = || {
         let name = name.to_ascii_lowercase();
         let bare = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);

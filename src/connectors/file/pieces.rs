@@ -105,7 +105,7 @@ impl<'a> Desk<'a> {
             let piece = self.reading().fill(&mut rows)?;
             let Some((number, first)) = piece else { break };
             for (position, row) in (first..).zip(rows.iter()) {
-                taker.row(mapping.row(position, row, self.cell_bytes))?;
+                mapping.rows(position, row, self.cell_bytes, &mut |row| taker.row(row))?;
             }
             taker.pack()?;
             if !self.wait_for(number) {
@@ -115,6 +115,9 @@ impl<'a> Desk<'a> {
             self.set_turn(Some(number + 1));
         }
         stop.finished = true;
+        if let Some(judge) = mapping.into_judge() {
+            taker.judged(judge);
+        }
         Ok(())
     }
 

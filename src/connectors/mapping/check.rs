@@ -2,12 +2,12 @@
 //!
 //! It looks at no source.
 
-use entity::value::{Audience, Question, TicketKind};
+use entity::value::{Audience, Book, Question, RecordKind, TicketKind};
 
 use super::cell::Slot;
 use super::fields::{CanonicalField, Shape, canonical_fields};
 use super::{rule, time};
-use crate::connectors::{FieldRule, SourceSettings};
+use crate::connectors::{FieldRule, Place, SourceSettings};
 
 /// Every fault as a sentence; empty if there is none.
 pub fn faults(settings: &SourceSettings) -> Vec<String> {
@@ -20,6 +20,12 @@ pub fn faults(settings: &SourceSettings) -> Vec<String> {
         .collect();
     if is_mapped("billed") && !is_mapped("billing_period") && !is_mapped("charged_from") {
         faults.push("one of the fields `billing_period` and `charged_from` is needed".to_owned());
+    }
+    let in_files = matches!(settings.from, Place::File(_));
+    if settings.focus.is_some()
+        && !(in_files && matches!(settings.records, RecordKind::CostLine | RecordKind::ControlTotal))
+    {
+        faults.push("only files of cost lines and control totals are held against FOCUS".to_owned());
     }
     for (name, wanted) in &settings.fields {
         match fields.iter().find(|field| field.name == name) {
@@ -90,6 +96,7 @@ fn readable(slot: &Slot, shape: Shape, text: &str) -> Result<(), String> {
         Shape::Currency => slot.currency(text).map(drop),
         Shape::TicketKind => slot.word::<TicketKind>(text).map(drop),
         Shape::Question => slot.word::<Question>(text).map(drop),
+        Shape::Book => slot.word::<Book>(text).map(drop),
         Shape::Audience => slot.word::<Audience>(text).map(drop),
     }
 }

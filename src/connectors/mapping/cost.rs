@@ -12,6 +12,7 @@ use super::raw_row::Cells;
 use super::record::{in_order, missing};
 use super::remembered::Remembered;
 use super::time::Stamp;
+use crate::chargeback::straight_line;
 
 /// The fields of a cost line, joined with their columns.
 pub(super) struct CostFields {
@@ -31,6 +32,7 @@ pub(super) struct CostFields {
     unit: Remembered<String>,
     business_unit: Remembered<String>,
     service: Remembered<String>,
+    life_months: Remembered<u32>,
     months: Months,
 }
 
@@ -60,6 +62,7 @@ impl CostFields {
             unit,
             business_unit,
             service,
+            life_months: Remembered::new("life_months", slot("life_months"), Slot::count),
             months: Months::default(),
         }
     }
@@ -87,6 +90,15 @@ impl CostFields {
         })
     }
 
+    /// Over how many months the row's cost is spread, with the zone whose months these are; none if it is of its month alone.
+    pub(super) fn life_months(&mut self, line: Cells<'_>) -> Result<Option<(u32, Tz)>, String> {
+        let Some(months) = self.life_months.get(line)?.copied() else { return Ok(None) };
+        match months {
+            1..=MOST_MONTHS => Ok(Some((months, self.zone))),
+            _ => Err(format!("life_months: expected 1 to {MOST_MONTHS} months, found {months}")),
+        }
+    }
+
     /// Billing month, first instant charged for and first instant after. The month and the first instant stand in for
     /// each other; the end is that of the billing month, or of a later one in which the charge begins.
     fn charged(&mut self, line: Cells<'_>) -> Result<(Period, DateTime<Utc>, DateTime<Utc>), String> {
@@ -104,6 +116,33 @@ impl CostFields {
         let end = in_order(begin, "charged_to", self.charged_to.get(line)?.map(|stamp| stamp.at))?;
         Ok((month, begin, end.unwrap_or_else(|| self.months.window(last_month, self.zone).1)))
     }
+}
+
+/// The longest life of what is paid once.
+const MOST_MONTHS: u32 = 600;
+
+/// A line of what is paid once and used for months: a line of each month, from its billing month on, straight-line and to
+/// the last digit. What was bought stands in the first alone.
+pub(super) fn over_months<'a>(
+    line: &LentCostLine<'a>,
+    months: u32,
+    zone: Tz,
+) -> impl Iterator<Item = LentCostLine<'a>> + use<'a> {
+    let line = *line;
+    (0..months).map(move |month| {
+        let billing_period = line.billing_period.shifted(i32::try_from(month).unwrap_or(i32::MAX));
+        let window = billing_period.window(zone);
+        let part = |cost| straight_line(cost, months, month).unwrap_or_default();
+        LentCostLine {
+            billing_period,
+            charged_from: if month == 0 { line.charged_from.min(window.end) } else { window.start },
+            charged_to: window.end,
+            billed: part(line.billed),
+            effective: part(line.effective),
+            quantity: line.quantity.filter(|_| month == 0),
+            ..line
+        }
+    })
 }
 
 /// A field whose texts do not come again: amounts and free text.

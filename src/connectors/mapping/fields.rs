@@ -46,6 +46,8 @@ pub enum Shape {
     TicketKind,
     /// satisfaction, recommend, happiness, effort.
     Question,
+    /// invoice, ledger.
+    Book,
     /// colleague, employee, customer, partner, supplier.
     Audience,
 }
@@ -121,6 +123,7 @@ const COST_LINE: &[CanonicalField] = &[
     optional("unit", Shape::Name),
     optional("business_unit", Shape::Name),
     optional("service", Shape::Name),
+    optional("life_months", Shape::Count),
 ];
 
 const USAGE_LINE: &[CanonicalField] = &[
@@ -130,6 +133,18 @@ const USAGE_LINE: &[CanonicalField] = &[
     required("quantity", Shape::Amount),
     optional("business_unit", Shape::Name),
     optional("service", Shape::Name),
+];
+
+const CONTROL_TOTAL: &[CanonicalField] = &[
+    optional("key", Shape::Name),
+    required("book", Shape::Book),
+    required("reference", Shape::Name),
+    optional("issuer", Shape::Name),
+    required("billing_period", Shape::Month),
+    required("amount", Shape::Amount),
+    required("currency", Shape::Currency),
+    optional("category", Shape::Name),
+    optional("state", Shape::Name),
 ];
 
 /// The fields that settings can fill for that kind of record.
@@ -145,5 +160,6 @@ pub fn canonical_fields(kind: RecordKind) -> &'static [CanonicalField] {
         RecordKind::Reading => READING,
         RecordKind::CostLine => COST_LINE,
         RecordKind::UsageLine => USAGE_LINE,
+        RecordKind::ControlTotal => CONTROL_TOTAL,
     }
 }

@@ -17,11 +17,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::RecordKind;
 use sha2::{Digest, Sha256};
 
-use super::{Field, FieldRule, PullError, Row, SourceSettings};
+use super::file::format_of;
+use super::{Field, FieldRule, Format, Place, PullError, Row, SourceSettings};
+use crate::chargeback::{Dataset, Judge};
 pub(super) use cell::NOT_COMPUTED;
 use cell::Slot;
 pub use check::faults;
-use cost::CostFields;
+use cost::{CostFields, over_months};
 pub use fields::{CanonicalField, Shape, canonical_fields};
 use raw_row::Cells;
 pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
@@ -33,6 +35,7 @@ const RULES: u32 = 2;
 pub(super) struct Mapping {
     columns: usize,
     fields: Fields,
+    judge: Option<Judge>,
 }
 
 /// The mapped fields.
@@ -69,10 +72,41 @@ impl Mapping {
                 }
                 kind => Fields::Others(Others { kind, slots }),
             };
-            return Ok(Self { columns: columns.len(), fields });
+            return Ok(Self { columns: columns.len(), fields, judge: judge(settings, columns) });
         }
         let there = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Err(PullError::Misfit(format!("{source}: {}; columns there are: {there}", faults.join(", "))))
+    }
+
+    /// What became of the row: a record, the reason why it is none, or for what is paid once and used for months, a cost
+    /// line of each month.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub(super) fn rows<'a>(
+        &'a mut self,
+        position: u64,
+        row: impl Into<LentRow<'a>>,
+        cell_bytes: usize,
+        sink: &mut dyn FnMut(Row<'_>) -> Result<(), PullError>,
+    ) -> Result<(), PullError> {
+        let row = row.into();
+        let life = match &mut self.fields {
+            Fields::Cost(fields) if row.fault.is_none() => fields.life_months(row.cells),
+            _ => Ok(None),
+        };
+        match (self.row(position, row, cell_bytes), life) {
+            (Row::CostLine { .. }, Err(reason)) => sink(Row::Rejected { position, reason, raw: row.shown() }),
+            (Row::CostLine { line, .. }, Ok(Some((months, zone)))) => {
+                over_months(&line, months, zone).try_for_each(|line| sink(Row::CostLine { position, line }))
+            }
+            (row, _) => sink(row),
+        }
+    }
+
+    /// What its rows were found to be, where they are held against a specification.
+    pub(super) fn into_judge(self) -> Option<Judge> {
+        self.judge
     }
 
     /// The row as a record, or why it is none. `position` counts from 1.
@@ -83,6 +117,9 @@ impl Mapping {
         let rejected = |reason| Row::Rejected { position, reason, raw: row.shown() };
         if let Err(reason) = sound {
             return rejected(reason);
+        }
+        if let Some(judge) = &mut self.judge {
+            judge.row(position, |at| std::str::from_utf8(row.cells.get(at).unwrap_or_default()).unwrap_or("\u{fffd}"));
         }
         match &mut self.fields {
             Fields::Cost(fields) => {
@@ -103,6 +140,18 @@ impl Mapping {
             None => Ok(()),
         }
     }
+}
+
+/// Whoever holds the rows against a specification, if the settings name one.
+fn judge(settings: &SourceSettings, columns: &[String]) -> Option<Judge> {
+    let dataset = match settings.records {
+        RecordKind::ControlTotal => Dataset::InvoiceDetail,
+        _ => Dataset::CostAndUsage,
+    };
+    let judge = Judge::new(settings.focus?, dataset, columns);
+    let Place::File(place) = &settings.from else { return None };
+    let whole = matches!(format_of(place, &place.path), Format::Csv | Format::Xlsx);
+    Some(if whole { judge } else { judge.of_some_columns() })
 }
 
 /// The first 12 hex digits of SHA-256 over what decides how rows become records: kind, zone and fields.

@@ -3,8 +3,8 @@
 //! It does not know how a cell is written.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
-use entity::value::{Audience, Question, RecordKind, TicketKind};
+use entity::record::{ControlTotal, Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
+use entity::value::{Audience, Book, Question, RecordKind, TicketKind};
 
 use super::Others;
 use super::cell::Slot;
@@ -20,6 +20,7 @@ impl Others {
             RecordKind::SurveyAnswer => survey_answer(&cells).map(Record::SurveyAnswer),
             RecordKind::Reading => reading(&cells).map(Record::Reading),
             RecordKind::UsageLine => usage_line(&cells).map(Box::new).map(Record::UsageLine),
+            RecordKind::ControlTotal => control_total(&cells).map(Box::new).map(Record::ControlTotal),
             RecordKind::CostLine => Err("a cost line is read by its own fields".to_owned()),
         }
     }
@@ -134,5 +135,25 @@ fn usage_line(cells: &Reader<'_>) -> Result<UsageLine, String> {
         quantity: cells.need("quantity", Slot::exact)?,
         business_unit: cells.get("business_unit", Slot::name)?,
         service: cells.get("service", Slot::name)?,
+    })
+}
+
+fn control_total(cells: &Reader<'_>) -> Result<ControlTotal, String> {
+    let book = cells.need("book", Slot::word::<Book>)?;
+    let reference = cells.need("reference", Slot::name)?;
+    let issuer = cells.get("issuer", Slot::name)?;
+    let billing_period = cells.need("billing_period", Slot::month)?;
+    let number = cells.get("key", Slot::name)?.unwrap_or_default();
+    let parts = [&book.to_string(), issuer.as_deref().unwrap_or_default(), &reference, &billing_period.to_string()];
+    Ok(ControlTotal {
+        key: format!("{}|{number}", parts.join("|")),
+        book,
+        reference,
+        issuer,
+        billing_period,
+        amount: cells.need("amount", Slot::exact)?,
+        currency: cells.need("currency", Slot::currency)?,
+        category: cells.get("category", Slot::name)?,
+        state: cells.get("state", Slot::name)?,
     })
 }

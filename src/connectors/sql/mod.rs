@@ -79,7 +79,7 @@ impl<'a> Intake<'a> {
         if self.bytes > query_bytes {
             return Err(PullError::Misfit(format!("{}: the query returns more than {query_bytes} bytes", self.name)));
         }
-        (self.sink)(self.mapping.row(self.rows, row, self.limits.cell_bytes))
+        self.mapping.rows(self.rows, row, self.limits.cell_bytes, &mut self.sink)
     }
 }
 

@@ -10,7 +10,7 @@ use super::streams;
 use crate::app::App;
 use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth};
 use crate::report::{FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote};
-use crate::scorecard::{fulfilment, watermelons};
+use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
 use crate::store::{
     Access, charges, company as companies, follow_up, lines, measurements, people, services, shelf, strategy,
 };
@@ -53,7 +53,7 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     Ok(ServiceReview {
         measures: measures(app, &head.scope, period).await?,
         services: reviewed(app, used, &charged.by_service, period).await?,
-        unfelt: watermelons(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
+        unfelt: unfelt(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
         expectations: expected.map(|one| fulfilment(&one.expected)),
         cost: charged.cost,
         actions: actions(app, about).await?,
@@ -99,7 +99,7 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
     Ok(ServiceReview {
         measures,
         services: reviewed(app, history.into_iter().collect(), &BTreeMap::new(), period).await?,
-        unfelt: watermelons(&pairs.collect::<Vec<_>>()),
+        unfelt: unfelt(&pairs.collect::<Vec<_>>()),
         expectations: None,
         cost: None,
         actions: actions(app, about).await?,
@@ -271,4 +271,11 @@ async fn notes(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<
         text: row.text,
     };
     Ok(rows.into_iter().map(note).collect())
+}
+
+/// Services that keep their promises and do not satisfy.
+fn unfelt(pairs: &[ServicePair]) -> Vec<Watermelon> {
+    let mut found = watermelons(pairs);
+    found.retain(Watermelon::is_felt);
+    found
 }

@@ -86,6 +86,14 @@ impl Checked<'_> {
         for id in &charging.step_order {
             self.charged("charging", "step_order", id);
         }
+        let sources: BTreeSet<&str> = folder.model.sources.iter().map(|source| source.id.as_str()).collect();
+        for source in &charging.finance.accrue {
+            if let Some(hint) = nearest_unless_there(source, &sources) {
+                self.fault("charging", "accrue", format!("there is no source `{source}`{hint}"));
+            }
+        }
+        let limit = charging.finance.materiality.unwrap_or_default();
+        self.must(!limit.is_negative(), "charging", "materiality", format!("expected 0 or more, found {limit}"));
         let days = charging.stale_after_days;
         self.must(days > 0, "charging", "stale_after_days", format!("expected more than 0 days, found {days}"));
     }
@@ -131,10 +139,19 @@ impl Checked<'_> {
         let mut planned = BTreeSet::new();
         for (position, budget) in folder.model.budgets.iter().enumerate() {
             let place = at("budgets", position);
-            let unit = &budget.business_unit;
-            self.unit(&place, "business_unit", unit);
+            let (unit, service) = (&budget.business_unit, &budget.service);
+            if let Some(unit) = unit {
+                self.unit(&place, "business_unit", unit);
+            }
+            if let Some(service) = service {
+                self.charged(&place, "service", service);
+            }
+            let named: Vec<&str> = [unit, service].into_iter().flatten().map(String::as_str).collect();
+            let message = "budget: expected a business_unit, a service, or both".to_owned();
+            self.must(!named.is_empty(), &place, "amount", message);
+            let unit = named.join("` for `");
             let message = format!("budget of `{unit}`: there is a second one from {}", budget.from);
-            self.must(planned.insert((unit, budget.from)), &place, "from", message);
+            self.must(planned.insert((named, budget.from)), &place, "from", message);
             let amount = budget.amount.at_scale(6).is_ok_and(|micros| i64::try_from(micros).is_ok());
             let message =
                 format!("budget of `{unit}`: expected at most 6 digits behind the point, found {}", budget.amount);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::Scope;
+use entity::value::{Role, Scope};
 
 use super::{Checked, at, nearest};
+use crate::language::SHIPPED;
 use crate::model::{BusinessUnit, Person, Subscription};
 use crate::report::Kind;
 use crate::store::Access;
@@ -17,10 +18,17 @@ impl Checked<'_> {
                 self.folder.fault("company", "company: expected once: name, zone, currency, language".to_owned()),
             ),
             Some(company) => {
-                let message = format!("expected en, found `{}`", company.language);
-                self.must(company.language == "en", "company", "language", message);
+                self.language("company", &company.language);
+                let starts = company.fiscal.map_or(1, |fiscal| fiscal.starts);
+                let message = format!("fiscal: expected a month from 1 to 12, found {starts}");
+                self.must((1..=12).contains(&starts), "company", "fiscal", message);
             }
         }
+    }
+
+    fn language(&mut self, place: &str, code: &str) {
+        let message = format!("expected {}, found `{code}`", SHIPPED.join(" or "));
+        self.must(SHIPPED.contains(&code), place, "language", message);
     }
 
     pub(super) fn organisation(&mut self) {
@@ -40,6 +48,11 @@ impl Checked<'_> {
                 if let Some(person) = person {
                     self.person(&place, key, person);
                 }
+            }
+            if let Some(successor) = &unit.successor {
+                self.unit(&place, "successor", successor);
+                let message = format!("business unit `{}`: one with a successor ends on a day (valid_to)", unit.id);
+                self.must(unit.valid_to.is_some() && *successor != unit.id, &place, "successor", message);
             }
             if let (Some(from), Some(to)) = (unit.valid_from, unit.valid_to) {
                 let message = format!("business unit `{}`: expected a day after {from}, found {to}", unit.id);
@@ -90,6 +103,9 @@ impl Checked<'_> {
             let address = person.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
             let address = address && !person.email.chars().any(|c| c.is_whitespace() || c.is_control());
             self.must(address, &place, "email", format!("expected a mail address, found `{}`", person.email));
+            if let Some(language) = &person.language {
+                self.language(&place, language);
+            }
             let mut seen = BTreeSet::new();
             for unit in &person.sees {
                 if unit != "all" {
@@ -107,8 +123,13 @@ impl Checked<'_> {
         let mut subscribed = BTreeSet::new();
         for (position, one) in folder.model.subscriptions.iter().enumerate() {
             let place = at("subscriptions", position);
-            let Subscription { person, report, scope } = one;
-            self.person(&place, "person", person);
+            let Subscription { person, report, scope, mandatory } = one;
+            let silent = mandatory.as_ref().is_some_and(|why| why.trim().is_empty());
+            self.must(!silent, &place, "mandatory", "expected a sentence that says why it cannot be stopped");
+            match person.split_once(':') {
+                None => self.person(&place, "person", person),
+                Some(group) => self.group(&place, group, scope),
+            }
             let message = format!("`{person}` has a second subscription of {report} for {scope}");
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
             let kind = self.report(&place, (report, scope));
@@ -125,6 +146,21 @@ impl Checked<'_> {
                 self.warn(&place, "scope", message);
             }
         }
+    }
+
+    /// A group of readers is one there is.
+    fn group(&mut self, place: &str, group: (&str, &str), scope: &Scope) {
+        let known = match group {
+            ("role", role) => role.parse::<Role>().is_ok(),
+            ("unit", "head" | "brm") => {
+                let message = "the head or relationship manager reads about a business unit: expected `unit:…`";
+                self.must(scope.business_unit().is_some(), place, "scope", message);
+                true
+            }
+            _ => false,
+        };
+        let message = "expected a person, or `role:` and a role, `unit:head` or `unit:brm`";
+        self.must(known, place, "person", message);
     }
 
     /// The report is one there is, and can speak of that scope, which is one there is too.

@@ -8,6 +8,7 @@ use croner::parser::{CronParser, Seconds, Year};
 
 use super::{Checked, STEPS, at, nearest};
 use crate::connectors;
+use crate::model::Rhythm;
 use crate::report::Kind;
 
 impl Checked<'_> {
@@ -67,8 +68,24 @@ impl Checked<'_> {
             let hint = nearest(step, STEPS.into_iter());
             let message = format!("expected one of {}, found `{step}`{hint}", STEPS.join(", "));
             self.must(STEPS.contains(&step.as_str()), &place, "step", message);
-            if let Err(reason) = cron(&schedule.cron) {
-                self.fault(&place, "cron", format!("schedule `{}`: {reason}", schedule.id));
+            let key = if schedule.when.is_some() { "when" } else { "cron" };
+            match (&schedule.cron, &schedule.when) {
+                (Some(_), Some(_)) | (None, None) => {
+                    let message = format!("schedule `{}`: expected either `cron` or `when`", schedule.id);
+                    self.fault(&place, key, message);
+                }
+                (Some(text), None) | (None, Some(text)) => {
+                    let said = if Rhythm::is_words(text) { "when" } else { "cron" };
+                    let reason = Rhythm::read(text).err();
+                    let reason = reason.or((said != key).then(|| format!("`{text}` belongs under `{said}`")));
+                    if let Some(reason) = reason {
+                        self.fault(&place, key, format!("schedule `{}`: {reason}", schedule.id));
+                    }
+                }
+            }
+            if let Some(report) = &schedule.report {
+                let message = format!("expected one of {}, found `{report}`", Kind::ids());
+                self.must(report.parse::<Kind>().is_ok(), &place, "report", message);
             }
             let days = schedule.catch_up_days;
             let message = format!("schedule `{}`: expected 0 to 366 days, found {days}", schedule.id);

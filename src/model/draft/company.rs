@@ -73,6 +73,7 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             currency: draft.currency,
             language: "en".to_owned(),
             noise: None,
+            fiscal: None,
             react: None,
         }),
         business_units: std::iter::once(unit(&top, &draft.name, None)).chain(below).collect(),
@@ -86,8 +87,14 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             email: draft.admin.1.clone(),
             role: Role::Admin,
             sees: vec!["all".to_owned()],
+            language: None,
         }],
-        subscriptions: vec![Subscription { person: "admin".to_owned(), report: REPORT.to_owned(), scope: Scope::All }],
+        subscriptions: vec![Subscription {
+            person: "admin".to_owned(),
+            report: REPORT.to_owned(),
+            scope: Scope::All,
+            mandatory: None,
+        }],
         reports: vec![Report { report: REPORT.to_owned(), scope: Scope::All, title: None }],
         schedules: vec![
             schedule("every-morning", "pull", "30 5 * * *", draft.zone),
@@ -107,6 +114,7 @@ fn unit(id: &str, name: &str, parent: Option<&str>) -> BusinessUnit {
         people: 0,
         valid_from: None,
         valid_to: None,
+        successor: None,
     }
 }
 
@@ -149,7 +157,11 @@ fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
     Schedule {
         id: id.to_owned(),
         step: step.to_owned(),
-        cron: cron.to_owned(),
+        cron: Some(cron.to_owned()),
+        when: None,
+        holidays: Vec::new(),
+        owner: None,
+        report: None,
         zone,
         misfire: Misfire::Latest,
         catch_up_days: 7,

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
-use entity::{budget, charge_rule, charging, cost_pool, exchange_rate, rate};
+use entity::{budget, charge_rule, charging, cost_pool, exchange_rate, rate, service_budget};
 
-use crate::chargeback::Charging;
-use crate::model::{CostPool, Model};
+use crate::chargeback::{Charging, Finance};
+use crate::model::{Budget, CostPool, Model};
 
 pub fn charging(model: &Model) -> Result<Vec<charging::Model>, serde_json::Error> {
     let row = |one: &Charging| {
@@ -17,6 +17,7 @@ pub fn charging(model: &Model) -> Result<Vec<charging::Model>, serde_json::Error
             unattended: one.unattended,
             stale_after_days: one.stale_after_days,
             accounts: serde_json::to_value(&one.accounts)?,
+            finance: (one.finance != Finance::default()).then(|| serde_json::to_value(&one.finance)).transpose()?,
         })
     };
     model.charging.iter().map(row).collect()
@@ -76,13 +77,22 @@ pub fn rates(model: &Model, at: DateTime<Utc>) -> Result<Vec<rate::Model>, serde
 }
 
 pub fn budgets(model: &Model, currency: Currency) -> Vec<budget::Model> {
-    let rows = model.budgets.iter().filter_map(|budget| {
-        Some(budget::Model {
-            business_unit_id: budget.business_unit.clone(),
-            period: budget.from,
-            micros: i64::try_from(budget.amount.at_scale(6).ok()?).ok()?,
-            currency,
-        })
+    let rows = model.budgets.iter().filter(|budget| budget.service.is_none()).filter_map(|budget| {
+        let (business_unit_id, micros) = (budget.business_unit.clone()?, micros(budget)?);
+        Some(budget::Model { business_unit_id, period: budget.from, micros, currency })
     });
     rows.collect()
+}
+
+pub fn service_budgets(model: &Model, currency: Currency) -> Vec<service_budget::Model> {
+    let rows = model.budgets.iter().filter_map(|budget| {
+        let (service_id, micros) = (budget.service.clone()?, micros(budget)?);
+        let business_unit_id = budget.business_unit.clone().unwrap_or_default();
+        Some(service_budget::Model { service_id, business_unit_id, period: budget.from, micros, currency })
+    });
+    rows.collect()
+}
+
+fn micros(budget: &Budget) -> Option<i64> {
+    i64::try_from(budget.amount.at_scale(6).ok()?).ok()
 }

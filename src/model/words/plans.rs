@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Layer, Misfire, Period, Scope};
+use entity::value::{ChargeMethod, Currency, Exact, Layer, Misfire, Period, Role, Scope};
 use serde::{Deserialize, Serialize};
 
 use crate::chargeback::{Collects, RateTerms, RuleTerms};
 use crate::connectors::SourceSettings;
+use crate::model::yaml::flow;
 
 /// A configured external system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,13 +100,17 @@ pub struct Rate {
     pub terms: RateTerms,
 }
 
-/// Planned money of a business unit for a month.
+/// Planned money for a month: of a business unit, of a service, tower or pool, or of a unit for a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
-    /// The business unit.
-    pub business_unit: String,
-    /// First month it holds; until the next entry of the unit.
+    /// The business unit; all together if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_unit: Option<String>,
+    /// The service, tower or pool; all of the unit's if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// First month it holds; until the next entry of the same.
     pub from: Period,
     /// Amount a month.
     pub amount: Exact,
@@ -115,12 +120,16 @@ pub struct Budget {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Subscription {
-    /// The reader.
+    /// The reader: a person's id, `role:brm` and the like for everybody of a role who may read it, `unit:head` or `unit:brm`
+    /// for the head or the relationship manager of the business unit it speaks of.
     pub person: String,
     /// Which report.
     pub report: String,
     /// What it speaks of.
     pub scope: Scope,
+    /// Why it cannot be stopped, as a sentence; without one it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mandatory: Option<String>,
 }
 
 /// A report that is made every month, whether or not anybody receives it by mail.
@@ -144,8 +153,21 @@ pub struct Schedule {
     pub id: String,
     /// Which step.
     pub step: String,
-    /// Five fields, in the zone.
-    pub cron: String,
+    /// Five fields, in the zone; this or `when`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
+    /// In words, in the zone: `business day 3 at 07:00`, `last business day at 18:00`, `last day at 18:00`, `after close`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Days that are no business days, besides Saturdays and Sundays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", serialize_with = "flow")]
+    pub holidays: Vec<NaiveDate>,
+    /// The role that answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Role>,
+    /// The report that the step `report` makes; all of them if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
     /// IANA time zone.
     pub zone: Tz,
     /// What becomes of due instants that passed while nothing ran: `latest`, `all` or `skip`.
@@ -160,6 +182,14 @@ pub struct Schedule {
     /// Last day, in the zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<NaiveDate>,
+}
+
+impl Schedule {
+    /// When it is due, as it was written; empty if it was not.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.cron.as_deref().or(self.when.as_deref()).unwrap_or_default()
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,7 +1,7 @@
 //! Rows of charging as a model again. One hop, no decision.
 
 use entity::value::Exact;
-use entity::{budget, charge_rule, charging, cost_pool, exchange_rate, rate};
+use entity::{budget, charge_rule, charging, cost_pool, exchange_rate, rate, service_budget};
 
 use super::unreadable;
 use crate::chargeback::Charging;
@@ -47,7 +47,19 @@ pub fn rate(row: rate::Model) -> Result<Rate, StoreError> {
     })
 }
 
-pub fn budget(row: budget::Model) -> Budget {
-    let amount = Exact::new(row.micros.into(), 6).unwrap_or_default().trimmed();
-    Budget { business_unit: row.business_unit_id, from: row.period, amount }
+pub fn budgets(of_units: Vec<budget::Model>, of_services: Vec<service_budget::Model>) -> Vec<Budget> {
+    let amount = |micros: i64| Exact::new(micros.into(), 6).unwrap_or_default().trimmed();
+    let of_units = of_units.into_iter().map(|row| Budget {
+        business_unit: Some(row.business_unit_id),
+        service: None,
+        from: row.period,
+        amount: amount(row.micros),
+    });
+    let of_services = of_services.into_iter().map(|row| Budget {
+        business_unit: Some(row.business_unit_id).filter(|unit| !unit.is_empty()),
+        service: Some(row.service_id),
+        from: row.period,
+        amount: amount(row.micros),
+    });
+    of_units.chain(of_services).collect()
 }

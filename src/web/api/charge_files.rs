@@ -9,14 +9,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono_tz::Tz;
 use entity::value::{ChargePeriodState, Money, Period};
 use entity::{charge_period, statement};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Answer;
 use super::statements::find;
 use crate::app::App;
-use crate::chargeback::{self, Cell, Issuer, Line, Variance};
+use crate::chargeback::{self, Cell, Line, Variance};
 use crate::report::{self, Bill};
 use crate::store::bills::{self, Names};
 use crate::store::{charges, charging};
@@ -47,6 +47,18 @@ pub async fn xlsx(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: P
     Ok(file.bytes(report::bill_xlsx(&bill).map_err(anyhow::Error::from)?))
 }
 
+/// A statement as comma-separated values, however many lines it has.
+pub async fn csv(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Path<String>) -> File {
+    let statement = find(&app, &who, &id).await?;
+    let check = statement.check_number.clone();
+    let file = FileOf { name: format!("statement-{id}.csv"), check: &check, kind: CSV };
+    if let Some(same) = file.held_by(&request) {
+        return Ok(same);
+    }
+    let header = chargeback::csv_row(&chargeback::STATEMENT_COLUMNS.map(Cell::Text));
+    Ok(file.streamed(header, pages(app, vec![statement]), chargeback::statement_row))
+}
+
 /// A statement on paper.
 pub async fn pdf(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Path<String>) -> File {
     let statement = find(&app, &who, &id).await?;
@@ -61,8 +73,13 @@ pub async fn pdf(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Pa
 }
 
 /// Everything needed to compute a statement again.
-pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File {
+pub async fn proof(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Path<String>) -> File {
     let statement = find(&app, &who, &id).await?;
+    let name = format!("statement-{id}.proof.json");
+    let file = FileOf { name, check: &statement.check_number, kind: "application/json" };
+    if let Some(same) = file.held_by(&request) {
+        return Ok(same);
+    }
     let month = month(&app, statement.period).await?;
     if month.pots.is_none() {
         return Err(Problem::conflict("This month was closed by a version that did not keep the proof."));
@@ -71,8 +88,6 @@ pub async fn proof(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> File 
     let of = (statement.period, statement.currency);
     let proof = chargeback::proof(&statement.id, of, &charges::pots(&month)?, &lines);
     let proof = chargeback::Proof { business_unit: statement.business_unit_id.clone(), ..proof };
-    let file =
-        FileOf { name: format!("statement-{id}.proof.json"), check: &statement.check_number, kind: "application/json" };
     Ok(file.bytes(serde_json::to_vec_pretty(&proof)?))
 }
 
@@ -84,17 +99,18 @@ pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> An
 }
 
 /// A month as a balanced journal.
-pub async fn journal(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+pub async fn journal(app: Data<App>, who: ReqData<Who>, request: HttpRequest, period: Path<Period>) -> File {
     let (month, names) = closed(&app, &who, *period).await?;
     let accounts = charging::settings(&app.db).await?.accounts;
     let header = chargeback::csv_row(&chargeback::JOURNAL_COLUMNS.map(Cell::Text));
     let file = FileOf { name: format!("journal-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
-    Ok(file.written(app, period, (header, names), move |line, _, _| chargeback::journal_rows(period, line, &accounts)))
+    let row = move |line: &Line, _: &Names| chargeback::journal_rows(period, line, &accounts);
+    file.written(app, (&request, period), (header, names), row).await
 }
 
 /// A month as a FOCUS Cost and Usage dataset.
-pub async fn focus(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+pub async fn focus(app: Data<App>, who: ReqData<Who>, request: HttpRequest, period: Path<Period>) -> File {
     let (month, names) = closed(&app, &who, *period).await?;
     let mut pools: BTreeMap<String, i64> = BTreeMap::new();
     for line in charging::lines_of(&app.db, *period).await?.iter().filter(|line| line.corrects.is_none()) {
@@ -103,25 +119,24 @@ pub async fn focus(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> F
     let header = chargeback::focus_header(&chargeback::COST_AND_USAGE);
     let file = FileOf { name: format!("focus-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
-    let row = move |line: &Line, company: &str, names: &Names| {
+    let row = move |line: &Line, names: &Names| {
         let pool = Money::new(pools.get(&line.rule).copied().unwrap_or_default(), line.amount.currency);
         let share = chargeback::part_of(line.amount, pool).filter(|_| line.corrects.is_none());
-        chargeback::cost_and_usage_row(period, line, &issuer(names, company, line), share)
+        chargeback::cost_and_usage_row(period, line, &names.issuer(line), share)
     };
-    Ok(file.written(app, period, (header, names), row))
+    file.written(app, (&request, period), (header, names), row).await
 }
 
 /// A month's statements as a FOCUS Invoice Detail dataset.
-pub async fn invoice_detail(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> File {
+pub async fn invoice_detail(app: Data<App>, who: ReqData<Who>, request: HttpRequest, period: Path<Period>) -> File {
     let (month, names) = closed(&app, &who, *period).await?;
     let closed_at = month.closed_at.ok_or_else(Problem::not_found)?;
     let header = chargeback::focus_header(&chargeback::INVOICE_DETAIL);
     let file = FileOf { name: format!("focus-invoice-detail-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
-    let row = move |line: &Line, company: &str, names: &Names| {
-        chargeback::invoice_detail_row(period, line, &issuer(names, company, line), closed_at)
-    };
-    Ok(file.written(app, period, (header, names), row))
+    let row =
+        move |line: &Line, names: &Names| chargeback::invoice_detail_row(period, line, &names.issuer(line), closed_at);
+    file.written(app, (&request, period), (header, names), row).await
 }
 
 /// A month as a FOCUS Billing Period dataset.
@@ -176,32 +191,52 @@ impl FileOf<'_> {
     }
 
     /// Every line of a month as a row, statement by statement, read as the reader takes them.
-    fn written(
+    async fn written(
         &self,
         app: Data<App>,
-        period: Period,
+        (request, period): (&HttpRequest, Period),
         (header, names): (String, Names),
-        row: impl Fn(&Line, &str, &Names) -> String + 'static,
+        row: impl Fn(&Line, &Names) -> String + 'static,
+    ) -> File {
+        if let Some(same) = self.held_by(request) {
+            return Ok(same);
+        }
+        let statements = charges::drafts(&app.db, period).await?;
+        Ok(self.streamed(header, pages(app, statements), move |line| row(line, &names)))
+    }
+
+    /// A header, then a row for each line, page by page.
+    fn streamed(
+        &self,
+        header: String,
+        pages: impl Stream<Item = Result<Vec<Line>, Problem>> + 'static,
+        row: impl Fn(&Line) -> String + 'static,
     ) -> HttpResponse {
         let first = stream::once(async move { Ok::<_, Problem>(Bytes::from(header)) });
-        let begin = (app, None::<Vec<statement::Model>>, names, row);
-        let rest = stream::try_unfold(begin, move |(app, left, names, row)| async move {
-            let mut left = match left {
-                Some(left) => left,
-                None => charges::drafts(&app.db, period).await?.into_iter().rev().collect(),
-            };
-            let Some(statement) = left.pop() else { return Ok(None) };
-            let lines = bills::lines(&app.db, &statement).await?;
-            let text: String = lines.iter().map(|line| row(line, &names.company, &names)).collect();
-            Ok(Some((Bytes::from(text), (app, Some(left), names, row))))
-        });
-        self.head().streaming(first.chain(rest).map_err(actix_web::Error::from))
+        let text = pages.map_ok(move |lines| Bytes::from(lines.iter().map(&row).collect::<String>()));
+        self.head().streaming(first.chain(text).map_err(actix_web::Error::from))
     }
 }
 
-fn issuer<'a>(names: &'a Names, company: &'a str, line: &'a Line) -> Issuer<'a> {
-    let name = |names: &'a BTreeMap<String, String>, id: &'a str| names.get(id).map_or(id, String::as_str);
-    Issuer { company, unit: name(&names.units, &line.business_unit), service: name(&names.services, &line.service) }
+/// Lines that are held at once.
+const PAGE: u64 = 4_096;
+
+/// Lines of statements, page by page, read as the reader takes them.
+fn pages(app: Data<App>, mut left: Vec<statement::Model>) -> impl Stream<Item = Result<Vec<Line>, Problem>> {
+    left.reverse();
+    stream::try_unfold((app, left, None), |(app, mut left, mut after)| async move {
+        while let Some(statement) = left.last() {
+            let rows = charges::lines(&app.db, statement, after, PAGE).await?;
+            if let Some(last) = rows.last().map(|row| row.position) {
+                let unit = statement.business_unit_id.clone();
+                let lines: Vec<Line> = rows.into_iter().map(|row| Line::stored(row, unit.clone())).collect();
+                return Ok(Some((lines, (app, left, Some(last)))));
+            }
+            left.pop();
+            after = None;
+        }
+        Ok(None)
+    })
 }
 
 async fn month(app: &App, period: Period) -> Result<charge_period::Model, Problem> {

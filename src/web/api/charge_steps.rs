@@ -10,7 +10,7 @@ use super::charge_periods::{Reconciliation, find};
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Charging, Completeness};
 use crate::store::charges::{Doing, Prepared};
-use crate::store::{Access, charges, charging, company, lines};
+use crate::store::{Access, charges, charging, company, conformance, lines};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -18,10 +18,10 @@ use crate::web::problem::Problem;
 #[derive(Default, Deserialize, JsonSchema)]
 pub struct Nothing {}
 
-/// A stale driver that a person lets pass for one month.
+/// A stale driver, or differences to invoices and ledger, that a person lets pass for one month.
 #[derive(Deserialize, JsonSchema)]
 pub struct Waiving {
-    /// The driver, by name.
+    /// The driver, by name; `tie-out` for differences to invoices and ledger.
     pub driver: String,
     /// Why, in words.
     pub reason: String,
@@ -71,7 +71,9 @@ pub async fn try_out(app: &App, who: &Who, period: Period) -> Result<Tried, Prob
 pub async fn completeness_of(app: &App, tried: &Tried) -> Result<Completeness, Problem> {
     let delivered = charging::delivered(&app.db, tried.inputs.period).await?;
     let seen = (app.clock.now(), tried.settings.stale_after_days);
-    Ok(chargeback::completeness(&tried.inputs, &tried.run.books, &delivered, seen))
+    let mut complete = chargeback::completeness(&tried.inputs, &tried.run.books, &delivered, seen);
+    complete.blockers.extend(conformance::blockers(&app.db, tried.inputs.period, &tried.settings.finance).await?);
+    Ok(complete)
 }
 
 /// Charges a month and keeps it for review.
@@ -119,7 +121,7 @@ pub async fn let_pass(app: &App, who: &Who, period: Period, waiving: &Waiving) -
     }
     let tried = try_out(app, who, period).await?;
     let known = completeness_of(app, &tried).await?.drivers.into_iter().any(|one| one.driver == waiving.driver);
-    if !known {
+    if !known && waiving.driver != conformance::TIE_OUT {
         return Err(Problem::not_found());
     }
     let by = (who.person.id.as_str(), waiving.reason.trim());

@@ -48,6 +48,10 @@ pub struct Delivery {
     /// Last answer of the mail server.
     reply: Option<String>,
     finished_at: Option<DateTime<Utc>>,
+    /// 0 is the first; a later one was asked for by a person.
+    again: i32,
+    /// Who asked for it; null if the schedule did.
+    asked_by: Option<String>,
 }
 
 impl From<edition::Model> for Edition {
@@ -77,6 +81,8 @@ impl From<delivery::Model> for Delivery {
             attempts: row.attempts,
             reply: row.reply,
             finished_at: row.finished_at,
+            again: row.again,
+            asked_by: row.asked_by,
         }
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
+use crate::chargeback::RateTerms;
 use crate::store::rates;
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
@@ -28,6 +29,8 @@ pub struct Rate {
     valid_from: NaiveDate,
     /// First day after; null while no end is known.
     valid_to: Option<NaiveDate>,
+    /// Tiers, flat fee, minimum.
+    terms: RateTerms,
 }
 
 /// All rates.
@@ -43,6 +46,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Ans
         currency: row.currency,
         valid_from: row.valid_from,
         valid_to: row.valid_to,
+        terms: serde_json::from_value(row.terms).unwrap_or_default(),
     });
     Ok(Json(slice.cut(items.collect())?))
 }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json, Query};
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::value::{Misfire, OccurrenceState};
+use entity::value::{Misfire, OccurrenceState, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::web::paging::{Piece, Slice};
 pub struct Schedule {
     id: String,
     step: String,
-    /// Five fields, in the zone.
+    /// Five fields, or words such as `business day 3 at 07:00`; in the zone.
     cron: String,
     /// IANA time zone.
     zone: String,
@@ -28,6 +28,10 @@ pub struct Schedule {
     paused: bool,
     /// Last day, in the zone.
     ends: Option<NaiveDate>,
+    /// The role that answers for it.
+    owner: Option<Role>,
+    /// The report it is about; null for all.
+    report: Option<String>,
     /// The next due instant; null while it rests, after its last day, and before the planner first saw it.
     next_due: Option<DateTime<Utc>>,
     /// The newest instant that was due.
@@ -47,7 +51,7 @@ pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>
             last_due: last.map(|last| last.due_at),
             last_state: last.map(|last| last.state),
             last_error: last.and_then(|last| last.error.clone()),
-            next_due: row.next_due.filter(|_| !row.paused),
+            next_due: row.next_due.filter(|_| !row.paused && row.cron != "after close"),
             id: row.id,
             step: row.step,
             cron: row.cron,
@@ -56,6 +60,8 @@ pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>
             catch_up_days: row.catch_up_days,
             paused: row.paused,
             ends: row.ends,
+            owner: row.owner,
+            report: row.report,
         }
     });
     Ok(Json(slice.cut(items.collect())?))

@@ -1,7 +1,5 @@
 //! `/chargeback/statements` and `/chargeback/lines`: what each business unit owes, line by line, down to the source.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use entity::value::{Exact, Money, Period, Role, Share};
 use entity::{charge_line, statement};
@@ -10,7 +8,6 @@ use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
-use crate::chargeback::{self, statement_csv};
 use crate::store::charges;
 use crate::web::dates::When;
 use crate::web::guard::Who;
@@ -99,19 +96,6 @@ pub async fn lines(app: Data<App>, who: ReqData<Who>, id: Path<String>, slice: Q
     let statement = find(&app, &who, &id).await?;
     let rows = charges::lines(&app.db, &statement, slice.after()?, slice.one_more()?).await?;
     Ok(Json(slice.piece(rows, |row| row.position.to_string(), Line::from)?))
-}
-
-/// A statement as comma-separated values.
-pub async fn csv(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Result<HttpResponse, Problem> {
-    let statement = find(&app, &who, &id).await?;
-    let rows = charges::lines(&app.db, &statement, None, u64::from(u32::MAX)).await?;
-    let lines: Vec<_> =
-        rows.into_iter().map(|row| chargeback::Line::stored(row, statement.business_unit_id.clone())).collect();
-    let name = format!("attachment; filename=\"statement-{}.csv\"", statement.id);
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(statement_csv(&lines)))
 }
 
 /// A statement, if it may be seen: those who review charges see it before its month is closed.

@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::words::{self, Mark, exact_money};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::Books;
+use crate::chargeback::{Accrued, Books};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, charging, company, lines, paid};
 use crate::web::api::charge_periods::find;
@@ -26,6 +26,7 @@ use crate::web::problem::Problem;
 #[template(path = "charges.html")]
 struct ListPage {
     frame: Frame,
+    year: Option<i32>,
     months: Vec<(Period, String, Mark, String, String)>,
 }
 
@@ -44,6 +45,7 @@ struct Page {
     paid: Option<Figure>,
     pools: Vec<Pool>,
     left_over: Vec<(String, String, String)>,
+    accrued: Vec<(String, String, String)>,
     statements: Vec<(String, String, String)>,
     is_closed: bool,
     moved: bool,
@@ -95,7 +97,9 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
         let closed = row.closed_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default();
         months.push((row.period, period_text(row.period), words::charge_state(row.state), closed, row.check_number));
     }
-    html(&ListPage { frame, months })
+    let (company, _) = app.company().await?;
+    let year = company::fiscal(&company)?.year_of_month(last_month(&app).await?).map(|year| year.name);
+    html(&ListPage { frame, year, months })
 }
 
 /// Complete months that have lines and are not charged yet, newest first: those after the last that is.
@@ -115,6 +119,19 @@ async fn units_of_drivers(app: &App) -> Result<BTreeMap<String, String>, Problem
     Ok(rules.into_iter().filter_map(|rule| Some((rule.driver?, rule.unit))).collect())
 }
 
+/// Names of services, and of the pools and towers they are made of.
+async fn names(app: &App) -> Result<BTreeMap<String, String>, Problem> {
+    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
+    Ok(services.chain(made_of).collect())
+}
+
+/// What was set aside for bills that are late: source, month and amount.
+fn accrued(books: &Books) -> Vec<(String, String, String)> {
+    let amount = |one: &Accrued| format!("{} {}", exact_money(&one.amount), one.currency);
+    books.accrued.iter().map(|one| (one.source.clone(), period_text(one.from), amount(one))).collect()
+}
+
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
     if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
@@ -122,9 +139,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
     }
     let found = find(&app, &who, *period).await?;
     let frame = Frame::of(&app, &who, format!("Charges: {}", period_text(*period)), "/charges").await?;
-    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let names: BTreeMap<String, String> = services.chain(made_of).collect();
+    let names = names(&app).await?;
     let name = |id: Option<&String>| match id {
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),
@@ -175,6 +190,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         is_closed: found.month.state == ChargePeriodState::Closed,
         steps: steps(&who, *period, Some(found.month.state)),
         waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
+        accrued: accrued(&books),
         left_over: left.map(|one| (name(one.service.as_ref()), exact_money(&one.amount), one.reason.clone())).collect(),
         frame,
     })

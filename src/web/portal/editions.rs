@@ -1,12 +1,13 @@
 //! Reports as they were frozen and mailed, and what became of each mail.
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION};
 use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono_tz::Tz;
+use entity::value::{DeliveryState, Role};
 
-use super::frame::Frame;
+use super::frame::{Frame, may_enter};
 use super::kpi::name_of;
 use super::words::{self, Mark};
 use super::{Screen, html};
@@ -22,6 +23,8 @@ use crate::web::problem::Problem;
 #[template(path = "editions.html")]
 struct ListPage {
     frame: Frame,
+    /// Whether the reader may see who receives what.
+    overview: bool,
     editions: Vec<Edition>,
     next: Option<String>,
 }
@@ -48,6 +51,10 @@ struct DeliveriesPage {
 struct Edition {
     id: i64,
     report: String,
+    /// Its code.
+    language: String,
+    /// How the language calls itself.
+    language_name: String,
     month: String,
     revision: i32,
     check_number: String,
@@ -56,6 +63,10 @@ struct Edition {
 }
 
 struct Delivery {
+    id: i64,
+    /// Whether the reader may send it again.
+    again: bool,
+    form_token: String,
     edition: i64,
     address: String,
     state: Mark,
@@ -68,8 +79,8 @@ struct Delivery {
 pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
     let frame = Frame::of(&app, &who, "Reports", "/editions").await?;
     let rows = editions::list(&app.db, &who.access, slice.after()?, slice.one_more()?).await?;
-    let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(row, frame.zone))?;
-    html(&ListPage { frame, editions: piece.items, next: piece.next })
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(&app, row, frame.zone))?;
+    html(&ListPage { overview: may_enter(&who, "/readers"), frame, editions: piece.items, next: piece.next })
 }
 
 /// A report with its mail in a frame.
@@ -78,21 +89,25 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
     page(&app, &who, row).await
 }
 
-/// The same, found by the check number, wherever that was printed.
-pub async fn of_number(app: Data<App>, who: ReqData<Who>, number: Path<String>) -> Screen {
+/// The same, found by the check number, wherever that was printed. Who was asked for a decision is led to it.
+pub async fn of_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
+    if request.query_string() == "answer" {
+        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/decisions")).finish());
+    }
     let row = numbered(&app, &who, &number).await?;
     page(&app, &who, row).await
 }
 
 async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
     let frame = Frame::of(app, who, &row.subject, "/editions").await?;
+    let admin = who.is(&[Role::Admin]);
     let sent = outbox::list(&app.db, recipient(who), None, 1000).await?;
-    let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, frame.zone));
+    let deliveries = sent.into_iter().filter(|one| one.edition_id == row.id).map(|one| delivery(one, &frame, admin));
     html(&Page {
         of: name_of(app, &row.scope).await?,
         deliveries: deliveries.collect(),
         on_paper: editions::file(&app.db, &row, "pdf").await?.is_some(),
-        edition: edition(row, frame.zone),
+        edition: edition(app, row, frame.zone),
         frame,
     })
 }
@@ -135,13 +150,16 @@ pub async fn picture(app: Data<App>, who: ReqData<Who>, place: Path<(i64, String
 /// What became of each mail, newest first.
 pub async fn deliveries(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
     let frame = Frame::of(&app, &who, "Deliveries", "/editions").await?;
+    let admin = who.is(&[Role::Admin]);
     let rows = outbox::list(&app.db, recipient(&who), slice.after()?, slice.one_more()?).await?;
-    let piece = slice.piece(rows, |row| row.id.to_string(), |row| delivery(row, frame.zone))?;
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| delivery(row, &frame, admin))?;
     html(&DeliveriesPage { frame, deliveries: piece.items, next: piece.next })
 }
 
-fn edition(row: entity::edition::Model, zone: Tz) -> Edition {
+fn edition(app: &App, row: entity::edition::Model, zone: Tz) -> Edition {
     Edition {
+        language_name: app.templates.language(&row.language).word("language-name").to_owned(),
+        language: row.language,
         id: row.id,
         report: words::report(&row.report).to_owned(),
         month: period_text(row.period),
@@ -152,13 +170,17 @@ fn edition(row: entity::edition::Model, zone: Tz) -> Edition {
     }
 }
 
-fn delivery(row: entity::delivery::Model, zone: Tz) -> Delivery {
+fn delivery(row: entity::delivery::Model, frame: &Frame, admin: bool) -> Delivery {
+    let by_hand = row.asked_by.map(|by| format!(", sent again for {by}")).unwrap_or_default();
     Delivery {
+        id: row.id,
+        again: admin && !matches!(row.state, DeliveryState::Planned | DeliveryState::Sending),
+        form_token: frame.form_token.clone(),
         edition: row.edition_id,
         address: row.address,
         state: words::delivery_state(row.state),
         attempts: row.attempts,
-        finished: row.finished_at.map(|at| words::instant(at, zone)).unwrap_or_default(),
-        reply: row.reply.unwrap_or_default(),
+        finished: row.finished_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default(),
+        reply: row.reply.unwrap_or_default() + &by_hand,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod by_mail;
 pub mod charge_review;
 pub mod charges;
 mod chart;
@@ -9,6 +10,7 @@ pub mod decisions;
 pub mod disputes;
 pub mod editions;
 mod figures;
+pub mod fiscal_year;
 pub mod followed;
 mod frame;
 pub mod home;
@@ -17,7 +19,9 @@ pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
+pub mod objective;
 pub mod proof;
+pub mod readers;
 pub mod scorecard;
 pub mod shelf;
 pub mod sources;
@@ -25,6 +29,8 @@ pub mod statement;
 pub mod statements;
 pub mod strategy;
 pub mod streams;
+pub mod subscriptions;
+pub mod tie_out;
 pub mod unfelt;
 pub mod unit;
 pub mod units;

@@ -6,10 +6,11 @@ use chrono_tz::Tz;
 use entity::run;
 
 use super::frame::Frame;
+use super::tie_out::grade;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
-use crate::store::runs;
+use crate::store::{conformance, runs};
 use crate::web::api::sources::find;
 use crate::web::guard::Who;
 use crate::web::paging::Slice;
@@ -37,6 +38,7 @@ struct Pull {
     counts: [(&'static str, String); 4],
     rejected: i64,
     error: Option<String>,
+    grade: Option<Mark>,
 }
 
 #[derive(Template)]
@@ -46,6 +48,7 @@ struct RunsPage {
     id: String,
     name: String,
     pulls: Vec<Pull>,
+    judged: bool,
     next: Option<String>,
 }
 
@@ -80,8 +83,12 @@ pub async fn runs(app: Data<App>, who: ReqData<Who>, id: Path<String>, slice: Qu
     let source = source.ok_or_else(Problem::not_found)?;
     let frame = Frame::of(&app, &who, &source.name, "/sources").await?;
     let rows = runs::of_source(&app.db, &id, slice.after()?, slice.one_more()?).await?;
-    let piece = slice.piece(rows, |row| row.id.to_string(), |row| pull(&row, frame.zone))?;
-    html(&RunsPage { frame, id: source.id, name: source.name, pulls: piece.items, next: piece.next })
+    let mut piece = slice.piece(rows, |row| row.id.to_string(), |row| pull(&row, frame.zone))?;
+    for pull in &mut piece.items {
+        pull.grade = conformance::of_run(&app.db, pull.id).await?.map(|found| grade(found.grade));
+    }
+    let judged = piece.items.iter().any(|pull| pull.grade.is_some());
+    html(&RunsPage { frame, id: source.id, name: source.name, pulls: piece.items, judged, next: piece.next })
 }
 
 /// The rows of a pull that were not understood.
@@ -103,5 +110,6 @@ fn pull(run: &run::Model, zone: Tz) -> Pull {
             .map(|(name, count)| (name, words::count(count))),
         rejected: run.rejected,
         error: run.error.clone(),
+        grade: None,
     }
 }

@@ -10,12 +10,15 @@ use super::statements::against;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::portfolio::{Expectation, YearEnd};
 use crate::report::BillLine;
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, company};
 use crate::web::api::charge_files::bill;
+use crate::web::api::finance::{charged_by_service, outlook_of};
 use crate::web::api::statements::find;
 use crate::web::guard::Who;
+use crate::web::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "statement.html")]
@@ -36,7 +39,28 @@ struct Page {
     causes: Vec<(String, String)>,
     proof: bool,
     months: Option<Figure>,
+    year: Option<YearFacts>,
+    planned: Vec<Planned>,
     lines: Vec<Line>,
+}
+
+/// What was planned for a service, against what was charged.
+struct Planned {
+    service: String,
+    charged: String,
+    budget: String,
+    over: Mark,
+}
+
+/// The fiscal year up to this statement.
+pub struct YearFacts {
+    pub name: String,
+    pub charged: String,
+    pub budget_so_far: Option<(String, Mark)>,
+    pub budget: Option<String>,
+    pub expected: Option<(String, String)>,
+    pub verdict: Option<Mark>,
+    pub months: String,
 }
 
 struct Line {
@@ -65,6 +89,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
     let mut months = charges::statements(&app.db, &who.access, None).await?;
     months.retain(|one| one.business_unit_id == row.business_unit_id);
     let name = unit.map_or_else(|| row.business_unit_id.clone(), |unit| unit.name);
+    let (year, planned) = (outlook_of(&app, &row).await?.map(year_facts), planned(&app, &who, &row).await?);
     html(&Page {
         frame: Frame::of(&app, &who, format!("Statement: {name}"), "/statements").await?,
         month: period_text(row.period),
@@ -82,6 +107,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
         causes: bill.variance.iter().map(|(cause, money)| (cause.clone(), words::amount(money))).collect(),
         proof: charges::period(&app.db, row.period).await?.is_some_and(|month| month.pots.is_some()),
         months: figures::charged(&months, row.period),
+        year,
+        planned,
         lines: bill.lines.into_iter().map(line).collect(),
         unit: (row.business_unit_id, name),
         id: row.id,
@@ -103,4 +130,58 @@ fn line(line: BillLine) -> Line {
         unit: line.unit,
         id: line.id,
     }
+}
+
+/// A fiscal year in words.
+pub fn year_facts(end: YearEnd) -> YearFacts {
+    let expected = end.expected.as_ref().filter(|_| end.months_left > 0);
+    YearFacts {
+        name: end.year.to_string(),
+        charged: words::money(&end.charged),
+        budget_so_far: end
+            .budget_so_far
+            .map(|budget| (words::money(&budget), against(end.charged.micros, budget.micros))),
+        budget: end.budget.map(|budget| words::money(&budget)),
+        verdict: end.expected.as_ref().zip(end.budget).map(|(expected, budget)| heads_for(expected, budget)),
+        expected: expected.map(|one| {
+            let range = format!("{} to {}", words::amount(&one.lower), words::amount(&one.upper));
+            (words::money(&one.amount), range)
+        }),
+        months: match end.months_left {
+            0 => "the whole year is charged".to_owned(),
+            1 => format!("{} months charged, 1 to come", end.months_charged),
+            left => format!("{} months charged, {left} to come", end.months_charged),
+        },
+    }
+}
+
+/// Whether the year will keep its budget: said only where the whole range lies on one side.
+fn heads_for(expected: &Expectation, budget: Money) -> Mark {
+    if expected.upper.micros <= budget.micros {
+        Mark { class: "better", shape: "●", word: "will keep the budget" }
+    } else if expected.lower.micros > budget.micros {
+        Mark { class: "worse", shape: "▲", word: "will exceed the budget" }
+    } else {
+        Mark { class: "near", shape: "◐", word: "cannot tell yet" }
+    }
+}
+
+/// What is planned for the unit service by service, against what the statement charges.
+async fn planned(app: &App, who: &Who, statement: &entity::statement::Model) -> Result<Vec<Planned>, Problem> {
+    let charged = charged_by_service(app, std::slice::from_ref(statement)).await?;
+    let names = company::services(&app.db).await?;
+    let own = |one: &company::ServiceBudget| one.business_unit.as_ref() == Some(&statement.business_unit_id);
+    let budgets = company::service_budgets(&app.db, &who.access, statement.period).await?;
+    let planned = |one: company::ServiceBudget| {
+        let key = (statement.business_unit_id.clone(), one.service.clone());
+        let micros = charged.get(&key).copied().unwrap_or_default();
+        let name = names.iter().find(|service| service.id == one.service).map(|service| service.name.clone());
+        Planned {
+            service: name.unwrap_or(one.service),
+            charged: words::amount(&Money::new(micros, statement.currency)),
+            budget: words::amount(&one.amount),
+            over: against(micros, one.amount.micros),
+        }
+    };
+    Ok(budgets.into_iter().filter(own).map(planned).collect())
 }

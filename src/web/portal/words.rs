@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
     Allocation, ChargePeriodState, Decision, DecisionAnswer, DeliveryState, DisputeReason, DisputeState, Exact, Grade,
-    Layer, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope, Signal, Status, Trend,
+    Layer, MailFormat, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope, Signal, Status, Trend,
 };
 
 use crate::scorecard::wording::{move_word, signal_word, status_word, trend_word};
@@ -184,6 +184,15 @@ pub fn decision(decision: Decision) -> &'static str {
     }
 }
 
+/// How a report is sent, in words.
+pub fn mail_format(format: MailFormat) -> &'static str {
+    match format {
+        MailFormat::Pdf => "mail with the PDF",
+        MailFormat::Mail => "mail without the PDF",
+        MailFormat::Link => "a short mail with a link",
+    }
+}
+
 /// A role in words.
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -263,6 +272,11 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1}\u{a0}%"))
 }
 
+/// A stretch of minutes, as hours: `1.5 h`.
+pub fn hours(minutes: f64) -> String {
+    format!("{}\u{a0}h", number((minutes / 6.0).round() / 10.0))
+}
+
 /// A day: `3 Sep 2026`.
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()
@@ -324,6 +338,7 @@ pub fn report(id: &str) -> &str {
 pub fn problem_title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "Nothing here",
+        StatusCode::GONE => "Too late",
         StatusCode::FORBIDDEN => "Not for you",
         StatusCode::BAD_REQUEST => "That did not fit",
         StatusCode::CONFLICT => "Not possible now",

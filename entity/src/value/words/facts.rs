@@ -39,6 +39,34 @@ pub enum RecordKind {
     CostLine,
     /// One line of consumption.
     UsageLine,
+    /// A total that another book says: of an invoice, of a ledger account.
+    ControlTotal,
+}
+
+/// Which book says a control total.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Book {
+    /// A supplier's invoice, line by line or as a whole.
+    Invoice,
+    /// The company's general ledger, by account.
+    Ledger,
 }
 
 /// What a ticket is about.

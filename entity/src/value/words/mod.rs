@@ -11,7 +11,7 @@ mod states;
 
 pub use charging::{Allocation, ChargeMethod, DisputeReason, DisputeState, Layer, TierKind};
 pub use company::{Confidence, Decision, Move, Origin, Role, ServiceKind, Stage, ValueFactor};
-pub use facts::{Audience, Question, RecordKind, TicketKind};
+pub use facts::{Audience, Book, Question, RecordKind, TicketKind};
 pub use follow_up::{ActionState, DecisionAnswer, Grade, InitiativeStage, Outcome, Tone};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
-pub use states::{ChargePeriodState, DeliveryState, Misfire, OccurrenceState, PeriodKind, RunState};
+pub use states::{ChargePeriodState, DeliveryState, MailFormat, Misfire, OccurrenceState, PeriodKind, RunState};

@@ -167,6 +167,36 @@ pub enum DeliveryState {
     Uncertain,
 }
 
+/// How a report reaches a reader.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum MailFormat {
+    /// The mail with the PDF attached.
+    Pdf,
+    /// The mail alone.
+    Mail,
+    /// A short mail that leads to the portal.
+    Link,
+}
+
 /// The lengths of period.
 #[derive(
     Clone,

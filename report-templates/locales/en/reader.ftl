@@ -1,0 +1,16 @@
+# What a mail says to its one reader: how one felt served, and how to stop the report.
+
+reader-question-it = Did IT make your work easier in { $period }?
+reader-question-service = Did { $service } help you in { $period }?
+reader-score-5 = very much
+reader-score-4 = mostly
+reader-score-3 = partly
+reader-score-2 = hardly
+reader-score-1 = not at all
+reader-stop = Stop this report
+reader-stop-undone = You can take it up again in the portal at any time.
+reader-mandatory = This report cannot be stopped: { $why }
+reader-once = it was sent to you once, by hand.
+reader-yours = The links in this mail are yours alone; please do not pass it on.
+reader-decide = Approve, decline or talk
+reader-open = Open the report

@@ -1,0 +1,220 @@
+//! Who receives which report: as the model says, and as each person chose. Whether they may read it is asked again when
+//! it is sent.
+
+use entity::value::{MailFormat, Scope};
+use entity::{business_unit, person, reader_choice, subscription};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::follow_up::By;
+use super::{Access, Db, StoreError, audit, people};
+use crate::report::Kind;
+
+/// A report somebody receives or could receive, and how it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The report.
+    pub report: String,
+    /// What it speaks of.
+    pub scope: Scope,
+    /// Whether it is sent.
+    pub wanted: bool,
+    /// Why it cannot be stopped; none if it can.
+    pub mandatory: Option<String>,
+    /// How it is sent.
+    pub format: MailFormat,
+}
+
+impl Reading {
+    /// Whether somebody with that access may read it. A personal report speaks only of what its reader may see.
+    #[must_use]
+    pub fn may_be_read(&self, access: &Access) -> bool {
+        is_personal(&self.report) || access.may_read(&self.scope)
+    }
+
+    /// A report as the model gives it to a reader who chose nothing.
+    fn given(row: subscription::Model) -> Self {
+        let (wanted, format) = (true, MailFormat::Pdf);
+        Self { report: row.report, scope: row.scope, wanted, mandatory: row.mandatory, format }
+    }
+
+    /// The same, as the reader chose it. What is mandatory is sent whatever was chosen.
+    fn chosen(self, choice: Option<&reader_choice::Model>) -> Self {
+        match choice {
+            None => self,
+            Some(choice) => {
+                let wanted = choice.wanted || self.mandatory.is_some();
+                Self { wanted, format: choice.format, ..self }
+            }
+        }
+    }
+}
+
+/// People who receive that report on that scope, by id.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn of_report(db: &Db, report: &str, scope: &Scope) -> Result<Vec<person::Model>, StoreError> {
+    let all = all(db).await?.into_iter();
+    let readers = all.filter(|(_, one)| one.wanted && one.report == report && one.scope == *scope);
+    Ok(readers.map(|(person, _)| person).collect())
+}
+
+/// Everybody who can sign in or receive mail, by id, with each report given to them or chosen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn all(db: &Db) -> Result<Vec<(person::Model, Reading)>, StoreError> {
+    let mut all = Vec::new();
+    for person in people::people(db).await?.into_iter().filter(|person| person.disabled_at.is_none()) {
+        for reading in of_person(db, &person.id).await? {
+            all.push((person.clone(), reading));
+        }
+    }
+    Ok(all)
+}
+
+/// All that is given to a person, or that the person chose, in the order of reports and scopes.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError> {
+    let choices = choices(db, person).await?;
+    let given = given_to(db, person).await?;
+    let own = choices.iter().filter(|choice| !given.iter().any(|one| is_of(choice, &one.report, &one.scope)));
+    let own = own.map(|choice| Reading {
+        report: choice.report.clone(),
+        scope: choice.scope.clone(),
+        wanted: choice.wanted,
+        mandatory: None,
+        format: choice.format,
+    });
+    let own: Vec<Reading> = own.collect();
+    let given = given.into_iter().map(|one| {
+        let choice = choices.iter().find(|choice| is_of(choice, &one.report, &one.scope));
+        one.chosen(choice)
+    });
+    let mut all: Vec<Reading> = given.chain(own).collect();
+    all.sort_by_key(|one| (one.report.clone(), one.scope.to_string()));
+    Ok(all)
+}
+
+/// How that report on that scope stands for a person; none if it was neither given nor chosen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn one(db: &Db, person: &str, report: &str, scope: &Scope) -> Result<Option<Reading>, StoreError> {
+    let scope = asked_for(scope);
+    let all = of_person(db, person).await?;
+    Ok(all.into_iter().find(|one| one.report == report && one.scope == *scope))
+}
+
+/// What a person chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// To receive it.
+    Take,
+    /// Not to receive it.
+    Stop,
+    /// To receive it so.
+    As(MailFormat),
+}
+
+/// Keeps a choice. `false` if nothing changed by it.
+///
+/// # Errors
+/// `Refused`, with the reason, if a mandatory report is to be stopped; else if the database refuses.
+pub async fn choose(
+    db: &Db,
+    person: &str,
+    (report, scope): (&str, &Scope),
+    choice: Choice,
+    by: By<'_>,
+) -> Result<bool, StoreError> {
+    let scope = asked_for(scope);
+    let now = one(db, person, report, scope).await?;
+    if let (Choice::Stop, Some(why)) = (choice, now.as_ref().and_then(|now| now.mandatory.clone())) {
+        return Err(StoreError::Refused(format!("this report cannot be stopped: {why}")));
+    }
+    let (was_wanted, was_format) = now.map_or((false, MailFormat::Pdf), |now| (now.wanted, now.format));
+    let (wanted, format, action) = match choice {
+        Choice::Take => (true, was_format, "subscribed"),
+        Choice::Stop => (false, was_format, "stopped"),
+        Choice::As(format) => (was_wanted, format, "chose how to receive"),
+    };
+    if (wanted, format) == (was_wanted, was_format) {
+        return Ok(false);
+    }
+    let tx = db.begin().await?;
+    let row = reader_choice::ActiveModel {
+        person_id: Set(person.to_owned()),
+        report: Set(report.to_owned()),
+        scope: Set(scope.clone()),
+        wanted: Set(wanted),
+        format: Set(format),
+        chosen_at: Set(by.at),
+    };
+    reader_choice::Entity::insert(row).on_conflict(newer()).exec_without_returning(&tx).await?;
+    let object = format!("{report} on {scope}");
+    let detail = Some(format!("{person}: {format}"));
+    audit::write(&tx, audit::Entry { actor: by.who, action, object, detail, at: by.at }).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// What the model gives to a person: by name, by role, or as head or relationship manager of the business unit that the
+/// report speaks of. What somebody may not read is not given by role.
+async fn given_to(db: &Db, id: &str) -> Result<Vec<Reading>, StoreError> {
+    let Some(person) = people::person(db, id).await? else { return Ok(Vec::new()) };
+    let access = people::access(db, &person).await?;
+    let units = business_unit::Entity::find().all(db.read()).await?;
+    let leads = |row: &subscription::Model, of: fn(&business_unit::Model) -> &Option<String>| {
+        let unit = row.scope.business_unit().and_then(|unit| units.iter().find(|one| one.id == unit));
+        unit.is_some_and(|unit| of(unit).as_deref() == Some(id))
+    };
+    let role = format!("role:{}", person.role);
+    let is_meant = |row: &subscription::Model| match row.person_id.as_str() {
+        "unit:head" => leads(row, |unit| &unit.head_id),
+        "unit:brm" => leads(row, |unit| &unit.brm_id),
+        reader if reader.starts_with("role:") => {
+            reader == role && (is_personal(&row.report) || access.may_read(&row.scope))
+        }
+        reader => reader == id,
+    };
+    let rows = subscription::Entity::find().order_by_asc(subscription::Column::PersonId).all(db.read()).await?;
+    let mut given: Vec<Reading> = Vec::new();
+    for one in rows.into_iter().filter(is_meant).map(Reading::given) {
+        match given.iter_mut().find(|known| (&known.report, &known.scope) == (&one.report, &one.scope)) {
+            // Given twice, and mandatory once, is mandatory.
+            Some(known) => known.mandatory = known.mandatory.take().or(one.mandatory),
+            None => given.push(one),
+        }
+    }
+    Ok(given)
+}
+
+fn is_personal(report: &str) -> bool {
+    report.parse().is_ok_and(Kind::is_personal)
+}
+
+/// What a personal report speaks of is its reader; it is asked for as one on everything.
+fn asked_for(scope: &Scope) -> &Scope {
+    if matches!(scope, Scope::Person(_)) { &Scope::All } else { scope }
+}
+
+async fn choices(db: &Db, person: &str) -> Result<Vec<reader_choice::Model>, StoreError> {
+    let query = reader_choice::Entity::find().filter(reader_choice::Column::PersonId.eq(person));
+    Ok(query.all(db.read()).await?)
+}
+
+fn is_of(choice: &reader_choice::Model, report: &str, scope: &Scope) -> bool {
+    choice.report == report && choice.scope == *scope
+}
+
+fn newer() -> OnConflict {
+    use reader_choice::Column;
+    OnConflict::columns([Column::PersonId, Column::Report, Column::Scope])
+        .update_columns([Column::Wanted, Column::Format, Column::ChosenAt])
+        .to_owned()
+}

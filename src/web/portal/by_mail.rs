@@ -1,0 +1,250 @@
+//! What a reader does from a mail, without signing in: stop the report, say how one felt served, answer the decision it
+//! asks for. A page shows and asks; only its form, or the mail program's own POST, changes anything.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Form, Path, Query};
+use askama::Template;
+use entity::value::{DecisionAnswer, Scope};
+use entity::{decision, delivery, edition, person};
+use serde::Deserialize;
+
+use super::kpi::name_of;
+use super::{CSS_VERSION, Screen, html, words};
+use crate::app::App;
+use crate::mail::{Link, Purpose};
+use crate::report::{rating_question, scores};
+use crate::store::follow_up::{self, ANSWERERS, By};
+use crate::store::ratings::{self, Given};
+use crate::store::readers::{self, Choice, Reading};
+use crate::store::{StoreError, outbox, people};
+use crate::web::problem::Problem;
+use crate::web::recorded::reason;
+
+/// Language of the portal's pages.
+const LANGUAGE: &str = "en";
+
+/// Who holds a genuine link, and what it came with.
+struct Holder {
+    person: person::Model,
+    delivery: delivery::Model,
+    edition: edition::Model,
+    company: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail_stop.html")]
+struct StopPage {
+    css_version: &'static str,
+    company: String,
+    report: String,
+    of: String,
+    person: String,
+    mandatory: Option<String>,
+    stopped: bool,
+}
+
+#[derive(Template)]
+#[template(path = "mail_rate.html")]
+struct RatePage {
+    css_version: &'static str,
+    company: String,
+    question: String,
+    person: String,
+    /// Score, word, and whether it is the one the reader came with.
+    choices: Vec<(i32, String, bool)>,
+    last: Option<String>,
+    thanks: bool,
+}
+
+#[derive(Template)]
+#[template(path = "mail_decide.html")]
+struct DecidePage {
+    css_version: &'static str,
+    company: String,
+    person: String,
+    asked: String,
+    by_whom: String,
+    until: String,
+    cost_of_waiting: String,
+    hard_to_reverse: bool,
+    answered: Option<String>,
+    why: Option<String>,
+    thanks: bool,
+}
+
+/// Asks whether to stop.
+pub async fn stop(app: Data<App>, token: Path<String>) -> Screen {
+    stop_page(&app, &holder(&app, &token, Purpose::Stop).await?).await
+}
+
+/// Stops the report, whatever is sent along: the address says it all.
+pub async fn stopped(app: Data<App>, token: Path<String>) -> Screen {
+    let holder = holder(&app, &token, Purpose::Stop).await?;
+    let (report, scope) = (&holder.edition.report, &holder.edition.scope);
+    match readers::choose(&app.db, &holder.person.id, (report, scope), Choice::Stop, by(&app, &holder)).await {
+        // The page says why it cannot be stopped.
+        Ok(_) | Err(StoreError::Refused(_)) => stop_page(&app, &holder).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn stop_page(app: &App, holder: &Holder) -> Screen {
+    let Holder { person, edition, company, .. } = holder;
+    let reading: Option<Reading> = readers::one(&app.db, &person.id, &edition.report, &edition.scope).await?;
+    html(&StopPage {
+        css_version: &CSS_VERSION,
+        company: company.clone(),
+        report: words::report(&edition.report).to_owned(),
+        of: name_of(app, &edition.scope).await?,
+        person: person.name.clone(),
+        stopped: reading.as_ref().is_none_or(|one| !one.wanted),
+        mandatory: reading.and_then(|one| one.mandatory),
+    })
+}
+
+/// The answer that a link in the mail stands for.
+#[derive(Default, Deserialize)]
+pub struct Leaning {
+    score: Option<i32>,
+}
+
+/// Asks how one felt served; the answer that was clicked in the mail is in front.
+pub async fn rate(app: Data<App>, token: Path<String>, leaning: Query<Leaning>) -> Screen {
+    let holder = holder(&app, &token, Purpose::Rate).await?;
+    rate_page(&app, &holder, leaning.score, false).await
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Rated {
+    score: i32,
+}
+
+/// Keeps how one felt served. A later answer takes the place of the one before, which stays as history.
+pub async fn rated(app: Data<App>, token: Path<String>, form: Form<Rated>) -> Screen {
+    let holder = holder(&app, &token, Purpose::Rate).await?;
+    let Holder { person, delivery, edition, .. } = &holder;
+    let score = form.score;
+    if !(1..=5).contains(&score) {
+        return Err(Problem::bad_request("score: expected a number from 1 to 5."));
+    }
+    let about = format!("rating {} {} {}", edition.scope, edition.period, person.id);
+    let given = Given {
+        person: &person.id,
+        scope: &edition.scope,
+        period: edition.period,
+        score,
+        delivery: delivery.id,
+        key: app.signing_key().await?.seal(&about),
+        at: app.clock.now(),
+        counts_at: app.clock.business_now(),
+    };
+    ratings::give(&app.db, given).await?;
+    rate_page(&app, &holder, None, true).await
+}
+
+async fn rate_page(app: &App, holder: &Holder, leaning: Option<i32>, thanks: bool) -> Screen {
+    let Holder { person, edition, company, .. } = holder;
+    let last = ratings::last(&app.db, &person.id, &edition.scope, edition.period).await?;
+    let words = || scores(app.templates.language(LANGUAGE));
+    let chosen = leaning.or(last.as_ref().map(|last| last.score));
+    html(&RatePage {
+        css_version: &CSS_VERSION,
+        company: company.clone(),
+        question: question(app, edition).await?,
+        person: person.name.clone(),
+        last: last.and_then(|last| words().into_iter().find(|(score, _)| *score == last.score)).map(|(_, word)| word),
+        choices: words().into_iter().map(|(score, word)| (score, word, Some(score) == chosen)).collect(),
+        thanks,
+    })
+}
+
+async fn question(app: &App, edition: &edition::Model) -> Result<String, Problem> {
+    let service = match edition.scope.service() {
+        Some(id) => Some(name_of(app, &Scope::Service(id.to_owned())).await?),
+        None => None,
+    };
+    Ok(rating_question(app.templates.language(LANGUAGE), service.as_deref(), edition.period))
+}
+
+/// Shows the decision.
+pub async fn decide(app: Data<App>, token: Path<String>) -> Screen {
+    let holder = holder(&app, &token, Purpose::Decide).await?;
+    let row = asked(&app, &holder).await?;
+    decide_page(holder, row, false)
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Answered {
+    answer: DecisionAnswer,
+    why: Option<String>,
+}
+
+/// Keeps the answer, by the person whose link it is.
+pub async fn decided(app: Data<App>, token: Path<String>, form: Form<Answered>) -> Screen {
+    let holder = holder(&app, &token, Purpose::Decide).await?;
+    let row = asked(&app, &holder).await?;
+    let Answered { answer, why } = form.into_inner();
+    let access = people::access(&app.db, &holder.person).await?;
+    let answer = (answer, reason(why)?);
+    if !follow_up::answer(&app.db, &access, row.id, answer, by(&app, &holder)).await? {
+        return Err(useless());
+    }
+    let row = asked(&app, &holder).await?;
+    decide_page(holder, row, true)
+}
+
+/// The decision that the link's report asks for, if its holder may still answer it.
+async fn asked(app: &App, holder: &Holder) -> Result<decision::Model, Problem> {
+    let Holder { person, edition, .. } = holder;
+    let access = people::access(&app.db, person).await?;
+    let rows = follow_up::asked_in(&app.db, &edition.report, &edition.scope, edition.period).await?;
+    let row = rows.into_iter().next();
+    let may = ANSWERERS.contains(&person.role) && access.may_read(&edition.scope);
+    row.filter(|_| may).ok_or_else(useless)
+}
+
+fn decide_page(holder: Holder, row: decision::Model, thanks: bool) -> Screen {
+    let by = row.answered_by.unwrap_or_default();
+    html(&DecidePage {
+        css_version: &CSS_VERSION,
+        company: holder.company,
+        person: holder.person.name,
+        asked: row.asked,
+        by_whom: row.by_whom,
+        until: words::day(row.until),
+        cost_of_waiting: row.cost_of_waiting,
+        hard_to_reverse: row.hard_to_reverse,
+        answered: row.answer.map(|answer| format!("{} by {by}", words::answer(answer))),
+        why: row.why,
+        thanks,
+    })
+}
+
+fn by<'a>(app: &App, holder: &'a Holder) -> By<'a> {
+    By { who: &holder.person.id, at: app.clock.now() }
+}
+
+/// Whose link it is.
+///
+/// # Errors
+/// 404 if we did not make it for this, or the person or mail is no longer there; 410 if its time is over.
+async fn holder(app: &App, token: &str, purpose: Purpose) -> Result<Holder, Problem> {
+    let link = Link::open(token, &app.signing_key().await?, purpose).ok_or_else(useless)?;
+    if link.until < app.clock.now().date_naive() {
+        let detail = "This link was good for a while, and that is over. Please use the portal.";
+        return Err(Problem::new(StatusCode::GONE, detail));
+    }
+    let (delivery, edition) = outbox::by_id(&app.db, link.delivery).await?.ok_or_else(useless)?;
+    let person = people::person(&app.db, &delivery.recipient_id).await?.ok_or_else(useless)?;
+    let (company, _) = app.company().await?;
+    Ok(Holder { person, delivery, edition, company: company.name })
+}
+
+fn useless() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "This link does nothing. Perhaps it was cut; please click it in the mail itself.",
+    )
+}

@@ -170,3 +170,72 @@ fn table(input: &Reminders) -> Sheet {
     Sheet::new("Waiting", "One row a thing that waits.", columns)
         .of(decisions.chain(actions).chain(changes).chain(late))
 }
+
+#[cfg(test)]
+mod tests {
+    use entity::value::Scope;
+
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 9, 3).unwrap()
+    }
+
+    fn reminders(actions: &[i64], n_changes: usize) -> Reminders {
+        let change = UnexplainedChange {
+            kpi: "it-spend".to_owned(),
+            name: "Spend on IT".to_owned(),
+            text: "Spend on IT really got worse: EUR 1.22 million now.".to_owned(),
+            signal: Signal::Worse,
+        };
+        let action = |days: &i64| DueAction {
+            what: "Ask for an offer.".to_owned(),
+            due: today() + chrono::TimeDelta::days(*days),
+        };
+        Reminders {
+            head: Head {
+                company: "Shop".to_owned(),
+                title: None,
+                scope: Scope::Person("ada".to_owned()),
+                period: "2026-08".parse().unwrap(),
+                language: "en".to_owned(),
+                revision: 1,
+                correction: None,
+                public_url: "https://shop.example".to_owned(),
+                made_on: today(),
+            },
+            person: "Ada".to_owned(),
+            decisions: Vec::new(),
+            actions: actions.iter().map(action).collect(),
+            unexplained: vec![change; n_changes],
+            late: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_headline_counts_what_waits() {
+        let check = |actions: &[i64], n_changes, expected: &str| {
+            assert_eq!(headline(&reminders(actions, n_changes)), expected);
+        };
+        check(&[], 0, "Nothing waits for you.");
+        check(&[-1], 0, "One thing waits for you: 1 action overdue.");
+        check(
+            &[-4, -1, 0, 14],
+            1,
+            "5 things wait for you: 2 actions overdue, 2 actions due soon, 1 change to explain.",
+        );
+    }
+
+    #[test]
+    fn a_last_day_is_said_from_today() {
+        let check = |days: i64, expected: &str| {
+            let said = when(today() + chrono::TimeDelta::days(days), today());
+            assert_eq!((said["word"].as_str(), said["overdue"].as_bool()), (Some(expected), Some(days < 0)));
+        };
+        check(-3, "3 days overdue");
+        check(-1, "1 day overdue");
+        check(0, "due today");
+        check(1, "due tomorrow");
+        check(9, "due in 9 days");
+    }
+}

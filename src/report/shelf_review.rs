@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
 use super::page::day;
+use super::pictures::{Album, frame};
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
+use crate::charts::{Bounds, Format, Matrix, MatrixAxis, Sign, Spot, Svg, matrix};
 use crate::language::Language;
-use crate::portfolio::Proposal;
+use crate::portfolio::{LIKED_FROM, Proposal};
 use crate::scorecard::wording::{
     DecisionAsked, PhaseOut, confidence_word, move_word, period_text, phase_out_asked, value_text,
 };
@@ -44,6 +46,8 @@ pub struct OnShelf {
     pub proposal: Proposal,
     /// How much it was used in the month.
     pub demand: Option<f64>,
+    /// The same a year before.
+    pub demand_before: Option<f64>,
     /// Share of promises kept, percent.
     pub promise: Option<f64>,
     /// Share of satisfied answers, percent.
@@ -72,9 +76,66 @@ pub struct DecidedMove {
 /// # Errors
 /// `Json` if we made a mistake.
 pub(super) fn compose(language: &Language, input: &ShelfReview) -> Result<Composed, ReportError> {
-    let asked = asked(language, input);
-    let body = frozen(Kind::ShelfReview, &input.head, &[table(input)], page(input, asked.as_ref()))?;
-    Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked })
+    let (asked, mut charts) = (asked(language, input), Album::default());
+    let mut page = page(input, asked.as_ref());
+    if let (Value::Object(fields), Some((drawn, alt))) = (&mut page, places(input)) {
+        fields.insert("picture".to_owned(), json!(charts.add("places", drawn, &alt)));
+    }
+    let body = frozen(Kind::ShelfReview, &input.head, &[table(input)], page)?;
+    Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked })
+}
+
+/// All services by how their use changed and how many are satisfied; none where fewer than three can be placed.
+fn places(input: &ShelfReview) -> Option<(Svg, String)> {
+    let spot = |service: &OnShelf| Spot {
+        label: service.name.clone(),
+        across: service.change_of_use(),
+        up: service.felt,
+        sign: match service.proposal.to {
+            Move::Front => Sign::Up,
+            Move::PhaseOut => Sign::Down,
+            Move::Trial => Sign::Diamond,
+            Move::Keep => Sign::Disc,
+        },
+        word: move_word(service.proposal.to).to_owned(),
+    };
+    let spots: Vec<Spot> = input.services.iter().map(spot).collect();
+    let placed = spots.iter().filter(|spot| spot.across.is_some() && spot.up.is_some()).count();
+    let title = "Use and satisfaction";
+    let alt = format!("{title}, {}: {}", period_text(input.head.period), headline(input));
+    let field = |text: &str| text.to_owned();
+    let drawn = matrix(&Matrix {
+        frame: frame(title, "Each service by its use against a year before and by how many are satisfied", &alt),
+        across: MatrixAxis {
+            title: "Use against a year before, %".to_owned(),
+            divide: 0.0,
+            bounds: Bounds { lowest: Some(-100.0), highest: None },
+            format: Format::with_suffix(0, " %"),
+        },
+        up: MatrixAxis {
+            title: "Satisfied, %".to_owned(),
+            divide: LIKED_FROM,
+            bounds: Bounds { lowest: Some(0.0), highest: Some(100.0) },
+            format: Format::with_suffix(0, " %"),
+        },
+        fields: [
+            field("liked, used less"),
+            field("liked, used more"),
+            field("not liked, used less"),
+            field("not liked, used more"),
+        ],
+        spots,
+        ..Matrix::default()
+    });
+    (placed >= 3).then_some((drawn, alt))
+}
+
+impl OnShelf {
+    /// How much more it was used than a year before, in percent.
+    fn change_of_use(&self) -> Option<f64> {
+        let (now, before) = self.demand.zip(self.demand_before)?;
+        (before > 0.0).then(|| 100.0 * (now - before) / before)
+    }
 }
 
 fn to(input: &ShelfReview, wanted: Move) -> Vec<&OnShelf> {
@@ -120,6 +181,7 @@ fn page(input: &ShelfReview, asked: Option<&DecisionAsked>) -> Value {
             "until": period_text(asked.until),
             "cost_of_waiting": asked.cost_of_waiting,
         })),
+        "picture": null,
         "places": [of(Move::Front), place(Move::PhaseOut, to_stop(input)), of(Move::Trial)],
         "keep": keep.len(),
         "kept": keep.iter().map(|service| line(service)).collect::<Vec<_>>(),

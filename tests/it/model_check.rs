@@ -112,7 +112,12 @@ fn a_reader_may_read_what_is_sent() {
     );
     check(subscribed, &cannot("service-review"), "company.yaml:9: scope: service-review cannot speak of all");
     check(subscribed, "reminders, scope: unit:sales", "company.yaml:9: scope: reminders cannot speak of unit:sales");
-    check(subscribed, &cannot("shelf-reviw"), "found `shelf-reviw`; did you mean `shelf-review`?");
+    check(
+        subscribed,
+        &cannot("shelf-reviw"),
+        "company.yaml:9: report: expected one of executive-scorecard, service-review, chargeback-statement, \
+         shelf-review, data-quality, reminders, found `shelf-reviw`; did you mean `shelf-review`?",
+    );
     let files = changed(COMPANY, SERVICES, "executive-scorecard, scope: all", "executive-scorecard, scope: unit:sales");
     assert_eq!(
         warnings(&files),

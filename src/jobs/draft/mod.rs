@@ -96,8 +96,8 @@ async fn load(
     (kind, scope, language): (Kind, &Scope, &str),
     period: Period,
 ) -> anyhow::Result<Option<Content>> {
-    let is_for_one = kind.is_personal() && matches!(scope, Scope::Person(_));
-    if !(is_for_one || kind.speaks_of(scope)) {
+    let is_own = kind.is_personal() && matches!(scope, Scope::Person(_));
+    if !is_own && !kind.speaks_of(scope) {
         bail!("{kind} cannot speak of {scope}: expected {}", kind.expected_scope());
     }
     Ok(match kind {

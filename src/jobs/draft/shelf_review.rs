@@ -19,10 +19,13 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<ShelfReview> {
     let mut on_shelf = Vec::new();
     for service in companies::services(&app.db).await? {
         let Some(review) = reviews.iter().find(|review| review.service_id == service.id) else { continue };
-        let month = histories.iter().find(|one| one.service == service.id).and_then(|one| one.months.last());
+        let history = histories.iter().find(|one| one.service == service.id);
+        let month = history.and_then(|one| one.months.last());
+        let a_year_ago = history.and_then(|one| one.months.iter().rev().nth(12));
         on_shelf.push(OnShelf {
             proposal: shelf::proposal(review)?,
             demand: month.and_then(|month| month.demand),
+            demand_before: a_year_ago.and_then(|month| month.demand),
             promise: month.and_then(|month| month.promise),
             felt: month.and_then(|month| month.felt),
             cost: spend.get(&service.id).and_then(|exact| Money::nearest(exact, company.currency)),

@@ -12,7 +12,7 @@ use crate::model::{
     Service, Source, Subscription, Target, paths,
 };
 
-/// The only report so far.
+/// The report that everybody begins with.
 const REPORT: &str = "executive-scorecard";
 
 /// What is known of a new company.

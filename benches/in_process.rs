@@ -72,8 +72,9 @@ fn measured(run: usize, row: u32) -> Result<Versioned, Box<dyn Error>> {
         inputs: Inputs::default(),
         partial: false,
         unobserved_minutes: 0.0,
+        cautions: Vec::new(),
     };
-    Ok(Versioned { measured, formula_version: "0123456789ab".to_owned() })
+    Ok(Versioned { measured, formula_version: "0123456789ab".to_owned(), print: None })
 }
 
 /// A process behaviour chart of two years, as SVG and as the PNG of a mail.

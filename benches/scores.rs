@@ -1,22 +1,152 @@
-//! How long it takes to score ten thousand KPIs, and to score one of them anew. It judges nothing: a person reads the lines.
+//! How long it takes to score ten thousand KPIs, in memory and from SQLite, and to score one of them anew. It judges nothing: a
+//! person reads the lines. `cargo bench --bench scores -- 500` takes 500 KPIs from SQLite instead.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, reason = "a measurement is read on the screen")]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use entity::value::{Direction, Period, Scope, Unit, ValueFactor};
-use scorebridge::measure::Measurement;
+use entity::{kpi, measurement, metric, objective, perspective, scorecard};
+use scorebridge::app::{App, Clock};
+use scorebridge::config::Config;
+use scorebridge::measure::{Inputs, Measured, Measurement, library};
 use scorebridge::scorecard::{
     CardPlan, DatedGoal, Goal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule, rescore,
     score,
 };
+
+use scorebridge::store::measurements::{self, Versioned};
+use scorebridge::store::{Access, cards};
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
 
 const OBJECTIVES: u32 = 100;
 const KPIS_OF_EACH: u32 = 100;
 const PERIODS: i32 = 24;
 const SCOPES: u32 = 10;
 
-fn main() {
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    in_memory();
+    let asked = std::env::args().skip(1).find_map(|argument| argument.parse().ok());
+    from_sqlite(asked.unwrap_or(OBJECTIVES * KPIS_OF_EACH)).await;
+}
+
+/// Reading, scoring and rolling up against reading the same rows through SeaORM and no more.
+async fn from_sqlite(kpis: u32) {
+    let last: Period = "2026-08".parse().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+    let app = App::open(config, Clock::fixed("2026-09-03T06:00:00Z".parse().unwrap())).await.unwrap();
+    app.db.migrate().await.unwrap();
+    fill(&app, kpis, last).await;
+    let card = cards::scorecards(&app.db, &Access::everything()).await.unwrap().remove(0);
+    let (mut reading, mut scoring, mut statements) = (Duration::MAX, Duration::MAX, 0);
+    for _ in 0..5 {
+        let begun = Instant::now();
+        let rows = measurement::Entity::find().all(app.db.connection()).await.unwrap().len();
+        let planned = kpi::Entity::find().all(app.db.connection()).await.unwrap().len();
+        reading = reading.min(begun.elapsed());
+        assert_eq!((rows, planned), (kpis as usize * 24, kpis as usize));
+        let (begun, before) = (Instant::now(), app.db.statements());
+        let plan = cards::plan(&app.db, &card, last).await.unwrap();
+        assert!(score(&plan, last).marks.score.is_some());
+        scoring = scoring.min(begun.elapsed());
+        statements = app.db.statements() - before;
+    }
+    let times = scoring.as_secs_f64() / reading.as_secs_f64();
+    println!(
+        "{kpis} KPIs x 24 periods from SQLite: read {reading:?}, read, scored and rolled up {scoring:?}: {times:.2} times (at most 1.5), {statements} statements"
+    );
+}
+
+/// One card of that many KPIs, each of a scope of its own, with 24 measurements.
+async fn fill(app: &App, kpis: u32, last: Period) {
+    let db = app.db.connection();
+    let metric = library().into_iter().find(|metric| metric.id == "promises_kept").unwrap();
+    let text = |text: &str| Set(text.to_owned());
+    let definition = Set(serde_json::to_value(&metric).unwrap());
+    metric::Entity::insert(metric::ActiveModel { id: text("promises_kept"), definition })
+        .exec_without_returning(db)
+        .await
+        .unwrap();
+    let card = scorecard::ActiveModel {
+        id: text("card"),
+        name: text("Card"),
+        scope: Set(Scope::All),
+        minimum_coverage: Set(0.5),
+        roll_up: Set(None),
+        position: Set(0),
+    };
+    scorecard::Entity::insert(card).exec_without_returning(db).await.unwrap();
+    let view = perspective::ActiveModel {
+        scorecard_id: text("card"),
+        id: text("all"),
+        name: text("All"),
+        weight: Set(1.0),
+        roll_up: Set(None),
+        position: Set(0),
+    };
+    perspective::Entity::insert(view).exec_without_returning(db).await.unwrap();
+    for number in 0..kpis.div_ceil(KPIS_OF_EACH) {
+        let goal = objective::ActiveModel {
+            scorecard_id: text("card"),
+            id: Set(format!("o{number}")),
+            perspective_id: text("all"),
+            name: text("Goal"),
+            weight: Set(1.0),
+            roll_up: Set(None),
+            position: Set(0),
+        };
+        objective::Entity::insert(goal).exec_without_returning(db).await.unwrap();
+    }
+    let planned: Vec<_> = (0..kpis).map(planned).collect();
+    for some in planned.chunks(1_000) {
+        kpi::Entity::insert_many(some.to_vec()).exec_without_returning(db).await.unwrap();
+    }
+    for period in last.trailing(PERIODS) {
+        let rows = (0..kpis).map(|number| measured(number, period)).collect();
+        let tx = app.db.begin().await.unwrap();
+        measurements::save(&tx, rows).await.unwrap();
+        app.db.commit(tx).await.unwrap();
+    }
+}
+
+fn planned(number: u32) -> kpi::ActiveModel {
+    kpi::ActiveModel {
+        id: Set(format!("kpi-{number}")),
+        scorecard_id: Set("card".into()),
+        objective_id: Set(format!("o{}", number / KPIS_OF_EACH)),
+        metric_id: Set("promises_kept".into()),
+        scope: Set(Scope::Service(format!("s{number}"))),
+        name: Set(format!("KPI {number}")),
+        weight: Set(1.0),
+        points: Set(serde_json::json!([[80.0, 0.0], [95.0, 80.0], [100.0, 100.0]])),
+        scale: Set(None),
+        noise: Set(None),
+        rhythm: Set(None),
+        react: Set(None),
+        owner: Set("Ada".into()),
+        position: Set(number.try_into().unwrap()),
+    }
+}
+
+fn measured(number: u32, period: Period) -> Versioned {
+    let seen = kpi(number, period).history.pop().unwrap();
+    let measured = Measured {
+        metric: "promises_kept".into(),
+        scope: Scope::Service(format!("s{number}")),
+        period,
+        measurement: seen.measurement,
+        inputs: Inputs::default(),
+        partial: false,
+        unobserved_minutes: 0.0,
+        cautions: Vec::new(),
+    };
+    Versioned { measured, formula_version: "0123456789ab".into(), print: None }
+}
+
+fn in_memory() {
     let last: Period = "2026-08".parse().unwrap();
     let plan = card(last);
     let begun = Instant::now();
@@ -58,6 +188,8 @@ fn card(last: Period) -> CardPlan {
 
 fn kpi(number: u32, last: Period) -> KpiPlan {
     let seen = |(at, period): (u32, Period)| Observation {
+        partial: false,
+        unobserved_minutes: 0.0,
         period,
         measurement: Measurement {
             value: Some(90.0 + f64::from((number * 31 + at * 17) % 97) / 10.0),

@@ -12,6 +12,7 @@ pub mod audit_entry;
 pub mod bounce;
 pub mod budget;
 pub mod business_unit;
+pub mod calendar;
 pub mod card_result;
 pub mod charge_line;
 pub mod charge_period;

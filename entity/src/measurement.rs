@@ -42,6 +42,10 @@ pub struct Model {
     pub formula_version: String,
     /// Which records went in, as JSON of `measure::Inputs`.
     pub inputs: Json,
+    /// Reasons to read it with care, as JSON of a list of `measure::Caution`; none if there are none.
+    pub cautions: Option<Json>,
+    /// Print of all that it was made from: the same print, the same value. None if it was made before prints were kept.
+    pub print: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

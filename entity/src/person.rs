@@ -23,6 +23,8 @@ pub struct Model {
     pub password_hash: Option<String>,
     /// Whether the person sees the whole company.
     pub all_units: bool,
+    /// Language of the reports for this person; the company's if none.
+    pub language: Option<String>,
     /// When the person was shut out.
     pub disabled_at: Option<DateTimeUtc>,
 }

@@ -22,6 +22,9 @@ mod m20261122_000017_charge_review;
 mod m20261122_000018_answers;
 mod m20261122_000019_rhythms;
 mod m20261122_000020_strategy;
+mod m20261122_000022_reader_language;
+mod m20261122_000025_prints;
+mod m20261122_000027_calendars;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -49,6 +52,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_answers::Migration),
             Box::new(m20261122_000019_rhythms::Migration),
             Box::new(m20261122_000020_strategy::Migration),
+            Box::new(m20261122_000022_reader_language::Migration),
+            Box::new(m20261122_000025_prints::Migration),
+            Box::new(m20261122_000027_calendars::Migration),
         ]
     }
 }

@@ -112,7 +112,7 @@ impl Columns {
             let by = variance.map(|one| one.by);
             table.row(&[&period.label], &[actual, forecast, plan, previous, by], &self.format);
             if let Some(row) = table.rows.last_mut() {
-                row.push(Format::number(1).cell(variance.and_then(|one| one.percent)));
+                row.push(self.format.shares(1).bare().cell(variance.and_then(|one| one.percent)));
             }
         }
         table
@@ -233,7 +233,11 @@ impl<'a> Plan<'a> {
             covered = Some(Area { top: other.top.min(column.top), bottom: other.bottom.max(column.bottom), ..column });
         }
         let (covered, (_, amount)) = covered.zip(in_front)?;
-        Some(Mounted { text: self.digits.text(amount), above: amount >= 0.0, extent: (covered.top, covered.bottom) })
+        Some(Mounted {
+            text: self.digits.text(amount),
+            above: self.tier.is_above(amount),
+            extent: (covered.top, covered.bottom),
+        })
     }
 
     /// As many names of periods as fit, evenly, always the last one.
@@ -294,7 +298,7 @@ fn strips(chart: &Columns) -> Vec<Differences> {
     let found: Vec<Option<Variance>> = chart.periods.iter().map(|period| chart.variance(period)).collect();
     let largest =
         |of: &dyn Fn(&Variance) -> Option<f64>| found.iter().flatten().filter_map(of).map(f64::abs).fold(0.0, f64::max);
-    let percent = Format::with_suffix(usize::from(largest(&|one| one.percent) < 10.0), "%");
+    let percent = chart.format.shares(usize::from(largest(&|one| one.percent) < 10.0));
     let amounts: Vec<f64> = found.iter().flatten().map(|one| one.by).collect();
     let strip = |heading: String, is_pins: bool, digits: &Digits<'_>, of: &dyn Fn(&Variance) -> Option<f64>| {
         let difference = |one: &Option<Variance>| {

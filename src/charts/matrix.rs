@@ -89,7 +89,11 @@ impl Default for MatrixWords {
 const NAME: Lettering = Lettering::plain(12.0, Ink::Text);
 const FIELD: Lettering = Lettering::bold(12.0, Ink::Muted);
 const TICK: Lettering = Lettering::plain(12.0, Ink::Muted);
+/// Least height of the plot.
 const PLOT: f64 = 300.0;
+/// Its height where the picture is narrower than 440 px.
+const TALL: f64 = 380.0;
+const NARROW: f64 = 440.0;
 /// Room for a sign in the key.
 const SIGN: f64 = 16.0;
 /// Half the room a spot takes.
@@ -154,7 +158,9 @@ impl<'a> Plan<'a> {
         let ticks = ticks(&chart.up, &up);
         let gutter = ticks.iter().map(|(_, tick)| TICK.font.width(tick)).fold(0.0, f64::max).min((right - left) * 0.2);
         let top = chart.frame.head() + lines * LINE + 38.0;
-        let plot = Area::new((left + gutter + 10.0, top), (right, top + PLOT));
+        // Narrow pictures need the height for their names.
+        let height = if right - left < NARROW { TALL } else { ((right - left) * 0.42).clamp(PLOT, 440.0) };
+        let plot = Area::new((left + gutter + 10.0, top), (right, top + height));
         let unknown = chart.spots.iter().filter(|spot| spot.place().is_none());
         let names: Vec<&str> = unknown.map(|spot| spot.label.as_str()).collect();
         let missing = if names.is_empty() {

@@ -140,7 +140,10 @@ impl<'a> Plan<'a> {
         let gutter = ticks.into_iter().fold(0.0, f64::max).min((right - from) * 0.2);
         let left = from + gutter + 8.0;
         let fits = |n: &usize| (right - left + GAP) / count(*n) - GAP >= LEAST;
-        let across = (1..=6).rev().find(fits).unwrap_or(1).min(chart.panels.len().max(1));
+        let most = (1..=6).rev().find(fits).unwrap_or(1);
+        // As many rows as it takes, all about equally long.
+        let rows = chart.panels.len().div_ceil(most).max(1);
+        let across = chart.panels.len().div_ceil(rows).max(1);
         let width = (right - left + GAP) / count(across) - GAP;
         let key = Key::new(&key_entries(chart), (from, right));
         let top = chart.frame.head() + key.height() + 10.0;

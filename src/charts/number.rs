@@ -68,9 +68,14 @@ impl Format {
         format!("{sign}{}{number}{}", self.prefix, self.suffix)
     }
 
+    /// Shares of a whole, in the same language.
+    pub(super) fn shares(&self, decimals: usize) -> Self {
+        Self { prefix: String::new(), suffix: "%".to_owned(), decimals, short: false, writing: self.writing.clone() }
+    }
+
     /// The same without what stands before and after the number.
     pub(super) fn bare(&self) -> Self {
-        Self { decimals: self.decimals, short: self.short, ..Self::default() }
+        Self { prefix: String::new(), suffix: String::new(), ..self.clone() }
     }
 
     /// One way of writing for all `values`: the same letter and as many decimals as `reference` (never negative) needs for three digits.

@@ -36,6 +36,8 @@ pub(super) struct Way {
     /// It leaves its box upward, and reaches the other from below.
     is_upward: bool,
     lanes: (usize, usize),
+    /// It leads straight to the neighbour: where it begins and ends.
+    level: Option<(f64, f64)>,
 }
 
 /// One stretch along a channel.
@@ -54,11 +56,24 @@ pub(super) fn ways(slots: &[Slot], links: &[(usize, usize)], sides: (f64, f64)) 
     let mut used: Vec<(usize, f64)> = Vec::new();
     let mut ways: Vec<Way> = Vec::new();
     for (at, (from, to)) in ends.iter().enumerate() {
-        let (start, end) = straightened(port(&ends, at, true), port(&ends, at, false));
+        if let Some(level) = level(from, to, slots) {
+            let lanes = (from.lane, to.lane);
+            ways.push(Way { turns: Vec::new(), start: level.0, is_upward: true, lanes, level: Some(level) });
+            continue;
+        }
+        let (start, end) = straightened(port(&ends, at, true, slots), port(&ends, at, false, slots));
         ways.push(way((*from, *to), (start, end), slots, (sides, &mut used)));
     }
     settle_tracks(&mut ways);
     ways
+}
+
+/// From side to side, if both boxes are neighbours in a lane.
+fn level(from: &Slot, to: &Slot, slots: &[Slot]) -> Option<(f64, f64)> {
+    let (near, far) = if from.left < to.left { (from.right, to.left) } else { (to.right, from.left) };
+    let between = |slot: &&Slot| slot.lane == from.lane && slot.left >= near && slot.right <= far;
+    let is_free = from.lane == to.lane && near < far && !slots.iter().any(|slot| between(&slot));
+    is_free.then_some(if from.left < to.left { (near, far) } else { (far, near) })
 }
 
 /// Whether a link goes up: sideways ones do too, and come down on the other box.
@@ -69,6 +84,7 @@ fn is_upward(from: &Slot, to: &Slot) -> bool {
 /// Two ends that nearly stand above each other stand above each other, if one of them has the side of its box for itself.
 fn straightened((start, at_start): (f64, usize), (end, at_end): (f64, usize)) -> (f64, f64) {
     match ((start - end).abs() <= STRAIGHT, at_start, at_end) {
+        (true, 1, 1) => (f64::midpoint(start, end), f64::midpoint(start, end)),
         (true, _, 1) => (start, start),
         (true, 1, _) => (end, end),
         _ => (start, end),
@@ -76,7 +92,7 @@ fn straightened((start, at_start): (f64, usize), (end, at_end): (f64, usize)) ->
 }
 
 /// Where a link meets its box, and how many meet it on that side: all that meet the same side share its middle, in the order of where they come from.
-fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> (f64, usize) {
+fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool, slots: &[Slot]) -> (f64, usize) {
     let side = |(from, to): &(Slot, Slot), is_start: bool| {
         let on_top = if is_start { is_upward(from, to) } else { !is_upward(from, to) || from.lane == to.lane };
         (if is_start { *from } else { *to }, on_top)
@@ -85,7 +101,7 @@ fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> (f64, usize) {
     let Some(mine) = ends.get(at) else { return (0.0, 0) };
     let (slot, on_top) = side(mine, is_start);
     let mut sharing: Vec<(f64, usize, bool)> = Vec::new();
-    for (index, one) in ends.iter().enumerate() {
+    for (index, one) in ends.iter().enumerate().filter(|(_, (from, to))| level(from, to, slots).is_none()) {
         for start in [true, false] {
             if side(one, start) == (slot, on_top) {
                 sharing.push((other(one, start), index, start));
@@ -96,7 +112,9 @@ fn port(ends: &[(Slot, Slot)], at: usize, is_start: bool) -> (f64, usize) {
     let place = sharing.iter().position(|one| (one.1, one.2) == (at, is_start)).unwrap_or(0);
     let room = (slot.right - slot.left) * 0.7;
     let apart = (room / count(sharing.len())).min(2.0 * APART);
-    (slot.middle() + apart * (count(place) - (count(sharing.len()) - 1.0) / 2.0), sharing.len())
+    // Those that leave a box above and those that reach one from below never stand on one line.
+    let aside = if on_top { -APART / 2.0 } else { APART / 2.0 };
+    (slot.middle() + aside + apart * (count(place) - (count(sharing.len()) - 1.0) / 2.0), sharing.len())
 }
 
 type Room<'a> = ((f64, f64), &'a mut Vec<(usize, f64)>);
@@ -119,7 +137,7 @@ fn way((from, to): (Slot, Slot), (start, end): (f64, f64), slots: &[Slot], (side
         turns.push(Turn { channel: *channel, from: x, to: next, track: 0 });
         x = next;
     }
-    Way { turns, start, is_upward, lanes: (from.lane, to.lane) }
+    Way { turns, start, is_upward, lanes: (from.lane, to.lane), level: None }
 }
 
 /// The place between two boxes of a lane (or beside all) nearest to `x` that no other way takes.
@@ -174,6 +192,11 @@ impl Way {
     pub(super) fn corners(&self, lanes: &[Area]) -> Vec<Px> {
         let lane = |at: usize| lanes.get(at).copied().unwrap_or_default();
         let (from, to) = (lane(self.lanes.0), lane(self.lanes.1));
+        if let Some((begin, end)) = self.level {
+            // The way back does not lie on the way there.
+            let y = from.middle().1 + if begin < end { -APART / 2.0 } else { APART / 2.0 };
+            return vec![(begin, y), (end, y)];
+        }
         let mut corners = vec![(self.start, if self.is_upward { from.top } else { from.bottom })];
         let mut end = self.start;
         for turn in &self.turns {
@@ -216,16 +239,21 @@ mod tests {
             let ways = ways(&slots(), &[link], (0.0, 400.0));
             assert_eq!(ways[0].corners(&lanes()), corners, "{link:?}");
         };
-        check((1, 0), &[(100.0, 100.0), (100.0, 89.2), (200.0, 89.2), (200.0, 50.0)]);
+        check((1, 0), &[(95.5, 100.0), (95.5, 89.2), (204.5, 89.2), (204.5, 50.0)]);
         check((3, 0), &[(200.0, 200.0), (200.0, 50.0)]);
-        check((1, 2), &[(100.0, 100.0), (100.0, 89.2), (300.0, 89.2), (300.0, 100.0)]);
-        check((0, 2), &[(200.0, 50.0), (200.0, 89.2), (300.0, 89.2), (300.0, 100.0)]);
+        check((1, 2), &[(150.0, 120.5), (250.0, 120.5)]);
+        check((2, 1), &[(250.0, 129.5), (150.0, 129.5)]);
+        check((0, 2), &[(204.5, 50.0), (204.5, 89.2), (295.5, 89.2), (295.5, 100.0)]);
     }
 
     #[test]
     fn arrows_share_no_track() {
-        let ways = ways(&slots(), &[(1, 0), (2, 0), (3, 0), (3, 1)], (0.0, 400.0));
-        assert!(tracks(&ways, 1) >= 2 && tracks(&ways, 0) == 0);
+        let ways = ways(&slots(), &[(1, 0), (0, 1), (2, 0)], (0.0, 400.0));
+        assert_eq!(
+            [0, 1, 2].map(|channel| tracks(&ways, channel)),
+            [0, 2, 0],
+            "there and back; the third is on the other side"
+        );
         assert!(channel_height(2) > channel_height(1));
     }
 }

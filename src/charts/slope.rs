@@ -150,7 +150,8 @@ impl<'a> Plan<'a> {
         let mut plan = Self { chart, lines, is_cut, key, axis, digits, narrow, poles: sides, top, bottom, sides };
         let widest =
             |is_left: bool| plan.labels(is_left).iter().map(|(_, label, _)| NAME.font.width(label)).fold(0.0, f64::max);
-        let (left, right) = (widest(true).min(width * 0.37), widest(false).min(width * 0.42));
+        let most = if narrow { 0.52 } else { 0.42 };
+        let (left, right) = (widest(true).min(width * 0.37), widest(false).min(width * most));
         plan.poles = (sides.0 + left + GAP, sides.1 - right - GAP);
         plan
     }

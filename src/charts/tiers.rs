@@ -65,6 +65,11 @@ impl Tier {
         self.bottom - (self.bottom - self.top) * (value - self.low) / (self.high - self.low)
     }
 
+    /// Whether the number of a value stands above its bar: zero has its number where there is room for one.
+    pub(super) fn is_above(&self, value: f64) -> bool {
+        value > 0.0 || (value == 0.0 && self.high > 0.0)
+    }
+
     /// Height of zero.
     pub(super) fn zero(&self) -> f64 {
         self.y(0.0)
@@ -129,7 +134,7 @@ impl Differences {
                 (false, false) => canvas.area(bar, ink),
             }
             let extent = if self.is_pins { (bar.top - 2.0, bar.bottom + 2.0) } else { (bar.top, bar.bottom) };
-            mounted.push(Some(Mounted { text: one.text.clone(), above: one.by >= 0.0, extent }));
+            mounted.push(Some(Mounted { text: one.text.clone(), above: self.tier.is_above(one.by), extent }));
         }
         canvas.line((slots.left, self.tier.zero()), (slots.right, self.tier.zero()), Ink::Text, 1.0);
         write(canvas, slots, &mounted, CHANGE);

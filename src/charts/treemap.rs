@@ -98,7 +98,7 @@ impl Treemap {
         if part.parts.is_empty() {
             table.row(&[&part.label, &of.join(", ")], &[usable(part.value)], &self.format);
             if let Some(row) = table.rows.last_mut() {
-                row.push(share_text(part.value, whole));
+                row.push(share_text(&self.format, part.value, whole));
             }
         }
         let of: Vec<&str> = of.iter().copied().chain([part.label.as_str()]).collect();
@@ -117,12 +117,8 @@ fn total(parts: &[TreePart]) -> f64 {
     parts.iter().map(TreePart::size).sum()
 }
 
-fn share_text(value: f64, whole: f64) -> String {
-    if whole > 0.0 && value > 0.0 {
-        Format::with_suffix(1, "%").cell(usable(100.0 * value / whole))
-    } else {
-        "–".to_owned()
-    }
+fn share_text(format: &Format, value: f64, whole: f64) -> String {
+    if whole > 0.0 && value > 0.0 { format.shares(1).cell(usable(100.0 * value / whole)) } else { "–".to_owned() }
 }
 
 /// What all parts of one picture share.
@@ -175,12 +171,13 @@ impl Drawing<'_> {
             return;
         }
         let value = self.format.text(size);
-        let share = share_text(size, self.whole);
+        let share = share_text(self.format, size, self.whole);
         let longer = [&value, " · ", &share].concat();
         let value = if NAME.font.width(&longer) <= room { longer } else { value };
         let has_value = lines >= 2 && NAME.font.width(&value) <= room;
         let name = NAME.font.wrap(&part.label, room, if has_value { (lines - 1).min(3) } else { lines.min(3) });
-        if room < 18.0 || name.iter().any(|line| line.trim_end_matches('…').chars().count() < 3) {
+        let longest = part.label.split_whitespace().map(|word| NAME.font.width(word)).fold(0.0, f64::max);
+        if longest > room || name.iter().any(|line| line.ends_with('…')) {
             return;
         }
         let mut y = area.top + 1.0;

@@ -7,9 +7,11 @@ use clap::Args;
 use secrecy::ExposeSecret;
 
 use super::{complain, say};
-use crate::app::{App, Clock};
-use crate::config::{Config, ConfigError};
+use crate::app::{App, Clock, house};
+use crate::config::{Config, ConfigError, Reports};
+use crate::jobs;
 use crate::model::{self, Folder};
+use crate::report::Templates;
 use crate::store::company;
 
 /// Arguments of `check`.
@@ -29,11 +31,17 @@ impl Check {
     pub async fn run(self, settings: Result<Config, ConfigError>) -> ExitCode {
         match sound(&self.folder) {
             Ok(folder) => {
+                let mut faults = settings.as_ref().map(|config| own_look(&config.reports)).unwrap_or_default();
                 if let Some(app) = there(settings).await {
                     warn_of_targets(&app, &folder).await.ok();
+                    // What a template means shows only when it is filled.
+                    faults.extend(jobs::rehearse(&app).await.err().map(|error| format!("{error:#}")));
                 }
                 say("the model is sound");
-                ExitCode::SUCCESS
+                for fault in &faults {
+                    complain(&format!("reports: {fault}"));
+                }
+                if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
             }
             Err(Unsound) => ExitCode::FAILURE,
         }
@@ -46,6 +54,14 @@ async fn there(settings: Result<Config, ConfigError>) -> Option<App> {
     let is_there = config.database.expose_secret() != "sqlite" || config.data_dir.join("scorebridge.sqlite").exists();
     let app = if is_there { App::open(config, Clock::real()).await.ok()? } else { return None };
     (app.db.pending_migrations().await.ok()? == 0).then_some(app)
+}
+
+/// What is wrong with the templates, the logo or the colour that the company brings along.
+fn own_look(settings: &Reports) -> Vec<String> {
+    match house(settings) {
+        Ok(house) => Templates::faults(&house),
+        Err(error) => format!("{error:#}").lines().map(str::to_owned).collect(),
+    }
 }
 
 /// Says which new targets nothing measured so far has ever reached.

@@ -80,6 +80,7 @@ impl User {
                 role: role.context("--role is needed")?,
                 password_hash: None,
                 all_units: units.is_empty(),
+                language: None,
                 disabled_at: None,
             };
             people::add(&app.db, row, &units, app.clock.now()).await?;

@@ -19,6 +19,9 @@ pub struct Preview {
     /// What it speaks of, such as all or unit:sales; every one that is made if not given.
     #[arg(long)]
     scope: Option<Scope>,
+    /// The language, such as de; the company's if not given.
+    #[arg(long)]
+    language: Option<String>,
     /// The month, such as 2026-03; the last complete one if not given.
     #[arg(long)]
     period: Option<Period>,
@@ -34,7 +37,8 @@ impl Preview {
     pub async fn run(self, app: &App) -> anyhow::Result<()> {
         let period = jobs::month_of(app, self.period).await?;
         let reason = self.because.as_deref();
-        let drafts = jobs::preview(app, &self.report, self.scope.as_ref(), period, reason).await?;
+        let drafts =
+            jobs::preview(app, &self.report, (self.scope.as_ref(), self.language.as_deref()), period, reason).await?;
         say("This is a preview: nothing was stored, nothing was sent.");
         for (draft, standing) in drafts {
             say(&told(&draft, standing, reason.is_some()));
@@ -60,7 +64,10 @@ fn told(draft: &Draft, standing: Standing, has_reason: bool) -> String {
         Standing::Changed(revision) if has_reason => format!("would correct edition {revision}"),
         Standing::Changed(revision) => format!("would correct edition {revision}, once --because says why"),
     };
-    format!("{} of {} for {} {fate}. Check number {}.", draft.report, draft.scope, draft.period, draft.check_number)
+    format!(
+        "{} of {} for {}, {}, {fate}. Check number {}.",
+        draft.report, draft.scope, draft.period, draft.language, draft.check_number
+    )
 }
 
 /// The files as they would be frozen, byte for byte; only the HTML finds its pictures beside it instead of in a mail.

@@ -1,11 +1,11 @@
-//! What the people of the sample company did about the first report: a decision approved, an action begun, a note. It
-//! writes through the store as the portal would.
+//! What the people of the sample company did about the first report: a decision approved, actions begun, a note, a move
+//! accepted. It writes through the store as the portal would.
 
-use entity::value::{DecisionAnswer, Scope, Tone};
+use entity::value::{Decision, DecisionAnswer, Scope, Tone};
 
 use crate::app::App;
 use crate::store::follow_up::{self, By, ToDo, Written};
-use crate::store::{Access, StoreError};
+use crate::store::{Access, StoreError, shelf};
 
 /// Answers what the oldest report asked for, once.
 ///
@@ -35,5 +35,17 @@ pub(super) async fn answer_the_first(app: &App) -> Result<(), StoreError> {
         text: "Stores praise the help they get since simple things can be done alone.".to_owned(),
     };
     follow_up::write_note(&app.db, written, by("brm")).await?;
+    let shown = ToDo {
+        scope: Scope::Unit("online".to_owned()),
+        kpi: None,
+        decision: None,
+        what: "Show in the shop when a parcel really arrives.".to_owned(),
+        owner: "Mara Lindner, Online shop".to_owned(),
+        due: crate::demo::now().date_naive() + chrono::TimeDelta::days(4),
+    };
+    follow_up::plan_action(&app.db, shown, by("brm")).await?;
+    for month in [decision.period, decision.period.next()] {
+        shelf::decide(&app.db, ("delivery-tracking", month), Decision::Accepted, "brm", app.clock.now()).await?;
+    }
     Ok(())
 }

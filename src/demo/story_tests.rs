@@ -15,8 +15,8 @@ use crate::measure::{self, Facts, LineSum, Measurement, Metric};
 use crate::model::{self, Model};
 use crate::portfolio::{ServiceHistory, ServiceMonth, shelf};
 use crate::scorecard::{
-    Card, CardPlan, DatedGoal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule, ServicePair,
-    score, watermelons,
+    Card, CardPlan, DatedGoal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Red, RollUpRule,
+    ServicePair, ServiceShare, score, watermelons,
 };
 
 /// The sample company as its sources tell of it.
@@ -81,6 +81,19 @@ impl Company {
         self.measured[&(metric.to_owned(), scope.clone(), month)].clone()
     }
 
+    /// What got through the steps that lean on a service.
+    fn outcome_of(&self, service: &str, month: Period) -> Option<ServiceShare> {
+        let steps =
+            self.model.value_streams.iter().flat_map(|stream| stream.steps.iter().map(move |step| (stream, step)));
+        let leaning = steps.filter(|(_, step)| step.service.as_deref() == Some(service));
+        let shares = leaning.filter_map(|(stream, step)| {
+            let measured = self.measured("stream_completed", &Scope::Step(stream.id.clone(), step.id.clone()), month);
+            measured.numerator.zip(measured.denominator)
+        });
+        let (through, all) = shares.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        ServiceShare::of_cases(through, all)
+    }
+
     /// How much a service was used in a month.
     fn demand(&self, service: &str, month: Period) -> f64 {
         let driver =
@@ -128,6 +141,8 @@ impl Company {
     fn kpi(&self, kpi: &model::Kpi) -> KpiPlan {
         let metric = self.library.iter().find(|known| known.id == kpi.metric).unwrap();
         let observation = |month: &Period| Observation {
+            partial: false,
+            unobserved_minutes: 0.0,
             period: *month,
             measurement: self.measured(&kpi.metric, &kpi.scope, *month),
             proof: None,
@@ -293,6 +308,9 @@ async fn the_card_is_a_mixture_with_four_real_changes() {
 #[tokio::test]
 async fn the_workplace_is_the_only_watermelon() {
     let company = company().await;
+    let seen = |measured: &Measurement| {
+        measured.value.map(|share| ServiceShare { share, n: measured.n, ci_upper: measured.ci_upper })
+    };
     let pair = |service: &model::Service| {
         let scope = Scope::Service(service.id.clone());
         let promise = company.measured("promises_kept", &scope, august());
@@ -300,17 +318,20 @@ async fn the_workplace_is_the_only_watermelon() {
         ServicePair {
             service: service.id.clone(),
             name: service.name.clone(),
-            promise: promise.value,
-            promise_n: promise.n,
-            experience: felt.value,
-            experience_n: felt.n,
-            ci_upper: felt.ci_upper,
+            promise: seen(&promise),
+            experience: seen(&felt),
+            outcome: company.outcome_of(&service.id, august()),
         }
     };
     let pairs: Vec<_> = company.model.services.iter().map(pair).collect();
     let found = watermelons(&pairs);
-    assert_eq!(found.iter().map(|found| found.service.as_str()).collect::<Vec<_>>(), ["workplace"]);
-    assert!(found[0].promise > 96.0 && found[0].gap > 35.0, "{found:?}");
+    assert_eq!(
+        found.iter().map(|found| found.service.as_str()).collect::<Vec<_>>(),
+        ["workplace", "delivery-tracking"]
+    );
+    assert!(found[0].promise > 96.0 && found[0].gap > 35.0 && found[0].red == [Red::Experience], "{found:?}");
+    // It runs well, and the parcels do not arrive all the same.
+    assert!(found[1].gap > 8.0 && found[1].red == [Red::Outcome], "{found:?}");
 }
 
 /// Failing outside IT.

@@ -8,6 +8,7 @@ use entity::{schedule, source};
 
 use super::draft;
 use super::pull::own_files;
+use super::report::wanted;
 use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
@@ -35,20 +36,33 @@ pub async fn try_out(app: &App, source: &source::Model) -> anyhow::Result<String
 /// If a report cannot be made; the message names it.
 pub async fn rehearse(app: &App) -> anyhow::Result<String> {
     let period = app.last_complete_month().await?;
-    let mut made = 0;
+    let (mut made, mut others) = (0, 0);
     for card in cards::scorecards(&app.db, &Access::everything()).await? {
         if cards::card(&app.db, &Access::everything(), &card.id, period).await?.is_none() {
             continue;
         }
-        let of = (Kind::ExecutiveScorecard, &card.scope);
-        if let Some((content, _)) = draft::next(app, of, period, None).await? {
+        let (kind, company) = (Kind::ExecutiveScorecard, app.company().await?.0);
+        let language = kind.language(&company.language);
+        if let Some((content, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
             report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
             made += 1;
         }
     }
+    for kind in Kind::all().filter(|kind| *kind != Kind::ExecutiveScorecard && made > 0) {
+        let language = kind.language(&app.company().await?.0.language);
+        for (scope, _) in wanted(app, kind).await? {
+            if let Some((content, _)) = draft::next(app, (kind, &scope, &language), period, None).await? {
+                report::draft(&content, &app.templates).with_context(|| format!("{kind} of {scope}"))?;
+                others += 1;
+            }
+        }
+    }
     Ok(match made {
         0 => format!("templates can be read; {period} is not scored yet, so none was tried"),
-        n => format!("templates, charts and fonts make the reports of {n} scorecards of {period}"),
+        n if others == 0 => format!("templates, charts and fonts make the reports of {n} scorecards of {period}"),
+        n => format!(
+            "templates, charts and fonts make the reports of {n} scorecards of {period}, and {others} other reports"
+        ),
     })
 }
 

@@ -1,5 +1,7 @@
 //! The measuring step: a month's records and sums become measurements.
 
+use std::collections::HashMap;
+
 use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, Utc};
 use entity::value::{NoValue, Period, PeriodKind, RecordKind, RunState, Window};
@@ -8,16 +10,18 @@ use fail::fail_point;
 use crate::app::App;
 use crate::connectors::SourceSettings;
 use crate::measure::{self, Facts, LineSum, Metric};
-use crate::store::measurements::Versioned;
+use crate::store::measurements::{Touched, Versioned};
 use crate::store::{Access, company, lines, measurements, records, retention, runs};
 
 /// What a step of measuring did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Remeasured {
     /// How many measurements there are now.
     pub all: usize,
-    /// How many of them say something else than before.
-    pub touched: usize,
+    /// How many of them were made anew, because something changed that they depend on.
+    pub renewed: usize,
+    /// Those that say something else than before.
+    pub touched: Vec<Touched>,
 }
 
 /// Makes a month's measurements anew, those of its weeks, and those of the quarter and year that it ends or in which it is
@@ -46,8 +50,9 @@ pub async fn measure(app: &App, period: Period) -> anyhow::Result<Remeasured> {
 }
 
 impl Remeasured {
-    fn and(self, other: Self) -> Self {
-        Self { all: self.all + other.all, touched: self.touched + other.touched }
+    fn and(mut self, other: Self) -> Self {
+        self.touched.extend(other.touched);
+        Self { all: self.all + other.all, renewed: self.renewed + other.renewed, ..self }
     }
 }
 
@@ -94,20 +99,22 @@ async fn measure_one(
     known: DateTime<Utc>,
 ) -> anyhow::Result<Remeasured> {
     let facts = facts(app, period, known).await.with_context(|| format!("load the facts of {period}"))?;
-    let measured = measure::measure_all(metrics, period, &facts);
-    let versioned: Vec<Versioned> = measured
-        .into_iter()
-        .filter_map(|measured| {
-            let metric = metrics.iter().find(|metric| metric.id == measured.metric)?;
-            Some(Versioned { formula_version: measure::formula_version(metric), measured })
-        })
-        .collect();
-    let all = versioned.len();
+    let known = measurements::prints(&app.db, period).await?;
+    let changed = measure::measure_changed(metrics, period, &facts, &known);
+    let (all, renewed) = (changed.all, changed.renewed.len());
+    let versions: HashMap<&str, String> =
+        metrics.iter().map(|metric| (metric.id.as_str(), measure::formula_version(metric))).collect();
+    let versioned = changed.renewed.into_iter().map(|(measured, print)| Versioned {
+        formula_version: versions.get(measured.metric.as_str()).cloned().unwrap_or_default(),
+        print: Some(print),
+        measured,
+    });
+    let versioned: Vec<Versioned> = versioned.collect();
     let tx = app.db.begin().await?;
     let touched = measurements::save(&tx, versioned).await?;
     fail_point!("measure");
     app.db.commit(tx).await.context("save measurements")?;
-    Ok(Remeasured { all, touched })
+    Ok(Remeasured { all, renewed, touched })
 }
 
 /// A month whose records were removed must not be measured anew: what it came to stands.
@@ -128,6 +135,7 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
     let units = company::business_units(&app.db, &everything).await?;
     let services = company::services(&app.db).await?;
     let streams = company::value_streams(&app.db).await?;
+    let calendars = company::calendars(&app.db).await?;
     let window = period.window(zone);
     let mut sums = Vec::new();
     for month in period.months() {
@@ -138,7 +146,7 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
         records: records::touching(&app.db, window).await?,
         lines: sums.into_iter().map(|(slice, sum)| line_sum(&slice, sum)).collect(),
         business_units: units.into_iter().map(|unit| (unit.id, unit.parent_id)).collect(),
-        services: services.into_iter().map(|service| (service.id, service.agreed_hours)).collect(),
+        services: services.into_iter().map(|service| with_days_off(service, &calendars)).collect(),
         streams: streams
             .into_iter()
             .map(|(stream, steps)| (stream.id, steps.into_iter().map(|step| step.id).collect()))
@@ -147,6 +155,12 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
         until: Some(known),
         watched_until: watched_until(app).await?,
     })
+}
+
+/// A service with its agreed hours. The check of the model refuses a calendar that there is not; such hours are none.
+fn with_days_off(service: entity::service::Model, calendars: &[(String, Vec<String>)]) -> (String, String) {
+    let hours = measure::with_calendars(&service.agreed_hours, calendars);
+    (service.id, hours.unwrap_or(service.agreed_hours))
 }
 
 fn line_sum(slice: &entity::slice::Model, sum: entity::summary::Model) -> LineSum {

@@ -34,7 +34,7 @@ pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
 pub use report::{preview, report};
-pub use score::score;
+pub use score::{refresh, score};
 pub use tidy::{Tidied, tidy};
 pub use timetable::Timetable;
 pub use worker::{Planner, tick};
@@ -49,6 +49,8 @@ pub enum Step {
     Measure,
     /// Score a month's cards and review the shelf.
     Score,
+    /// Measure a month anew, and score anew what that changed, then and since.
+    Refresh,
     /// Close a month's charges.
     Close,
     /// Freeze a month's reports and plan their delivery.
@@ -72,9 +74,13 @@ pub enum Step {
 pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String> {
     match step {
         Step::Pull => pull_all(app).await.map(|pulled| pull::summary(&pulled)),
-        Step::Measure => measure(app, period)
+        Step::Measure => measure(app, period).await.map(|done| {
+            let Remeasured { all, renewed, touched } = done;
+            format!("{period}: {all} measurements, {renewed} of them made anew, {} new or changed", touched.len())
+        }),
+        Step::Refresh => refresh(app, period)
             .await
-            .map(|done| format!("{period}: {} measurements, {} of them new or changed", done.all, done.touched)),
+            .map(|(measured, scored)| format!("{period}: {measured} measurements changed, {scored} scores made anew")),
         Step::Score => score(app, period).await.map(|n| format!("{period}: {n} scorecards scored, shelf reviewed")),
         Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),

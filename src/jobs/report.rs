@@ -59,17 +59,16 @@ pub async fn report_only(
     let only = only.map(str::parse::<Kind>).transpose().context("the report of a schedule")?;
     let mut frozen = Frozen::default();
     for kind in Kind::all().filter(|kind| only.is_none_or(|only| only == *kind)) {
-        for (scope, to) in wanted(app, kind).await? {
-            let next = draft::next(app, (kind, &scope), period, reason).await;
-            match next.with_context(|| format!("{kind} of {scope}"))? {
+        for (scope, language, to) in wanted_editions(app, kind).await? {
+            match draft::next(app, (kind, &scope, &language), period, reason).await? {
                 None => frozen.without += 1,
                 Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
                 Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
-                    "the figures of {scope} {period} changed since revision {revision} of the {kind} was frozen: give a \
-                     reason with --because to send a correction"
+                    "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
+                     --because to send a correction"
                 ),
                 Some((content, Standing::First | Standing::Changed(_))) => {
-                    frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
+                    frozen.deliveries += freeze(app, kind, report::draft(&content, &app.templates)?, &to).await?;
                     frozen.editions += 1;
                 }
             }
@@ -78,8 +77,27 @@ pub async fn report_only(
     Ok(frozen)
 }
 
+/// What a report is made about and in which language, with those who read it so. The company's language is always among
+/// them, and comes first: what a report asks for is kept in it.
+async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, String, Vec<person::Model>)>> {
+    let (company, _) = app.company().await?;
+    let mut editions = Vec::new();
+    for (scope, to) in wanted(app, kind).await? {
+        let mut by_language = vec![(kind.language(&company.language), Vec::new())];
+        for reader in to {
+            let language = kind.language(reader.language.as_deref().unwrap_or(&company.language));
+            match by_language.iter_mut().find(|(known, _)| *known == language) {
+                Some((_, readers)) => readers.push(reader),
+                None => by_language.push((language, vec![reader])),
+            }
+        }
+        editions.extend(by_language.into_iter().map(|(language, readers)| (scope.clone(), language, readers)));
+    }
+    Ok(editions)
+}
+
 /// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
-async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
+pub(super) async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
     let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
     for (reader, one) in readers::all(&app.db).await? {
@@ -96,24 +114,30 @@ async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person:
 }
 
 /// The editions of a month as the step would freeze them now, by the same functions, with how each stands to the one
-/// before; of one scope if one is named, whether somebody reads it or not. Nothing is stored, nothing is sent.
+/// before; of one scope if one is named, whether somebody reads it or not, and in a language if one is named. Nothing is
+/// stored, nothing is sent.
 ///
 /// # Errors
-/// If there is no such report or scope, a card was not scored, or the store does not answer.
+/// If there is no such report, scope or language, a card was not scored, or the store does not answer.
 pub async fn preview(
     app: &App,
     report: &str,
-    scope: Option<&Scope>,
+    (scope, language): (Option<&Scope>, Option<&str>),
     period: Period,
     reason: Option<&str>,
 ) -> anyhow::Result<Vec<(Draft, Standing)>> {
     let Ok(kind) = report.parse::<Kind>() else {
         bail!("there is no report `{report}`: expected one of {}", Kind::ids());
     };
+    let (company, _) = app.company().await?;
+    let language = language.unwrap_or(&company.language);
+    if app.templates.language(language).code() != language || kind.language(language) != language {
+        bail!("the {kind} is not made in `{language}`: expected {}", kind.languages().join(" or "));
+    }
     let mut drafts = Vec::new();
     let scopes = scopes(app, kind, scope).await?;
     for scope in &scopes {
-        if let Some((content, standing)) = draft::next(app, (kind, scope), period, reason).await? {
+        if let Some((content, standing)) = draft::next(app, (kind, scope, language), period, reason).await? {
             drafts.push((report::draft(&content, &app.templates)?, standing));
         }
     }
@@ -138,7 +162,7 @@ async fn scopes(app: &App, kind: Kind, named: Option<&Scope>) -> anyhow::Result<
     }
 }
 
-async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
+async fn freeze(app: &App, kind: Kind, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
     let at: DateTime<Utc> = app.clock.now();
     let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
     let (scope, period) = (draft.scope.clone(), draft.period);
@@ -152,9 +176,13 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
         kpi: asked.kpi,
         hard_to_reverse: asked.hard_to_reverse,
     });
+    // Asked once, whatever number of languages it is read in.
+    let asks = kind.language(&app.company().await?.0.language) == draft.language;
     let tx = app.db.begin().await?;
     let edition = editions::freeze(&tx, draft, at).await?;
-    follow_up::ask_in_report(&tx, edition, asked, (&scope, period), By { who: "report", at }).await?;
+    if asks {
+        follow_up::ask_in_report(&tx, edition, asked, (&scope, period), By { who: "report", at }).await?;
+    }
     fail_point!("freeze");
     for reader in to {
         outbox::put(&tx, edition, reader, host, at).await?;

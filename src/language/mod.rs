@@ -17,7 +17,7 @@ mod shipped;
 mod tests;
 
 pub use numbers::Marks;
-pub use shipped::FILES;
+pub use shipped::{FILES, SHIPPED};
 
 /// The language every catalogue falls back to.
 pub const ENGLISH: &str = "en";

@@ -1,5 +1,8 @@
 //! The catalogues we ship. It says nothing itself.
 
+/// Codes of the languages that ship.
+pub const SHIPPED: [&str; 2] = ["en", "de"];
+
 /// Every file of `report-templates/locales/`: its path in `report-templates/`, and its text.
 pub const FILES: [(&str, &str); 10] = [
     ("locales/en/numbers.ftl", include_str!("../../report-templates/locales/en/numbers.ftl")),

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime
 use chrono_tz::Tz;
 use entity::value::{Invalid, Window};
 
+use super::DayOff;
 use super::windows::{merged, overlap, without};
 
 const EXPECTED: &str = "`always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`";
@@ -34,7 +35,7 @@ const MINUTES_A_DAY: u32 = 24 * 60;
 /// ```
 ///
 /// After a `;` follow, in any order: `zone America/Santiago`, where another clock than the company's counts;
-/// `not 2026-06-04, 12-25`, days without agreed time, once or every year; `maintenance Su 02:00-04:00`, stretches kept free
+/// `not 2026-06-04, 12-25, easter+1`, days without agreed time (see [`DayOff`](super::DayOff)); `maintenance Su 02:00-04:00`, stretches kept free
 /// for planned work. A holiday leaves out what would begin on that day.
 ///
 /// ```
@@ -46,24 +47,8 @@ const MINUTES_A_DAY: u32 = 24 * 60;
 pub struct AgreedHours {
     week: Week,
     zone: Option<Tz>,
-    closed: Vec<Closed>,
+    closed: Vec<DayOff>,
     maintenance: Vec<Stretch>,
-}
-
-/// A day without agreed time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Closed {
-    Once(NaiveDate),
-    Yearly(u32, u32),
-}
-
-impl Closed {
-    fn is(self, day: NaiveDate) -> bool {
-        match self {
-            Self::Once(date) => date == day,
-            Self::Yearly(month, of_month) => (day.month(), day.day()) == (month, of_month),
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +88,33 @@ impl AgreedHours {
         let kept_free = on_days(&self.maintenance, local_days(window, zone), zone);
         overlap(&without(&open, &kept_free), &merged(vec![window]))
     }
+}
+
+/// Agreed hours with the days of the calendars that they name: `Mo-Fr 08:00-18:00; calendar germany` becomes
+/// `Mo-Fr 08:00-18:00; not 01-01, easter+1`. Each calendar is an id with its days.
+///
+/// # Errors
+/// The id of the first calendar that there is not.
+///
+/// ```
+/// use scorebridge::measure::with_calendars;
+/// let germany = ("germany".to_owned(), vec!["01-01".to_owned(), "easter+1".to_owned()]);
+/// let hours = with_calendars("Mo-Fr 08:00-18:00; calendar germany; zone Europe/Rome", &[germany.clone()]);
+/// assert_eq!(hours.as_deref(), Ok("Mo-Fr 08:00-18:00; not 01-01, easter+1; zone Europe/Rome"));
+/// assert_eq!(with_calendars("always; calendar france", &[germany]), Err("france".to_owned()));
+/// ```
+pub fn with_calendars(hours: &str, calendars: &[(String, Vec<String>)]) -> Result<String, String> {
+    let mut parts = Vec::new();
+    for part in hours.split(';').map(str::trim) {
+        match part.strip_prefix("calendar ").map(str::trim) {
+            None => parts.push(part.to_owned()),
+            Some(id) => {
+                let (_, days) = calendars.iter().find(|(known, _)| known == id).ok_or_else(|| id.to_owned())?;
+                parts.extend((!days.is_empty()).then(|| format!("not {}", days.join(", "))));
+            }
+        }
+    }
+    Ok(parts.join("; "))
 }
 
 fn on_days(stretches: &[Stretch], days: impl Iterator<Item = NaiveDate>, zone: Tz) -> Vec<Window> {
@@ -171,16 +183,8 @@ impl FromStr for AgreedHours {
 }
 
 /// `2026-12-24, 12-25`.
-fn closed_of(text: &str) -> Option<Vec<Closed>> {
-    let day = |text: &str| match text.split('-').collect::<Vec<_>>().as_slice() {
-        [month, day] => {
-            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-            // A leap year knows every day there is.
-            NaiveDate::from_ymd_opt(2024, month, day).map(|_| Closed::Yearly(month, day))
-        }
-        _ => text.parse().ok().map(Closed::Once),
-    };
-    text.split(',').map(|part| day(part.trim())).collect()
+fn closed_of(text: &str) -> Option<Vec<DayOff>> {
+    text.split(',').map(|part| part.parse().ok()).collect()
 }
 
 /// `Mo-Fr 08:00-12:00, 13:00-17:00`.
@@ -201,11 +205,15 @@ fn stretches_of(text: &str) -> Option<Vec<Stretch>> {
 
 /// `Mo`, or `Mo-Fr`, or round the week's end as in `Fr-Mo`.
 fn days_of(text: &str) -> Option<Vec<Weekday>> {
-    let day = |name: &str| DAYS.iter().find(|(known, _)| *known == name).map(|(_, day)| *day);
     let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last) = (day(first)?, day(last)?);
+    let (first, last) = (day_named(first)?, day_named(last)?);
     let before_last = std::iter::successors(Some(first), |day| Some(day.succ())).take_while(|day| *day != last);
     Some(before_last.chain([last]).collect())
+}
+
+/// `Mo` to `Su`.
+pub(super) fn day_named(name: &str) -> Option<Weekday> {
+    DAYS.iter().find(|(known, _)| *known == name).map(|(_, day)| *day)
 }
 
 /// `07:00-19:00` in minutes after midnight.
@@ -299,6 +307,8 @@ mod tests {
         check("Mo-Fr 08:00-18:00; not 06-04, 2026-06-05, 2026-06-06", berlin, "2026-06", 12_000.0);
         check("Mo-Fr 08:00-18:00; not 2026-12-24, 12-25", berlin, "2026-12", 21.0 * 600.0);
         check("always; not 12-25", berlin, "2026-12", 30.0 * 1440.0);
+        // Easter Monday and the third Monday of the month, of 22 weekdays.
+        check("Mo-Fr 08:00-18:00; not easter+1, 3rd Mo 04", berlin, "2026-04", 20.0 * 600.0);
         // The day of a clock change is closed: an hour less is missing.
         check("always; not 2026-03-29", berlin, "2026-03", 30.0 * 1440.0);
         check("always; maintenance Su 02:00-04:00", berlin, "2026-06", 43_200.0 - 4.0 * 120.0);

@@ -37,9 +37,9 @@ impl<'a> Plan<'a> {
 
     /// The metric for a scope, with the minimum number of records applied.
     pub(super) fn measured(&self, scope: &Scope, index: &Index<'_>) -> Measured {
-        let Outcome { measurement, inputs, unobserved_minutes } = self.outcome(scope.into(), index);
+        let Outcome { measurement, inputs, unobserved_minutes, cautions } = self.outcome(scope.into(), index);
         let (metric, period, partial) = (self.metric.id.clone(), index.period, index.partial);
-        Measured { metric, scope: scope.clone(), period, measurement, inputs, partial, unobserved_minutes }
+        Measured { metric, scope: scope.clone(), period, measurement, inputs, partial, unobserved_minutes, cautions }
     }
 
     /// As [`Plan::measured`], for a part of the company.

@@ -62,7 +62,8 @@ impl<'a> Expression<'a> {
             None => self.computed(&found, n),
         };
         let unobserved_minutes = found.iter().map(|(_, outcome)| outcome.unobserved_minutes).fold(0.0, f64::max);
-        Outcome { measurement: measurement.beside(out_of_range), inputs, unobserved_minutes }
+        let measurement = measurement.beside(out_of_range);
+        Outcome { measurement, inputs, unobserved_minutes, cautions: Vec::new() }
     }
 
     fn computed(&self, found: &[(&Named<'a>, Outcome)], n: u64) -> Measurement {

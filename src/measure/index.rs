@@ -62,13 +62,19 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// Every part that a record belongs to. A reading of a step speaks of its step and its stream alone.
+    pub(super) fn parts_of(&self, record: &'a Record) -> Vec<Part<'a>> {
+        let of_step = if let Record::Reading(reading) = record { stream_parts(reading) } else { None };
+        of_step.unwrap_or_else(|| self.lineage.parts(record.business_unit(), record.service()))
+    }
+
     fn sort_in(&mut self, record: &'a Record) {
-        let parts = self.lineage.parts(record.business_unit(), record.service());
+        let parts = self.parts_of(record);
         match record {
             Record::Ticket(ticket) => put(&mut self.tickets, parts, ticket),
             Record::Outage(outage) => put(&mut self.outages, parts, outage),
             Record::SurveyAnswer(answer) => put(&mut self.answers, parts, answer),
-            Record::Reading(reading) => put(&mut self.readings, stream_parts(reading).unwrap_or(parts), reading),
+            Record::Reading(reading) => put(&mut self.readings, parts, reading),
             // Lines come summed, as `Facts::lines`.
             Record::CostLine(_) | Record::UsageLine(_) => {}
         }

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use entity::record::Record;
-use entity::value::{Period, Scope, Unit, Window};
+use entity::value::{Period, Question, Scope, Unit, Window};
 use proptest::prelude::*;
 
 use super::tests::{AVAILABILITY, at, company, metric, outage, ticket};
@@ -128,4 +128,104 @@ proptest! {
         let strip = |found: Vec<Measured>| found.into_iter().map(|found| (found.scope, found.measurement)).collect::<Vec<_>>();
         prop_assert_eq!(strip(all(records)), strip(all(turned)));
     }
+
+    /// Whatever changes in the records: a value that changes with it has another print than before.
+    #[test]
+    fn the_same_print_is_the_same_value(records in facts_of_all_kinds(), other in facts_of_all_kinds(), at in 0..100_usize) {
+        let mut changed = records.clone();
+        match (changed.len(), other.into_iter().next()) {
+            (0, _) => {}
+            (n, None) => drop(changed.remove(at % n)),
+            (n, Some(other)) => changed[at % n] = other,
+        }
+        let metrics = every_way();
+        for period in ["2026-03", "2026-W10", "2026-Q1"].map(|period| period.parse().unwrap()) {
+            let made = |records: &Vec<Record>| {
+                let facts = Facts { records: records.clone(), ..company() };
+                measure_changed(&metrics, period, &facts, &HashMap::new()).renewed
+            };
+            let before: HashMap<_, _> =
+                made(&records).into_iter().map(|(one, print)| ((one.metric.clone(), one.scope.clone()), (one, print))).collect();
+            for (after, print) in made(&changed) {
+                let Some((before, print_before)) = before.get(&(after.metric.clone(), after.scope.clone())) else { continue };
+                prop_assert!(*before == after || *print_before != print, "{before:?} {after:?}");
+            }
+        }
+    }
+}
+
+/// Records of every kind with a key, about the same places.
+fn facts_of_all_kinds() -> impl Strategy<Value = Vec<Record>> {
+    let place = || {
+        let units = proptest::sample::select(vec![None, Some("stores"), Some("sales"), Some("finance")]);
+        (units, proptest::sample::select(vec![None, Some("checkout"), Some("webshop")]))
+    };
+    let fact = (0..5_u8, 0..60_000_i64, 0..11_i64, place(), any::<bool>());
+    let record = fact.prop_map(|(kind, from, score, (unit, service), flag)| {
+        let (unit, service) = (unit.map(str::to_owned), service.map(str::to_owned));
+        let begun = at("03-01T00:00") + Duration::minutes(from);
+        let key = format!("{kind}-{from}-{score}");
+        match kind {
+            0 => {
+                let ended = flag.then(|| begun + Duration::hours(score));
+                let ticket = ticket(&key, "03-01T00:00", None, None);
+                Record::Ticket(entity::record::Ticket {
+                    opened_at: begun,
+                    resolved_at: ended,
+                    due_at: Some(begun + Duration::hours(4)),
+                    business_unit: unit,
+                    service,
+                    priority: u8::try_from(score).ok(),
+                    ..ticket
+                })
+            }
+            1 => {
+                let outage = outage(&key, service.as_deref().unwrap_or("webshop"), "03-01T00:00", None);
+                Record::Outage(entity::record::Outage {
+                    started_at: begun,
+                    ended_at: Some(begun + Duration::hours(score)),
+                    planned: flag,
+                    business_unit: unit,
+                    ..outage
+                })
+            }
+            2 => Record::SurveyAnswer(entity::record::SurveyAnswer {
+                key,
+                question: if flag { Question::Satisfaction } else { Question::Recommend },
+                score,
+                answered_at: begun,
+                audience: entity::value::Audience::Colleague,
+                lost_minutes: None,
+                comment: None,
+                business_unit: unit,
+                service,
+            }),
+            _ => Record::Reading(entity::record::Reading {
+                key,
+                series: if flag { "people" } else { "orders" }.into(),
+                at: begun,
+                value: 1.0 + f64::from(u8::try_from(score).unwrap()),
+                business_unit: unit,
+                service,
+                step: (kind == 4).then(|| "sale/order".to_owned()),
+            }),
+        }
+    });
+    proptest::collection::vec(record, 0..25)
+}
+
+/// The library, and whatever way of computing it lacks.
+fn every_way() -> Vec<Metric> {
+    let own = |id: &str, compute, unit| Metric {
+        id: id.into(),
+        levels: vec![Level::All, Level::BusinessUnit, Level::Service, Level::BusinessUnitService, Level::Stream],
+        ..metric(compute, unit, 0)
+    };
+    let weighted = Compute::Availability { clock: Clock::Always, weighted_by: Some("people".into()) };
+    let share = Compute::ReadingShare { numerator: "orders".into(), denominator: "people".into() };
+    let mut metrics = library();
+    metrics.push(own("weighted", weighted, Unit::Percent));
+    metrics.push(own("share_of_readings", share, Unit::Percent));
+    metrics.push(own("sum_of_readings", Compute::ReadingSum { series: "people".into() }, Unit::Count));
+    metrics
 }

@@ -12,6 +12,7 @@
 
 mod availability;
 mod calendar;
+mod caution;
 mod compute;
 mod costs;
 mod definition;
@@ -19,10 +20,12 @@ mod expression;
 mod fields;
 mod formula;
 mod gather;
+mod holidays;
 mod index;
 mod library;
 mod metric;
 mod outcome;
+mod print;
 mod promises;
 mod readings;
 mod scopes;
@@ -37,16 +40,20 @@ mod own_tests;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::record::Record;
-use entity::value::{Currency, Exact, NoValue, Period, Scope};
+use entity::value::{Currency, Exact, NoValue, Period, RecordKind, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
-pub use calendar::AgreedHours;
+pub use calendar::{AgreedHours, with_calendars};
+pub use caution::{ANSWERED_BELOW, Caution, CautionKind, HEAPED_FROM, PAUSED_FROM, RESTARTED_FROM, answered};
 pub use definition::{DefinitionFault, circle};
+pub use holidays::{DayOff, EXPECTED_DAY, Holidays};
 pub use library::{library, library_in, reference};
 pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
 pub use promises::promise_kept;
@@ -74,7 +81,7 @@ pub struct Measurement {
 }
 
 /// Lines of a slice, summed; the exact form of an `entity::summary` row.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LineSum {
     /// Billing month.
     pub period: Period,
@@ -161,6 +168,8 @@ pub struct Measured {
     pub partial: bool,
     /// Minutes of agreed time in which nobody watched; they stand on neither side of the line.
     pub unobserved_minutes: f64,
+    /// Reasons to read it with care, raised or not.
+    pub cautions: Vec<Caution>,
 }
 
 /// One metric for one scope and period. For many, [`measure_all`] sorts the facts only once.
@@ -206,4 +215,53 @@ pub fn measure_all(metrics: &[Metric], period: Period, facts: &Facts) -> Vec<Mea
         scopes.iter().map(|scope| plan.measured(scope, &index)).collect::<Vec<_>>()
     };
     metrics.iter().flat_map(measured).collect()
+}
+
+/// Kinds of records that a metric is made from, by itself and by every metric that it names.
+///
+/// ```
+/// use entity::value::RecordKind;
+/// use scorebridge::measure::{kinds_read, library};
+/// let metrics = library();
+/// let unit_cost = metrics.iter().find(|metric| metric.id == "unit_cost").unwrap();
+/// assert_eq!(kinds_read(unit_cost, &metrics), [RecordKind::CostLine, RecordKind::UsageLine].into());
+/// ```
+#[must_use]
+pub fn kinds_read(metric: &Metric, known: &[Metric]) -> BTreeSet<RecordKind> {
+    print::Reads::of(metric, known).kinds()
+}
+
+/// What has to be made anew of a period.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// How many values there are, with those that stay.
+    pub all: usize,
+    /// The values that were made anew, each with the print of what it was made from.
+    pub renewed: Vec<(Measured, String)>,
+}
+
+/// As [`measure_all`], without the values that would be made from the same as before: `known` says of each metric and scope
+/// the print of what it was made from. A changed record makes only those values anew that depend on it.
+#[must_use]
+pub fn measure_changed(
+    metrics: &[Metric],
+    period: Period,
+    facts: &Facts,
+    known: &HashMap<(String, Scope), String>,
+) -> Changed {
+    let index = index::Index::new(facts, period);
+    let (pairs, prints) = (scopes::pairs(facts), print::Prints::new(&index));
+    let mut changed = Changed { all: 0, renewed: Vec::new() };
+    for metric in metrics {
+        let (plan, reads) = (compute::Plan::of(metric, metrics), print::Reads::of(metric, metrics));
+        for scope in scopes::scopes_among(metric, facts, &pairs) {
+            changed.all += 1;
+            let print = prints.of(&reads, (&scope).into());
+            let key = (metric.id.clone(), scope);
+            if known.get(&key) != Some(&print) {
+                changed.renewed.push((plan.measured(&key.1, &index), print));
+            }
+        }
+    }
+    changed
 }

@@ -2,7 +2,7 @@
 
 use entity::value::{NoValue, RecordKind};
 
-use super::{Inputs, Measurement};
+use super::{Caution, Inputs, Measurement};
 use crate::stats::Interval;
 
 /// How many records a measurement names; the rest is only said to exist.
@@ -14,6 +14,7 @@ pub(super) struct Outcome {
     pub(super) measurement: Measurement,
     pub(super) inputs: Inputs,
     pub(super) unobserved_minutes: f64,
+    pub(super) cautions: Vec<Caution>,
 }
 
 impl Outcome {
@@ -28,7 +29,7 @@ impl Outcome {
             return self;
         }
         let measurement = Measurement { n, out_of_range, ..Measurement::none(NoValue::TooFew) };
-        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() }, ..self }
+        Self { measurement, inputs: Inputs { more: n > 0, ..Inputs::default() }, cautions: Vec::new(), ..self }
     }
 }
 
@@ -72,12 +73,12 @@ impl Measurement {
         let mut keys = keys.fuse();
         let records = keys.by_ref().take(NAMED_RECORDS).map(|key| format!("{kind}/{key}")).collect();
         let inputs = Inputs { records, more: keys.next().is_some(), values: Vec::new() };
-        Outcome { measurement: self, inputs, unobserved_minutes: 0.0 }
+        Outcome { measurement: self, inputs, unobserved_minutes: 0.0, cautions: Vec::new() }
     }
 
     /// Lines have no keys: a sum of lines is proved by the slices it came from.
     pub(super) fn naming_no_record(self) -> Outcome {
-        Outcome { measurement: self, inputs: Inputs::default(), unobserved_minutes: 0.0 }
+        Outcome { measurement: self, inputs: Inputs::default(), unobserved_minutes: 0.0, cautions: Vec::new() }
     }
 }
 

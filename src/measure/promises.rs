@@ -7,7 +7,7 @@ use entity::value::{NoValue, RecordKind, TicketKind};
 use super::index::Index;
 use super::outcome::{Outcome, count};
 use super::scopes::Part;
-use super::{Measurement, TicketDate};
+use super::{Measurement, TicketDate, caution};
 use crate::stats::{float, wilson};
 
 /// Whether the promise of a finished ticket was kept; `None` while it runs, and if nothing was promised.
@@ -83,10 +83,13 @@ pub(super) fn kept(index: &Index<'_>, part: Part<'_>, kind: Option<TicketKind>, 
     match (finished.is_empty(), n) {
         (true, _) => Outcome::none(index.nothing(RecordKind::Ticket)),
         (false, 0) => Outcome::none(NoValue::NothingAgreed),
-        (false, n) => Measurement::of(100.0 * float(kept) / float(n), n)
-            .over(float(kept), float(n))
-            .within(wilson(kept, n).map(|range| range.times(100.0)))
-            .naming_records(RecordKind::Ticket, promised.iter().map(|(ticket, _)| ticket.key.as_str())),
+        (false, n) => {
+            let outcome = Measurement::of(100.0 * float(kept) / float(n), n)
+                .over(float(kept), float(n))
+                .within(wilson(kept, n).map(|range| range.times(100.0)))
+                .naming_records(RecordKind::Ticket, promised.iter().map(|(ticket, _)| ticket.key.as_str()));
+            Outcome { cautions: caution::of_promises(&finished), ..outcome }
+        }
     }
 }
 

@@ -134,13 +134,13 @@ pub fn files(model: &Model, command: &str) -> Result<Vec<(&'static str, String)>
         schedules,
         ..
     } = model.clone();
-    let Model { company, business_units, services, value_streams, scorecards, sources, .. } = model.clone();
+    let Model { company, business_units, calendars, services, value_streams, scorecards, sources, .. } = model.clone();
     let Model { library, metrics, .. } = model.clone();
     let nothing = Model::default;
     let parts = [
         ("company.yaml", "the company", Model { company, ..nothing() }),
         ("business-units.yaml", "the organisation, parents first", Model { business_units, ..nothing() }),
-        ("services.yaml", "what business units use", Model { services, ..nothing() }),
+        ("services.yaml", "what business units use, and when", Model { calendars, services, ..nothing() }),
         ("value-streams.yaml", "how value reaches people, step by step", Model { value_streams, ..nothing() }),
         ("metrics.yaml", "metrics beyond those of KPIs", Model { library, metrics, ..nothing() }),
         ("scorecards.yaml", "what the company wants, and how it will know", Model { scorecards, ..nothing() }),

@@ -241,6 +241,7 @@ fn merge(all: &mut Model, one: Model) {
     all.library.extend(one.library);
     all.metrics.extend(one.metrics);
     all.scorecards.extend(one.scorecards);
+    all.calendars.extend(one.calendars);
     all.strategy_plans.extend(one.strategy_plans);
     all.priorities.extend(one.priorities);
     all.initiatives.extend(one.initiatives);

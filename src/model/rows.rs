@@ -8,8 +8,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use entity::value::Currency;
 use entity::{
-    business_unit, company, kpi, metric, objective, person, person_unit, perspective, regular_report, schedule,
-    scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
+    business_unit, calendar, company, kpi, metric, objective, person, person_unit, perspective, regular_report,
+    schedule, scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
 };
 
 use super::goals::{deviations, rebases, targets};
@@ -33,6 +33,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
     Ok(ModelRows {
         company: model.company.iter().map(company).collect::<Result<_, _>>()?,
         business_units: business_units(model),
+        calendars: calendars(model)?,
         services: services(model),
         value_streams: value_streams(model),
         stream_steps: stream_steps(model),
@@ -88,6 +89,14 @@ fn business_units(model: &Model) -> Vec<business_unit::Model> {
         valid_from: unit.valid_from,
         valid_to: unit.valid_to,
         position,
+    });
+    rows.collect()
+}
+
+fn calendars(model: &Model) -> Result<Vec<calendar::Model>, serde_json::Error> {
+    let rows = model.calendars.iter().zip(0..).map(|(calendar, position)| {
+        let days = serde_json::to_value(&calendar.days)?;
+        Ok(calendar::Model { id: calendar.id.clone(), name: calendar.name.clone(), days, position })
     });
     rows.collect()
 }
@@ -299,6 +308,7 @@ fn people(model: &Model) -> Vec<person::Model> {
         role: person.role,
         password_hash: None,
         all_units: person.sees.iter().any(|unit| unit == "all"),
+        language: person.language.clone(),
         disabled_at: None,
     });
     rows.collect()

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use super::rhythm::Rhythm;
 use super::rows::{asked_for, library, name_of};
 use super::{
-    BusinessUnit, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report, Schedule,
-    Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
+    BusinessUnit, Calendar, Company, Deviation, Kpi, Link, Model, Objective, Person, Perspective, Rebase, Report,
+    Schedule, Scorecard, Service, Source, Step, Subscription, Target, ValueStream, paths, strategy,
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
@@ -39,6 +39,7 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         expectations: rows.expectations.into_iter().map(strategy::expectation_of).collect(),
         schedules: rows.schedules.into_iter().map(schedule).collect::<Result<_, _>>()?,
         business_units: rows.business_units.into_iter().map(business_unit).collect(),
+        calendars: rows.calendars.into_iter().map(calendar).collect::<Result<_, _>>()?,
         services: rows.services.into_iter().map(service).collect(),
         charging: rows.charging.into_iter().next().map(charging::charging).transpose()?,
         cost_pools: rows.cost_pools.into_iter().map(charging::cost_pool).collect::<Result<_, _>>()?,
@@ -86,6 +87,11 @@ fn business_unit(row: entity::business_unit::Model) -> BusinessUnit {
         valid_from: row.valid_from,
         valid_to: row.valid_to,
     }
+}
+
+fn calendar(row: entity::calendar::Model) -> Result<Calendar, StoreError> {
+    let days = serde_json::from_value(row.days).map_err(unreadable("calendar.days"))?;
+    Ok(Calendar { id: row.id, name: row.name, days })
 }
 
 fn service(row: entity::service::Model) -> Service {
@@ -224,6 +230,7 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
         email: row.email.clone(),
         role: row.role,
         sees: all.into_iter().chain(own.filter(|unit| there(unit))).collect(),
+        language: row.language.clone(),
     }
 }
 

@@ -131,7 +131,7 @@ fn page(input: &DataQuality) -> Value {
     json!({
         "title": head.title.clone().unwrap_or_else(|| "Data quality".to_owned()),
         "period": period_text(head.period),
-        "headline": headline(input, troubled.len()),
+        "headline": headline(input),
         "sources": input.sources.len(),
         "troubled": troubled.iter().take(MOST_LINES).map(|one| source(one)).collect::<Vec<_>>(),
         "troubled_more": troubled.len().saturating_sub(MOST_LINES),
@@ -161,9 +161,11 @@ fn sums(input: &DataQuality) -> (u64, u64) {
     (sum(|source| source.read), sum(|source| source.rejected))
 }
 
-/// "1 of 9 sources needs a look; 12 rows were not understood, 1 measure has no figure."
-fn headline(input: &DataQuality, troubled: usize) -> String {
+/// "1 of 9 sources needs a look; 12 rows were not understood, 1 measure has no figure." Single rows make no source suspect.
+fn headline(input: &DataQuality) -> String {
     let all = input.sources.len();
+    let troubled =
+        input.sources.iter().filter(|one| !matches!(one.standing(), Standing::Fine | Standing::Rejected)).count();
     let sources = match troubled {
         0 => format!("All {all} sources delivered in time"),
         1 => format!("1 of {all} sources needs a look"),

@@ -9,7 +9,7 @@ use super::pictures::Gallery;
 use super::plain::canonical;
 use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, pictures};
 #[cfg(test)]
-use super::{pictures::Drawn, with_check_number};
+use super::{Templates, pictures::Drawn, with_check_number};
 use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
@@ -61,7 +61,8 @@ impl Executive {
 /// The data and charts of a page, as templates see them.
 #[cfg(test)]
 pub(super) fn compose_for_tests(input: &Executive) -> (Value, Vec<Drawn>) {
-    let Composed { body, mut charts, trends, .. } = compose(Language::english(), input).unwrap();
+    let Composed { body, mut charts, trends, .. } =
+        compose(Templates::embedded().unwrap().language(&input.language), input).unwrap();
     charts.extend(trends);
     (with_check_number(&body, "5EA150FC4EC4"), charts)
 }

@@ -65,7 +65,7 @@ fn said(input: &Executive) -> Vec<(&'static str, String)> {
     vec![
         ("subject", draft.subject.clone()),
         ("html", visible(&file(&draft, "html"))),
-        ("txt", file(&draft, "txt")),
+        ("txt", file(&draft, "txt").lines().filter(|line| !line.starts_with("https://")).collect::<Vec<_>>().join(" ")),
         ("xlsx", sheets),
         ("charts", charts),
         ("pdf", paper.join(" ")),

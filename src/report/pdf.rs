@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
@@ -35,6 +35,18 @@ impl Press {
             Ok((id, Source::new(id, text)))
         };
         Ok(Self { sources: templates.into_iter().map(source).collect::<Result<_, ReportError>>()? })
+    }
+
+    /// What cannot be read as a template, with file and line; what one means shows only when it is set.
+    pub(super) fn unreadable(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        for (id, source) in &self.sources {
+            let sheet = Sheet { main: *id, sources: &self.sources, files: HashMap::new(), shop: shop() };
+            let (errors, _) = source.root().errors_and_warnings();
+            told.extend(errors.into_iter().map(|fault| sheet.place(fault.span) + &fault.message));
+        }
+        told.sort();
+        told
     }
 
     /// The document in PDF/UA-1, tagged for everybody; `beside` are the files it may read, as `json("/data.json")` does.
@@ -126,14 +138,14 @@ impl World for Sheet<'_> {
 impl Sheet<'_> {
     /// "executive-scorecard/page.typ:12: unknown variable: titel; …"
     fn told(&self, faults: &[SourceDiagnostic]) -> String {
-        let told: Vec<String> = faults.iter().map(|fault| self.place(fault) + &fault.message).collect();
+        let told: Vec<String> = faults.iter().map(|fault| self.place(fault.span) + &fault.message).collect();
         told.join("; ")
     }
 
-    fn place(&self, fault: &SourceDiagnostic) -> String {
-        let place = fault.span.id().and_then(|id| {
+    fn place(&self, span: DiagSpan) -> String {
+        let place = span.id().and_then(|id| {
             let lines = self.sources.get(&id)?.lines();
-            let line = lines.byte_to_line(self.range(fault.span)?.start)?;
+            let line = lines.byte_to_line(self.range(span)?.start)?;
             Some(format!("{}:{}: ", id.vpath().get_without_slash(), line + 1))
         });
         place.unwrap_or_default()

@@ -8,8 +8,8 @@ use super::{AskedBefore, CostLine, Executive, KpiHistory, OpenAction, Quality, S
 use crate::measure::Measurement;
 use crate::portfolio::{Proposal, Reason};
 use crate::scorecard::{
-    CardPlan, DatedGoal, Goal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, RollUpRule, Watermelon,
-    score,
+    CardPlan, DatedGoal, Goal, Judging, KpiPlan, ObjectivePlan, Observation, PerspectivePlan, Red, RollUpRule,
+    Watermelon, score,
 };
 
 const EUR: Unit = Unit::Money(Currency::EUR);
@@ -42,9 +42,12 @@ pub(super) fn executive() -> Executive {
             service: "workplace".to_owned(),
             name: "Digital workplace".to_owned(),
             promise: 97.1,
-            experience: 51.8,
+            experience: Some(51.8),
+            outcome: None,
             gap: 45.3,
             n: 412,
+            outcome_n: 0,
+            red: vec![Red::Experience],
         }],
         services: vec![
             service("workplace", "Head of Digital Workplace", 182_400),
@@ -149,6 +152,8 @@ fn kpi(id: &str, name: &str, unit: Unit, (goal, near): (f64, f64), values: Vec<f
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let months = august().trailing(24);
     let history = months.iter().enumerate().map(|(at, period)| Observation {
+        partial: false,
+        unobserved_minutes: 0.0,
         period: *period,
         measurement: measurement(values.get(at).copied()),
         proof: None,

@@ -19,6 +19,8 @@ use crate::scorecard::{Fulfilment, Judged, Watermelon};
 const MOST_SERVICES: usize = 12;
 /// Services named on paper; the portal and the spreadsheet have all.
 const MOST_ON_PAPER: usize = 60;
+/// Amounts that differ by less than this share, in percent, are called the same; the statement has every cent.
+const SAME_BELOW: f64 = 0.1;
 /// Of anything else.
 const MOST_LINES: usize = 10;
 
@@ -173,7 +175,12 @@ fn headline(input: &ServiceReview) -> String {
     });
     let percent = |share: f64| value_text(Unit::Percent, share);
     let unfelt = input.unfelt.first().map(|one| {
-        format!("{} keeps {} of its promises and satisfies {}", one.name, percent(one.promise), percent(one.experience))
+        format!(
+            "{} keeps {} of its promises and satisfies {}",
+            one.name,
+            percent(one.promise),
+            percent(one.experience.unwrap_or_default())
+        )
     });
     let moved = |signal: Signal, how: &str| {
         let series = input.measures.iter().find(|series| series.signal() == signal)?;
@@ -215,7 +222,7 @@ fn unfelt(one: &Watermelon, input: &ServiceReview) -> Value {
     json!({
         "name": one.name,
         "promise": value_text(Unit::Percent, one.promise),
-        "experience": value_text(Unit::Percent, one.experience),
+        "experience": value_text(Unit::Percent, one.experience.unwrap_or_default()),
         "answers": grouped(one.n),
         "owner": owner,
     })
@@ -253,8 +260,9 @@ fn cost_facts(cost: &UnitCost, head: &Head) -> Value {
     let text = |money: Money| value_text(Unit::Money(money.currency), money.to_f64());
     let apart = |other: Money| Money::new(cost.charged.micros.saturating_sub(other.micros), cost.charged.currency);
     let against = |other: Money| {
-        let apart = apart(other);
-        let share = (other.micros != 0).then(|| (100.0 * apart.to_f64() / other.to_f64()).abs());
+        let share = (other.micros != 0).then(|| (100.0 * apart(other).to_f64() / other.to_f64()).abs());
+        let is_same = share.is_some_and(|share| share < SAME_BELOW);
+        let apart = if is_same { Money::new(0, other.currency) } else { apart(other) };
         json!({
             "amount": text(other),
             "difference": text(Money::new(apart.micros.saturating_abs(), apart.currency)),

@@ -385,7 +385,8 @@ fn by_service(bill: &Bill) -> Vec<ServiceSum> {
                 name: line.service.clone(),
                 kinds: vec![line.charge_kind.clone()],
                 amount: line.amount,
-                bought: line.bought.clone(),
+                // Its purpose; the streams that lean on it stand on paper.
+                bought: line.bought.split(" · ").next().unwrap_or_default().to_owned(),
             }),
         }
     }

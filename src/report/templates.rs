@@ -70,6 +70,21 @@ impl Templates {
         Ok(Self { engine, press: Press::new(printed)?, languages, dress, version })
     }
 
+    /// Everything about what a company brings along that must be mended before it can be used, with file and line.
+    #[must_use]
+    pub fn faults(house: &House) -> Vec<String> {
+        let alone = |template: &(String, String)| House { templates: vec![template.clone()], ..House::default() };
+        let look = House { templates: Vec::new(), ..house.clone() };
+        let mut faults = Vec::new();
+        for one in house.templates.iter().map(alone).chain([look]) {
+            match Self::of(one) {
+                Ok(templates) => faults.extend(templates.press.unreadable()),
+                Err(fault) => faults.push(fault.to_string()),
+            }
+        }
+        faults
+    }
+
     /// The language of that code; English if there is no catalogue of it.
     #[must_use]
     pub fn language(&self, code: &str) -> &Language {

@@ -7,8 +7,12 @@ use entity::value::{Currency, Money, Scope, Status};
 use super::*;
 use crate::scorecard::wording::{WordList, jargon};
 
+fn made(input: &Executive, templates: &Templates) -> Result<Draft, ReportError> {
+    edition::draft(&Content::ExecutiveScorecard(Box::new(input.clone())), templates)
+}
+
 pub(super) fn draft(input: &Executive) -> Draft {
-    executive(input, &Templates::embedded().unwrap()).unwrap()
+    made(input, &Templates::embedded().unwrap()).unwrap()
 }
 
 pub(super) fn file(draft: &Draft, name: &str) -> String {
@@ -90,7 +94,7 @@ fn another_fact_or_another_template_is_another_check_number() {
     other.quality.rows_read += 1;
     assert_ne!(draft(&other).check_number, sample);
     let own = [("executive-scorecard/subject.txt".to_owned(), "Scorecard {{ page.period }}".to_owned())].to_vec();
-    let with_own = executive(&sample::executive(), &Templates::with_overrides(own).unwrap()).unwrap();
+    let with_own = made(&sample::executive(), &Templates::with_overrides(own).unwrap()).unwrap();
     assert_ne!(with_own.check_number, sample);
     assert_eq!(with_own.subject, "Scorecard August 2026");
 }
@@ -241,7 +245,7 @@ pub(super) fn undrawn() -> Executive {
 
 pub(super) fn check_error(input: &Executive, own: &[(&str, &str)], expected: &str) {
     let own = own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let made = Templates::with_overrides(own).and_then(|templates| executive(input, &templates));
+    let made = Templates::with_overrides(own).and_then(|templates| made(input, &templates));
     let message = made.err().map(|error| error.to_string()).unwrap_or_default();
     assert!(message.contains(expected), "{message}");
 }
@@ -284,7 +288,8 @@ fn a_draft_keeps_its_key() {
 #[test]
 fn look() {
     let Ok(folder) = std::env::var("SCOREBRIDGE_LOOK") else { return };
-    let draft = draft(&sample::executive());
+    let language = std::env::var("SCOREBRIDGE_LOOK_LANGUAGE").unwrap_or("en".to_owned());
+    let draft = draft(&Executive { language, ..sample::executive() });
     let put = |name: &str, body: &[u8]| std::fs::write(std::path::Path::new(&folder).join(name), body).unwrap();
     draft.files.iter().filter(|it| it.name.ends_with(".png")).for_each(|it| put(&it.name, &it.body));
     put("mail.html", file(&draft, "html").replace("src=\"cid:", "src=\"").as_bytes());

@@ -28,7 +28,7 @@ mod watermelon;
 pub mod wording;
 
 pub use alignment::{AlignedShare, Alignment, Funded, NUMBER_ONES, alignment};
-pub use effect::{Effect, VALUES_AFTER, effect};
+pub use effect::{Effect, Hope, VALUES_AFTER, effect};
 pub use expectation::{Expected, Fulfilment, Judged, fulfilment};
 pub use judging::{Deviation, Judging, React, Reaction};
 pub use outlook::{Ahead, Outlook, YearEnd, outlook};
@@ -40,7 +40,10 @@ pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, rescore, score};
 pub use strategy::{CHANCE_FINDS, LinkScores, LinkTest, PAIRS_FOR_A_TEST, test_links};
 pub use target::{DatedGoal, Reach, goal_in, reach};
 pub use verdict::{assurance, status, trend};
-pub use watermelon::{EXPERIENCE_BAD_BELOW, MINIMUM_N, PROMISE_KEPT_FROM, ServicePair, watermelons};
+pub use watermelon::{
+    EXPERIENCE_BAD_BELOW, MINIMUM_N, OUTCOME_BAD_BELOW, PROMISE_KEPT_FROM, Red, Seen as ServiceShare, ServicePair,
+    watermelons,
+};
 
 /// A scorecard as planned, with the history of each KPI: all that scoring needs.
 #[derive(Clone, Debug)]
@@ -138,6 +141,10 @@ pub struct Observation {
     pub measurement: Measurement,
     /// Id of its proof.
     pub proof: Option<String>,
+    /// Whether its period was not over, or not all of it known: the value is one so far.
+    pub partial: bool,
+    /// Minutes of agreed time in which nobody watched.
+    pub unobserved_minutes: f64,
 }
 
 /// The marks every node of a card carries; those that make no sense on a node are null.
@@ -284,6 +291,12 @@ pub struct KpiScore {
     /// The period its value is of: an earlier one only where its figures come more rarely than its card.
     #[serde(default)]
     pub as_of: Option<Period>,
+    /// Whether the value is one so far: its period was not over when it was measured.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+    /// Minutes of agreed time in which nobody watched; they stand on neither side of the value.
+    #[serde(default, skip_serializing_if = "is_none_at_all")]
+    pub unobserved_minutes: f64,
     /// Where there is no value: the last one there was, for the eye only. Its score counts for nothing.
     #[serde(default)]
     pub last_known: Option<LastKnown>,
@@ -322,6 +335,11 @@ pub struct KpiScore {
     pub average: Option<f64>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none_at_all(minutes: &f64) -> bool {
+    *minutes <= 0.0
+}
+
 /// A value that is too old to count.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LastKnown {
@@ -331,7 +349,7 @@ pub struct LastKnown {
     pub value: f64,
 }
 
-/// A service whose promise is kept and whose experience is not: green outside, red inside.
+/// A service whose promise is kept and whose experience or outcome is not: green outside, red inside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Watermelon {
     /// The service's id.
@@ -340,10 +358,19 @@ pub struct Watermelon {
     pub name: String,
     /// Promise score, 0 to 100: share of promises kept.
     pub promise: f64,
-    /// Experience score, 0 to 100: share of satisfied answers.
-    pub experience: f64,
-    /// Promise minus experience.
+    /// Experience score, 0 to 100: share of satisfied answers; none where too few answered.
+    pub experience: Option<f64>,
+    /// Outcome score, 0 to 100: share of cases that got through the steps that lean on the service; none where too few did.
+    #[serde(default)]
+    pub outcome: Option<f64>,
+    /// Promise minus the lower one of those that are bad.
     pub gap: f64,
     /// How many answers.
     pub n: u64,
+    /// How many cases.
+    #[serde(default)]
+    pub outcome_n: u64,
+    /// What is bad.
+    #[serde(default)]
+    pub red: Vec<Red>,
 }

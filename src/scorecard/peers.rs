@@ -91,15 +91,6 @@ fn how_far_a_target_is_missed_shows_in_the_score() {
     assert!(close.score > far.score);
 }
 
-/// Elsewhere a score is computed when it is viewed, in the viewer's time zone. Ours is made of periods, which know the
-/// company's days and no clock: the same plan gives the same card, whatever the hour and whoever looks.
-#[test]
-fn a_score_knows_no_viewer() {
-    let plan = flat(0.5, vec![kpi("a", 1.0, &[Some(60.0), Some(70.0)])]);
-    let json = |_viewer: &str| serde_json::to_string(&score(&plan, august())).expect("JSON");
-    assert_eq!(json("Europe/Berlin"), json("America/Los_Angeles"));
-}
-
 /// Elsewhere one above the goal that fell a little is red; here status, trend and signal are apart.
 #[test]
 fn a_small_fall_above_the_goal_is_not_bad() {

@@ -27,6 +27,8 @@ pub fn measured(value: Option<f64>) -> Measurement {
 pub fn months(values: &[Option<f64>]) -> Vec<Observation> {
     let count = i32::try_from(values.len()).expect("few");
     let seen = |(period, value): (Period, &Option<f64>)| Observation {
+        partial: false,
+        unobserved_minutes: 0.0,
         period,
         measurement: measured(*value),
         proof: Some(format!("proof-{period}")),

@@ -202,6 +202,8 @@ fn kpi(plan: &KpiPlan, period: Period) -> KpiScore {
         moved: None,
         points: plan.points.clone(),
         as_of: figure.map(|(_, seen)| seen.period),
+        partial: figure.is_some_and(|(_, seen)| seen.partial),
+        unobserved_minutes: figure.map_or(0.0, |(_, seen)| seen.unobserved_minutes),
         last_known: past.last_known().filter(|_| figure.is_none()),
         accepted: accepted(plan, period, &marks),
         reaction: past.reaction(period).filter(|_| accepted(plan, period, &marks).is_none()),

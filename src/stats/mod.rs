@@ -7,7 +7,7 @@
 //! | how sure is a share minus its opposite, and did it move | [`net_share`], [`net_difference`] |
 //! | how far does a series swing when nothing happens | [`natural_limits`] |
 //! | do two series go together, and is it chance | [`rank_correlation`], [`false_discovery_rates`] |
-//! | which points of a series are more than that, and how long it has been quiet | [`signals()`], [`quiet_points`] |
+//! | which points of a series are more than that | [`signals()`] |
 //! | what repeats with the season | [`seasonal_factors`] |
 //! | where does a series go if nothing changes, and how sure is that | [`forecast()`], [`student_below`] |
 
@@ -28,7 +28,7 @@ pub use net::{NetDifference, NetShare, net_difference, net_share};
 pub use ranks::{FEWEST_PAIRS, RankCorrelation, false_discovery_rates, rank_correlation};
 pub use season::seasonal_factors;
 pub use shares::{Interval, share_difference, wilson};
-pub use signals::{Flag, Rule, RuleSet, Side, is_anti_signal, quiet_points, signals};
+pub use signals::{Flag, Rule, RuleSet, Side, signals};
 pub use student::{student_below, student_quantile};
 
 /// The normal quantile of a two-sided 95 % interval.

@@ -141,25 +141,6 @@ pub fn signals(values: &[f64], limits: &Limits, rules: RuleSet) -> Vec<Vec<Flag>
     flags
 }
 
-/// How many points at the end of a series are part of no rule: how long nothing has really changed.
-#[must_use]
-pub fn quiet_points(flags: &[Vec<Flag>]) -> usize {
-    flags.iter().rev().take_while(|flags| flags.is_empty()).count()
-}
-
-/// Whether a series has been quiet for twice its baseline: nothing that was tried since then has shown.
-///
-/// Source: ServiceNow, KPI Signals: with a baseline of 14 days, an anti-signal after 28.
-///
-/// ```
-/// assert!(scorebridge::stats::is_anti_signal(&vec![vec![]; 28], 14));
-/// assert!(!scorebridge::stats::is_anti_signal(&vec![vec![]; 27], 14));
-/// ```
-#[must_use]
-pub fn is_anti_signal(flags: &[Vec<Flag>], baseline: usize) -> bool {
-    baseline > 0 && quiet_points(flags) >= baseline * 2
-}
-
 fn mark(flags: &mut [Vec<Flag>], points: &[bool], flag: Flag) {
     for (flags, _) in flags.iter_mut().zip(points).filter(|(_, hit)| **hit) {
         flags.push(flag);

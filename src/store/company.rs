@@ -2,8 +2,8 @@
 
 use entity::value::{Money, Period};
 use entity::{
-    budget, business_unit, charge_rule, company, kpi, metric, objective, regular_report, service, strategy_link,
-    stream_step, value_stream,
+    budget, business_unit, calendar, charge_rule, company, kpi, metric, objective, regular_report, service,
+    strategy_link, stream_step, value_stream,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -33,6 +33,18 @@ pub async fn business_units(db: &Db, access: &Access) -> Result<Vec<business_uni
 /// If the database does not answer.
 pub async fn services(db: &Db) -> Result<Vec<service::Model>, StoreError> {
     Ok(service::Entity::find().order_by_asc(service::Column::Position).all(db.read()).await?)
+}
+
+/// All calendars, in order: id and days, as `measure::Holidays` and `measure::with_calendars` read them.
+///
+/// # Errors
+/// If the database does not answer, or a stored list cannot be read.
+pub async fn calendars(db: &Db) -> Result<Vec<(String, Vec<String>)>, StoreError> {
+    let rows = calendar::Entity::find().order_by_asc(calendar::Column::Position).all(db.read()).await?;
+    let read = |row: calendar::Model| {
+        Ok((row.id, serde_json::from_value(row.days).map_err(StoreError::unreadable("calendar.days"))?))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// All value streams with their steps, both in order.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use migration::MigratorTrait;
@@ -28,6 +29,8 @@ pub type Tx = DatabaseTransaction;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// Statements sent since the program started, those that begin and end transactions aside.
+    statements: Arc<AtomicU64>,
     /// Without it nothing is committed; none for what a person asked for.
     pub(super) lease: Option<Lease>,
 }
@@ -68,13 +71,13 @@ impl Db {
     /// If the file cannot be opened or made.
     pub async fn open_sqlite(file: &Path) -> Result<Self, StoreError> {
         let url = format!("sqlite://{}?mode=rwc", file.display());
-        Ok(Self { write: sqlite(&url, 1).await?, read: sqlite(&url, 4).await?, lease: None })
+        Ok(Self::of(sqlite(&url, 1).await?, sqlite(&url, 4).await?))
     }
 
     /// An empty database that is gone when it is closed.
     pub(super) async fn in_memory() -> Result<Self, StoreError> {
         let one = sqlite("sqlite::memory:", 1).await?;
-        Ok(Self { write: one.clone(), read: one, lease: None })
+        Ok(Self::of(one.clone(), one))
     }
 
     /// Connects to PostgreSQL, with the password given beside the address if it carries none.
@@ -91,7 +94,24 @@ impl Db {
         let pool = pool.connect_with(options).await.map_err(not_connected)?;
         // Not by `Database::connect`: it writes the whole address, password included, into a span of the log.
         let pool = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self { write: pool.clone(), read: pool, lease: None })
+        Ok(Self::of(pool.clone(), pool))
+    }
+
+    fn of(mut write: DatabaseConnection, mut read: DatabaseConnection) -> Self {
+        let statements = Arc::new(AtomicU64::new(0));
+        for connection in [&mut write, &mut read] {
+            let statements = statements.clone();
+            connection.set_metric_callback(move |_| {
+                statements.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Self { write, read, statements, lease: None }
+    }
+
+    /// How many statements were sent since the program started, those that begin and end transactions aside.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Brings the tables to the newest form.

@@ -159,6 +159,8 @@ struct Measured {
     ci_lower: Option<f64>,
     ci_upper: Option<f64>,
     out_of_range: i64,
+    partial: bool,
+    unobserved_minutes: f64,
 }
 
 /// Measurements of these KPIs in those periods, by metric and scope, oldest first.
@@ -180,7 +182,7 @@ async fn measured(
         .select_only()
         .columns([Column::Id, Column::MetricId, Column::Scope, Column::Period, Column::Value, Column::Numerator])
         .columns([Column::Denominator, Column::N, Column::NoValue, Column::CiLower, Column::CiUpper])
-        .column(Column::OutOfRange)
+        .columns([Column::OutOfRange, Column::Partial, Column::UnobservedMinutes])
         .filter(Column::Period.is_in(periods))
         .filter(Condition::all().add(Expr::exists(sea_orm::QueryTrait::into_query(asked))))
         .order_by_asc(Column::Period)
@@ -202,7 +204,13 @@ fn without_gaps(seen: &[Measured], last: Period) -> Vec<Observation> {
     let observed = periods.map(|period| {
         let row = rows.next_if(|row| row.period == period);
         let proof = row.map(|row| row.id.to_string());
-        Observation { period, measurement: row.map_or_else(not_measured, Measured::measurement), proof }
+        Observation {
+            period,
+            proof,
+            partial: row.is_some_and(|row| row.partial),
+            unobserved_minutes: row.map_or(0.0, |row| row.unobserved_minutes),
+            measurement: row.map_or_else(not_measured, Measured::measurement),
+        }
     });
     observed.collect()
 }

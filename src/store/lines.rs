@@ -62,21 +62,29 @@ pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) ->
 /// # Errors
 /// If the database does not answer.
 pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary::Model)>, StoreError> {
-    let slices = slice::Entity::find()
-        .filter(slice::Column::Period.eq(period))
-        .order_by_asc(slice::Column::Id)
+    let slices = slice::Entity::find().filter(slice::Column::Period.eq(period)).all(db.read()).await?;
+    let slices: BTreeMap<i64, slice::Model> = slices.into_iter().map(|slice| (slice.id, slice)).collect();
+    let rows = summary::Entity::find()
+        .filter(summary::Column::SliceId.is_in(slices.keys().copied()))
+        .order_by_asc(summary::Column::SliceId)
+        .order_by_asc(summary::Column::Id)
         .all(db.read())
         .await?;
-    let mut sums = Vec::new();
-    for slice in slices {
-        let rows = summary::Entity::find()
-            .filter(summary::Column::SliceId.eq(slice.id))
-            .order_by_asc(summary::Column::Id)
-            .all(db.read())
-            .await?;
-        sums.extend(rows.into_iter().map(|row| (slice.clone(), row)));
-    }
-    Ok(sums)
+    let of_slice = |row: summary::Model| Some((slices.get(&row.slice_id)?.clone(), row));
+    Ok(rows.into_iter().filter_map(of_slice).collect())
+}
+
+/// The slices of these kinds and months, by month and number: what a sum of lines was made from.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn delivered(db: &Db, kinds: &[RecordKind], periods: &[Period]) -> Result<Vec<slice::Model>, StoreError> {
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(slice::Column::Period.is_in(periods.iter().copied()))
+        .order_by_asc(slice::Column::Period)
+        .order_by_asc(slice::Column::Id);
+    Ok(slices.all(db.read()).await?)
 }
 
 /// The slices of a month: one that is replaced gets another number.

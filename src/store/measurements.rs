@@ -9,7 +9,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, batch};
-use crate::measure::{Measured, Measurement};
+use crate::measure::{Caution, Measured, Measurement};
 
 /// A measured value with the version of its formula.
 #[derive(Clone, Debug)]
@@ -18,34 +18,63 @@ pub struct Versioned {
     pub measured: Measured,
     /// See `measure::formula_version`.
     pub formula_version: String,
+    /// Print of what it was made from; none if nobody compares.
+    pub print: Option<String>,
 }
 
+/// A measurement by its name: metric, scope and period.
+pub type Touched = (String, Scope, Period);
+
 /// Keeps measurements; a newer one of the same metric, scope and period takes the place and the id of the
-/// older, and one that says the same is not touched. How many were.
+/// older, and one that says the same is not touched. Those that were.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<usize, StoreError> {
+pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<Vec<Touched>, StoreError> {
     let periods: BTreeSet<Period> = measured.iter().map(|one| one.measured.period).collect();
     let there = measurement::Entity::find().filter(measurement::Column::Period.is_in(periods)).all(tx).await?;
-    let there: HashMap<(String, Scope, Period), measurement::Model> =
+    let there: HashMap<Touched, measurement::Model> =
         there.into_iter().map(|row| ((row.metric_id.clone(), row.scope.clone(), row.period), row)).collect();
-    let mut rows = Vec::new();
+    let (mut rows, mut touched) = (Vec::new(), Vec::new());
     for versioned in measured {
         let key = (versioned.measured.metric.clone(), versioned.measured.scope.clone(), versioned.measured.period);
         let row = row(versioned)?;
-        if !there.get(&key).is_some_and(|old| says_the_same(old, &row)) {
+        let old = there.get(&key);
+        if !old.is_some_and(|old| says_the_same(old, &row)) {
+            rows.push(row);
+            touched.push(key);
+        } else if old.map(|old| &old.print) != row.print.try_as_ref() {
             rows.push(row);
         }
     }
-    let touched = rows.len();
     batch::insert(tx, rows, Some(newer())).await?;
     Ok(touched)
 }
 
+/// Whether both say the same, whatever they were made from.
 fn says_the_same(old: &measurement::Model, new: &measurement::ActiveModel) -> bool {
-    let as_new = measurement::ActiveModel { id: NotSet, ..old.clone().into_active_model().reset_all() };
+    let as_new = measurement::ActiveModel {
+        id: NotSet,
+        print: new.print.clone(),
+        ..old.clone().into_active_model().reset_all()
+    };
     as_new == *new
+}
+
+/// What the values of a period were made from, by metric and scope.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn prints(db: &Db, period: Period) -> Result<HashMap<(String, Scope), String>, StoreError> {
+    use measurement::Column;
+    let rows: Vec<(String, Scope, Option<String>)> = measurement::Entity::find()
+        .select_only()
+        .columns([Column::MetricId, Column::Scope, Column::Print])
+        .filter(Column::Period.eq(period))
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    Ok(rows.into_iter().filter_map(|(metric, scope, print)| Some(((metric, scope), print?))).collect())
 }
 
 /// A metric's values in a scope from one period to another, both included, oldest first. Nothing if the scope may not
@@ -140,6 +169,15 @@ pub fn value(row: &measurement::Model) -> Measurement {
     }
 }
 
+/// Reasons to read a stored row with care, raised or not.
+///
+/// # Errors
+/// If they cannot be read.
+pub fn cautions(row: &measurement::Model) -> Result<Vec<Caution>, StoreError> {
+    let said = row.cautions.clone().map(serde_json::from_value).transpose();
+    Ok(said.map_err(StoreError::unreadable("measurement.cautions"))?.unwrap_or_default())
+}
+
 /// What stands where nobody measured.
 #[must_use]
 pub fn none() -> Measurement {
@@ -156,7 +194,9 @@ pub fn none() -> Measurement {
 }
 
 fn row(versioned: Versioned) -> Result<measurement::ActiveModel, StoreError> {
-    let Measured { metric, scope, period, measurement, inputs, partial, unobserved_minutes } = versioned.measured;
+    let Measured { metric, scope, period, measurement, inputs, partial, unobserved_minutes, cautions } =
+        versioned.measured;
+    let cautions = (!cautions.is_empty()).then(|| serde_json::to_value(&cautions)).transpose();
     Ok(measurement::ActiveModel {
         id: NotSet,
         metric_id: Set(metric),
@@ -174,6 +214,8 @@ fn row(versioned: Versioned) -> Result<measurement::ActiveModel, StoreError> {
         unobserved_minutes: Set(unobserved_minutes),
         formula_version: Set(versioned.formula_version),
         inputs: Set(serde_json::to_value(&inputs).map_err(StoreError::unreadable("measurement.inputs"))?),
+        cautions: Set(cautions.map_err(StoreError::unreadable("measurement.cautions"))?),
+        print: Set(versioned.print),
     })
 }
 
@@ -193,6 +235,8 @@ fn newer() -> OnConflict {
             Column::UnobservedMinutes,
             Column::FormulaVersion,
             Column::Inputs,
+            Column::Cautions,
+            Column::Print,
         ])
         .to_owned()
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use entity::value::Origin;
 use entity::{
-    budget, business_unit, charge_rule, charging, company, cost_pool, deviation, exchange_rate, expectation,
+    budget, business_unit, calendar, charge_rule, charging, company, cost_pool, deviation, exchange_rate, expectation,
     initiative, kpi, metric, objective, person, person_unit, perspective, priority, rate, rebase, regular_report,
     schedule, scorecard, service, source, strategy_link, strategy_plan, stream_step, subscription, target,
     value_stream,
@@ -24,6 +24,8 @@ pub struct ModelRows {
     pub company: Vec<company::Model>,
     /// Parents before children.
     pub business_units: Vec<business_unit::Model>,
+    /// Days on which nobody works.
+    pub calendars: Vec<calendar::Model>,
     /// What business units use.
     pub services: Vec<service::Model>,
     /// Enterprise value streams.
@@ -104,6 +106,7 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
     Ok(vec![
         ("company", plain::<company::Entity>(tx, "company", rows.company).await?),
         ("business units", plain::<business_unit::Entity>(tx, "business unit", rows.business_units).await?),
+        ("calendars", plain::<calendar::Entity>(tx, "calendar", rows.calendars).await?),
         ("services", plain::<service::Entity>(tx, "service", rows.services).await?),
         ("value streams", plain::<value_stream::Entity>(tx, "value stream", rows.value_streams).await?),
         ("steps", plain::<stream_step::Entity>(tx, "step", rows.stream_steps).await?),
@@ -156,6 +159,7 @@ pub async fn take_all(tx: &Tx) -> Result<ModelRows, StoreError> {
         metrics: rows_of(metrics),
         company: rows_of(take::<company::Entity>(tx, &[]).await?),
         business_units: rows_of(take::<business_unit::Entity>(tx, &[]).await?),
+        calendars: rows_of(take::<calendar::Entity>(tx, &[]).await?),
         services: rows_of(take::<service::Entity>(tx, &[]).await?),
         value_streams: rows_of(take::<value_stream::Entity>(tx, &[]).await?),
         stream_steps: rows_of(take::<stream_step::Entity>(tx, &[]).await?),

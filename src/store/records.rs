@@ -11,8 +11,9 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 
-use super::runs::Counts;
-use super::{Db, StoreError, Tx, batch, retention};
+use super::follow_up::By;
+use super::runs::{self, Counts, Reject};
+use super::{Db, StoreError, Tx, audit, batch, retention};
 
 /// Keeps what a pull delivered, in source order. A record whose content is known stays as it is; within one delivery
 /// the last version of a key counts, and the versions before it count as already known.
@@ -47,6 +48,41 @@ pub async fn upsert(tx: &Tx, source: &str, run: i64, delivered: Vec<(i64, Record
     rows.sort_by_key(|row| row.position.clone().take());
     batch::insert(tx, rows, Some(newer())).await?;
     Ok(counts)
+}
+
+/// The source of what is handed in over the API; no pull reads it.
+pub const HANDED_IN: &str = "handed-in";
+
+/// Keeps what somebody handed in, with the rows that were refused, as a run of its own: its number and what became of the
+/// rows. The same rows again are known already.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn hand_in(
+    db: &Db,
+    delivered: Vec<(i64, Record)>,
+    refused: Vec<Reject>,
+    by: By<'_>,
+) -> Result<(i64, Counts), StoreError> {
+    let tx = db.begin().await?;
+    let run = runs::begin(&tx, HANDED_IN, by.at).await?;
+    let rejected = i64::try_from(refused.len()).unwrap_or(i64::MAX);
+    let counts = upsert(&tx, HANDED_IN, run, delivered).await?;
+    let counts = counts.plus(Counts { read: rejected, rejected, ..Counts::default() });
+    runs::finish(&tx, run, counts, refused, by.at).await?;
+    let entry = audit::Entry {
+        actor: by.who,
+        action: "handed in",
+        object: format!("run {run}"),
+        detail: Some(format!(
+            "{} new, {} changed, {} same, {rejected} rejected",
+            counts.new, counts.changed, counts.same
+        )),
+        at: by.at,
+    };
+    audit::write(&tx, entry).await?;
+    tx.commit().await?;
+    Ok((run, counts))
 }
 
 /// Records that touch the window, of all sources.

@@ -165,6 +165,16 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         row.error = Set(Some(UNFINISHED.into()));
         row.update(&tx).await?;
     }
+    let id = begin(&tx, source, at).await?;
+    db.commit(tx).await?;
+    Ok(id)
+}
+
+/// Notes that a run begins, in the transaction that will end it too; its number.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn begin(tx: &Tx, source: &str, at: DateTime<Utc>) -> Result<i64, StoreError> {
     let row = run::ActiveModel {
         id: NotSet,
         source_id: Set(source.to_owned()),
@@ -178,9 +188,7 @@ pub async fn start(db: &Db, source: &str, at: DateTime<Utc>) -> Result<i64, Stor
         finished_at: Set(None),
         error: Set(None),
     };
-    let id = row.insert(&tx).await?.id;
-    db.commit(tx).await?;
-    Ok(id)
+    Ok(row.insert(tx).await?.id)
 }
 
 /// Makes sure that a pull may still keep what it brought: of two pulls of a source, the one that began last counts. Until

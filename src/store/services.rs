@@ -7,7 +7,7 @@ use entity::value::{Period, Scope, Stage};
 
 use super::{Access, Db, StoreError, company, lines, measurements};
 use crate::portfolio::{ServiceHistory, ServiceMonth, StepShare};
-use crate::scorecard::ServicePair;
+use crate::scorecard::{ServicePair, ServiceShare};
 
 /// How many months a shelf review looks at.
 const REVIEW_MONTHS: i32 = 15;
@@ -27,12 +27,36 @@ pub struct Stream {
     pub measured: Option<f64>,
 }
 
-/// Each service's promise and experience in a month.
+/// Each service's promise, experience and outcome in a month. The outcome is what gets through the steps of value streams
+/// that lean on the service, all their cases together.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn pairs(db: &Db, period: Period) -> Result<Vec<ServicePair>, StoreError> {
-    pairs_in(db, period, Scope::Service).await
+    let mut cases = cases(db, period).await?;
+    let mut pairs = pairs_in(db, period, Scope::Service).await?;
+    for pair in &mut pairs {
+        pair.outcome = cases.remove(&pair.service).and_then(|(through, all)| ServiceShare::of_cases(through, all));
+    }
+    Ok(pairs)
+}
+
+/// How many cases got through the steps that lean on each service, and how many came.
+async fn cases(db: &Db, period: Period) -> Result<BTreeMap<String, (f64, f64)>, StoreError> {
+    let completed = by_scope(db, "stream_completed", (period, period)).await?;
+    let mut cases: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for (stream, steps) in company::value_streams(db).await? {
+        for step in steps {
+            let row = completed.get(&(Scope::Step(stream.id.clone(), step.id), period));
+            if let (Some(service), Some((through, all))) =
+                (step.service_id, row.and_then(|row| row.numerator.zip(row.denominator)))
+            {
+                let sum = cases.entry(service).or_default();
+                *sum = (sum.0 + through, sum.1 + all);
+            }
+        }
+    }
+    Ok(cases)
 }
 
 /// The same as one business unit sees it; nothing if the unit may not be seen.
@@ -56,15 +80,15 @@ async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> R
     let felt = by_scope(db, "satisfied", (period, period)).await?;
     let pair = |service: entity::service::Model| {
         let key = (scope(service.id.clone()), period);
-        let (promise, felt) = (promises.get(&key), felt.get(&key));
+        let seen = |row: &measurement::Model| {
+            row.value.map(|share| ServiceShare { share, n: count(row), ci_upper: row.ci_upper })
+        };
         ServicePair {
+            promise: promises.get(&key).and_then(seen),
+            experience: felt.get(&key).and_then(seen),
+            outcome: None,
             service: service.id,
             name: service.name,
-            promise: promise.and_then(|row| row.value),
-            promise_n: promise.map_or(0, count),
-            experience: felt.and_then(|row| row.value),
-            experience_n: felt.map_or(0, count),
-            ci_upper: felt.and_then(|row| row.ci_upper),
         }
     };
     Ok(company::services(db).await?.into_iter().map(pair).collect())

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use chrono_tz::Tz;
 use entity::company;
-use entity::value::{Period, Scope};
+use entity::value::{Period, PeriodKind, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -59,12 +59,27 @@ pub struct Stretch {
     from: Option<Period>,
     /// Last period; the last complete month if not given.
     to: Option<Period>,
+    /// Length of the periods if neither first nor last is given: `month`, `quarter`, `year` or `week`; else months.
+    by: Option<PeriodKind>,
     /// What the numbers speak of; what the KPI speaks of if not given.
     pub scope: Option<Scope>,
 }
 
-/// Months shown if the question does not say.
-pub const MONTHS: i32 = 24;
+/// How many periods are shown if the question does not say.
+fn shown(kind: PeriodKind) -> i32 {
+    match kind {
+        PeriodKind::Year => 6,
+        PeriodKind::Quarter => 12,
+        PeriodKind::Week => 52,
+        PeriodKind::Day | PeriodKind::Month => 24,
+    }
+}
+
+/// The last week that ends in a month; the quarter or year that the month is in, whether or not it is over.
+fn last_of(kind: PeriodKind, month: Period) -> Period {
+    let last = Period::containing(kind, month.end().pred_opt().unwrap_or_else(|| month.start()));
+    if kind == PeriodKind::Week && last.end() > month.end() { last.previous() } else { last }
+}
 
 impl Stretch {
     /// First and last period.
@@ -74,9 +89,9 @@ impl Stretch {
     pub async fn periods(&self, app: &App) -> Result<(Period, Period), Problem> {
         let to = match self.to {
             Some(to) => to,
-            None => last_month(app).await?,
+            None => last_of(self.by.unwrap_or(PeriodKind::Month), last_month(app).await?),
         };
-        let from = self.from.unwrap_or_else(|| to.shifted(1 - MONTHS));
+        let from = self.from.unwrap_or_else(|| to.shifted(1 - shown(to.kind())));
         if from.kind() != to.kind() || from > to {
             return Err(Problem::bad_request(
                 "from, to: expected two periods of the same length, the earlier one first.",

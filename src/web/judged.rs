@@ -7,9 +7,12 @@ use entity::value::{Period, Scope, Signal};
 use super::dates::Stretch;
 use super::problem::Problem;
 use crate::app::App;
-use crate::measure::Metric;
+use crate::measure::{self, Caution, Metric};
 use crate::scorecard::{DatedGoal, Goal, KpiPlan, Process, Seen, Usual, goal_in};
 use crate::store::{Access, cards, company, history, measurements};
+
+/// The metric that tells how many of those who were asked answered.
+const RESPONSE: &str = "survey_response";
 
 /// A KPI and its series.
 pub struct Series {
@@ -78,6 +81,22 @@ pub async fn series(app: &App, access: &Access, id: &str, stretch: &Stretch) -> 
     mark(&metric, &plan, &mut points);
     points.retain(|point| point.period >= from);
     Ok(Series { kpi, metric, scope, points, plan, counter })
+}
+
+/// Reasons to read the last value of a series with care, raised or not: what its records tell, and how many of those who were
+/// asked answered.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn cautions(app: &App, access: &Access, series: &Series) -> Result<Vec<Caution>, Problem> {
+    let Some(last) = series.points.last() else { return Ok(Vec::new()) };
+    let mut found = last.row.as_ref().map(measurements::cautions).transpose()?.unwrap_or_default();
+    if series.metric.counter.as_deref() == Some(RESPONSE) {
+        let rows = measurements::series(&app.db, access, RESPONSE, &series.scope, (last.period, last.period)).await?;
+        let asked = rows.first().and_then(|row| Some((row.value?, row.denominator?)));
+        found.extend(asked.and_then(|(share, asked)| measure::answered(share, asked)));
+    }
+    Ok(found)
 }
 
 /// Marks the points by the rules of the KPI.

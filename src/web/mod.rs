@@ -21,6 +21,7 @@ mod dates;
 mod guard;
 mod judged;
 pub mod keys;
+mod objective;
 mod openapi;
 mod paging;
 mod portal;

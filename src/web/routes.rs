@@ -7,11 +7,12 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, health,
-    kpis, line_sources, metrics, notes, proof, rates, readers, schedules, scorecards, services, shelf, sources,
-    statements, strategy, subscriptions, targets,
+    actions, audit, charge_files, charge_periods, charge_steps, charge_views, decisions, disputes, editions, handed_in,
+    health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules, scorecards, services,
+    shelf, sources, statements, strategy, subscriptions, targets,
 };
 use super::dates::{Stretch, When};
+use super::objective::Which;
 use super::openapi;
 use super::paging::{Piece, Slice};
 use super::portal;
@@ -38,6 +39,10 @@ pub const ASKERS: &[Role] = &[Executive, Brm, Approver, Analyst];
 pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
+/// Who sets targets.
+const SETTERS: &[Role] = &[Executive, Brm, Analyst];
+/// Who hands in facts.
+const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
 
@@ -80,6 +85,7 @@ pub const ROUTES: &[Entry] = &[
     page("/scorecards", EVERYONE, "Scorecards", || to(portal::scorecard::list)),
     page("/scorecards/{id}", EVERYONE, "Scorecard", || to(portal::scorecard::show)),
     page("/kpis/{id}", EVERYONE, "KPI", || to(portal::kpi::show)),
+    page("/objectives/{id}", EVERYONE, "Objective", || to(portal::objective::show)),
     page("/library", EVERYONE, "What can be measured, and how", || to(portal::library::show)),
     page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
     page("/units", EVERYONE, "Business units", || to(portal::units::list)),
@@ -137,10 +143,12 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/scorecards", EVERYONE, "Scorecards", || to(scorecards::list)).asks(BY_PIECE).json(schema::<Piece<scorecards::Listed>>()),
     api("/api/v1/scorecards/{id}", EVERYONE, "A scorecard as scored for a period", || to(scorecards::show)).asks(BY_PERIOD).json(schema::<crate::scorecard::Card>()),
     api("/api/v1/kpis/{id}/series", EVERYONE, "A KPI's values, oldest first", || to(kpis::series)).asks(&[schema::<Stretch>(), schema::<Slice>()]).json(schema::<Piece<kpis::Item>>()),
+    api("/api/v1/objectives/{id}", EVERYONE, "An objective with its KPIs, its links, and what follows from it", || to(objectives::show)).asks(&[schema::<Which>()]).json(schema::<objectives::Objective>()),
     api("/api/v1/library/kpis", EVERYONE, "What each metric means and how it is computed", || to(kpis::library)).asks(BY_PIECE).json(schema::<Piece<kpis::Defined>>()),
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
-    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
+    api("/api/v1/targets", SETTERS, "Set a dated target", || to(targets::set)).takes(schema::<targets::Setting>()).json(schema::<targets::Target>()),
+    api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
     api("/api/v1/strategy-plans", EVERYONE, "Strategic plans", || to(strategy::plans)).asks(BY_PIECE).json(schema::<Piece<crate::model::StrategyPlan>>()),
@@ -200,6 +208,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
+    api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
+    api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/schedules", SOURCES, "When each step is due, and how it last ended", || to(schedules::list)).asks(BY_PIECE).json(schema::<Piece<schedules::Schedule>>()),
 
     // API: reports.

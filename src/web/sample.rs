@@ -348,8 +348,10 @@ fn series(metric: &str, scope: &str, (first, last): (f64, f64)) -> Vec<Versioned
                 },
                 partial: false,
                 unobserved_minutes: 0.0,
+                cautions: Vec::new(),
             },
             formula_version: "1-abcdef".into(),
+            print: None,
         }
     });
     measured.collect()
@@ -377,6 +379,7 @@ pub async fn people(app: &App) {
             role,
             password_hash: Some(hash.clone()),
             all_units: !sales_only,
+            language: None,
             disabled_at: None,
         };
         let units: &[String] = if sales_only { &["sales".to_owned()] } else { &[] };

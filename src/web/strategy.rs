@@ -10,7 +10,7 @@ use super::problem::Problem;
 use crate::app::App;
 use crate::measure::Metric;
 use crate::scorecard::{
-    Alignment, Effect, Fulfilment, Funded, LinkScores, LinkTest, alignment, effect, fulfilment, test_links,
+    Alignment, Effect, Fulfilment, Funded, Hope, LinkScores, LinkTest, alignment, effect, fulfilment, test_links,
 };
 use crate::store::{Access, cards, company, measurements, services, strategy};
 
@@ -94,7 +94,7 @@ pub async fn initiatives(app: &App, access: &Access, period: Period) -> Result<V
         let Some(told) = told(app, access, &metrics, &row.kpi_id).await? else { continue };
         let (before, after) = told.around(app, access, (row.starts, row.ends), period).await?;
         undertaken.push(Undertaken {
-            effect: effect(&before, &after, row.expected),
+            effect: effect(&before, &after, Hope::Of(row.expected)),
             kpi: told.name,
             unit: told.unit,
             row,
@@ -126,10 +126,10 @@ async fn told(app: &App, access: &Access, metrics: &[Metric], kpi: &str) -> Resu
 
 impl Teller {
     /// The good direction. No size was promised, so only a real change counts. A KPI with a band has no such direction.
-    fn hoped(&self) -> Option<f64> {
+    fn hoped(&self) -> Option<Hope> {
         match self.direction {
-            Direction::HigherIsBetter => Some(f64::MIN_POSITIVE),
-            Direction::LowerIsBetter => Some(-f64::MIN_POSITIVE),
+            Direction::HigherIsBetter => Some(Hope::Rise),
+            Direction::LowerIsBetter => Some(Hope::Fall),
             Direction::InBand => None,
         }
     }

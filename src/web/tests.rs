@@ -95,6 +95,7 @@ fn token_in(page: &str) -> &str {
 fn existing(entry: &Entry) -> String {
     let id = match entry.path.trim_start_matches("/api/v1") {
         path if path.starts_with("/scorecards") => "it-business",
+        path if path.starts_with("/objectives") => "please",
         path if path.starts_with("/kpis") => "it-spend",
         path if path.starts_with("/units") => "stores",
         path if path.contains("/statements") => "2026-08.stores",
@@ -103,7 +104,8 @@ fn existing(entry: &Entry) -> String {
         _ => "1",
     };
     let path = entry.path.replace("{id}", id).replace("{period}", "2026-08");
-    path.replace("{service}", "fax")
+    path.replace("{kind}", "reading")
+        .replace("{service}", "fax")
         .replace("{name}", "measures.png")
         .replace("{number}", "1f2e3d4c5b6a")
         .replace("{token}", FORGED)
@@ -112,7 +114,8 @@ fn existing(entry: &Entry) -> String {
 /// The entry's address with something that does not exist.
 fn unknown(entry: &Entry) -> String {
     let path = entry.path.replace("{id}", "4711").replace("{period}", "1999-01");
-    path.replace("{service}", "zeppelin")
+    path.replace("{kind}", "zeppelin")
+        .replace("{service}", "zeppelin")
         .replace("{name}", "zeppelin.png")
         .replace("{number}", "000000000000")
         .replace("{token}", FORGED)

@@ -87,6 +87,7 @@ impl Served {
                 role,
                 password_hash: None,
                 all_units: role != Role::Brm,
+                language: None,
                 disabled_at: None,
             };
             let units: &[String] = if role == Role::Brm { &["sales".to_owned()] } else { &[] };

@@ -167,16 +167,19 @@ async fn a_period_that_goes_on_is_marked() {
 async fn measured_again_nothing_changes_and_a_changed_row_touches_only_its_own() {
     let company = company().await;
     let first = measure(&company, "2026-02").await;
-    assert_eq!(first.all, first.touched);
+    assert_eq!((first.all, first.all), (first.renewed, first.touched.len()));
     let before = company.rows::<measurement::Entity>().await;
     let again = measure(&company, "2026-02").await;
-    assert_eq!((again.all, again.touched), (first.all, 0));
+    assert_eq!((again.all, again.renewed, again.touched.len()), (first.all, 0, 0));
     assert_eq!(company.rows::<measurement::Entity>().await, before);
     company.write("tickets.csv", TICKETS.replace("3,office,till,\nT4", "1,office,till,\nT4"));
     company.pull().await;
     let changed = measure(&company, "2026-02").await;
     // Urgent calls of the company, the group and the office, of one week likewise; and the share of the company.
-    assert_eq!((changed.all, changed.touched), (first.all, 7));
+    assert_eq!((changed.all, changed.touched.len()), (first.all, 7));
+    // Of what was made anew, everything depends on tickets; nothing of the stores, of outages or of people was looked at.
+    let untouched = jobs::Remeasured { renewed: changed.renewed, ..first.clone() };
+    assert!(changed.renewed < untouched.all / 2, "{} of {}", changed.renewed, untouched.all);
     assert_eq!(said(&company, "urgent_share", "all", "2026-02").await, "100 = 2 / 2");
 }
 
@@ -270,21 +273,46 @@ fn faults_of_metrics_have_a_line() {
     );
 }
 
+/// A calendar that services share: what a day off takes from the agreed time, a change of the calendar alone shows.
 #[tokio::test]
-async fn the_sample_company_measured_again_says_the_same() {
-    let sample = crate::sample::sample().await;
-    let months: Vec<_> = {
-        let rows = sample.rows::<measurement::Entity>().await;
-        let mut months: Vec<_> =
-            rows.iter().map(|row| row.period).filter(|period| period.to_string().len() == 7).collect();
-        months.retain(|period| !period.to_string().contains('Q'));
-        months.sort_unstable();
-        months.dedup();
-        months
-    };
-    assert!(months.len() > 2);
-    for month in months {
-        let done = jobs::measure(&sample.app, month).await.unwrap();
-        assert!(done.all > 100 && done.touched == 0, "{month}: {done:?}");
+async fn days_off_are_shared_and_leave_the_agreed_time() {
+    let company = Company::new("{}").await;
+    for (name, text) in [("tickets.csv", TICKETS), ("outages.csv", OUTAGES), ("people.csv", PEOPLE)] {
+        company.write(name, text);
     }
+    let calendar = "calendars: [{ id: shop, name: Days off, days: [01-01, 2026-01-06, easter-2] }]";
+    let named = MODEL.replace("Mo-Fr 08:00-18:00 }", "Mo-Fr 08:00-18:00; calendar shop }");
+    company.write("model/rest.yaml", format!("{calendar}{named}"));
+    company.apply().await;
+    company.pull().await;
+    measure(&company, "2026-01").await;
+    // 22 weekdays less two, of ten hours; two hours lost.
+    assert_eq!(said(&company, "availability", "service:till", "2026-01").await, "99 = 11880 / 12000");
+    company.edit("model/rest.yaml", "2026-01-06, ", "");
+    company.apply().await;
+    let done = measure(&company, "2026-01").await;
+    assert!(done.renewed == done.all, "the hours of a service are part of everything");
+    assert_eq!(said(&company, "availability", "service:till", "2026-01").await, "99.04761904761905 = 12480 / 12600");
+    let folder = company.path("exported");
+    let how = Export { by: "test", at: company.app.clock.now(), force: false };
+    assert!(matches!(model::export(&company.app.db, &folder, how).await.unwrap(), Exported::Written(_)));
+    assert_eq!(
+        model::read(&folder).unwrap().model.calendars,
+        model::read(&company.path("model")).unwrap().model.calendars
+    );
+}
+
+#[test]
+fn a_calendar_that_is_not_there_or_no_calendar_is_refused() {
+    refused(
+        "Mo-Fr 08:00-18:00 }",
+        "Mo-Fr 08:00-18:00; calendar shop }",
+        "model.yaml:7: agreed_hours: service `till`: there is no calendar `shop`",
+    );
+    refused(
+        "library: [",
+        "calendars: [{ id: shop, name: Days off, days: [01-01, soon] }]\nlibrary: [",
+        "model.yaml:8: days: calendar `shop`: expected a day off such as `2026-12-24`, `12-25`, `easter+39`, `3rd Mo 01` or \
+         `last Mo 05`, found `soon`",
+    );
 }

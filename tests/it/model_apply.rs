@@ -37,6 +37,7 @@ async fn add_grace(company: &Company) {
         role: Role::Admin,
         password_hash: None,
         all_units: false,
+        language: None,
         disabled_at: None,
     };
     people::add(&company.app.db, grace, &["sales".to_owned()], demo::now()).await.unwrap();

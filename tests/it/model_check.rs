@@ -56,7 +56,7 @@ fn names_nearly_right() {
     check(
         "step: pull",
         "step: pul",
-        "company.yaml:11: step: expected one of pull, measure, score, close, report, deliver, bounces, month, tidy, backup, found `pul`; did you mean `pull`?",
+        "company.yaml:11: step: expected one of pull, measure, score, refresh, close, report, deliver, bounces, month, tidy, backup, found `pul`; did you mean `pull`?",
     );
 }
 
@@ -103,6 +103,16 @@ fn a_reader_may_read_what_is_sent() {
         &reader.replace("all", "group"),
         "company.yaml:9: scope: `ada` may not read reports on all: see `sees`",
     );
+    let subscribed = "executive-scorecard, scope: all";
+    let cannot = |report: &str| [report, ", scope: all"].concat();
+    check(
+        subscribed,
+        &cannot("chargeback-statement"),
+        "company.yaml:9: scope: chargeback-statement cannot speak of all: expected a business unit, such as unit:sales",
+    );
+    check(subscribed, &cannot("service-review"), "company.yaml:9: scope: service-review cannot speak of all");
+    check(subscribed, "reminders, scope: unit:sales", "company.yaml:9: scope: reminders cannot speak of unit:sales");
+    check(subscribed, &cannot("shelf-reviw"), "found `shelf-reviw`; did you mean `shelf-review`?");
     let files = changed(COMPANY, SERVICES, "executive-scorecard, scope: all", "executive-scorecard, scope: unit:sales");
     assert_eq!(
         warnings(&files),

@@ -145,7 +145,8 @@ fn names_of_what_is_not_there() {
     check(
         "report: executive-scorecard",
         "report: newsletter",
-        "company.yaml:9: report: expected one of executive-scorecard, found `newsletter`",
+        "company.yaml:9: report: expected one of executive-scorecard, service-review, chargeback-statement, \
+         shelf-review, data-quality, reminders, found `newsletter`",
     );
     check("step: pull", "step: push", "company.yaml:11: step: expected one of pull, ");
 }
@@ -198,7 +199,7 @@ fn values_that_cannot_be_used() {
         "email: ada.shop.example",
         "company.yaml:7: email: expected a mail address, found `ada.shop.example`",
     );
-    check("language: en", "language: tlh", "company.yaml:1: language: expected en, found `tlh`");
+    check("language: en", "language: tlh", "company.yaml:1: language: expected en or de, found `tlh`");
     check(
         "driver: mailboxes, ",
         "",
@@ -292,6 +293,7 @@ async fn what_was_added_by_hand_stays() {
         role: Role::Admin,
         password_hash: None,
         all_units: false,
+        language: None,
         disabled_at: None,
     };
     people::add(db, by_hand, &["sales".to_owned()], at).await.unwrap();

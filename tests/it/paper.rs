@@ -107,7 +107,7 @@ async fn a_check_number_leads_to_its_edition() {
 async fn a_preview_is_what_is_frozen_then() {
     let company = sample().await;
     let app = &company.app;
-    let preview = async |reason| jobs::preview(app, EXECUTIVE, None, august(), reason).await.unwrap().remove(0);
+    let preview = async |reason| jobs::preview(app, EXECUTIVE, (None, None), august(), reason).await.unwrap().remove(0);
 
     let (draft, standing) = preview(None).await;
     assert_eq!(standing, Standing::First);
@@ -134,10 +134,11 @@ async fn a_preview_that_cannot_be_made_says_why() {
     let company = sample().await;
     let check = async |report: &str, scope: &str, expected: &str| {
         let scope = scope.parse().unwrap();
-        let told = jobs::preview(&company.app, report, Some(&scope), august(), None).await.unwrap_err().to_string();
+        let told =
+            jobs::preview(&company.app, report, (Some(&scope), None), august(), None).await.unwrap_err().to_string();
         assert!(told.contains(expected), "{told}");
     };
-    check("monthly", "all", "there is no report `monthly`: expected executive-scorecard").await;
+    check("monthly", "all", "there is no report `monthly`: expected one of executive-scorecard, service-review").await;
     check(EXECUTIVE, "unit:nowhere", "no scorecard speaks of unit:nowhere").await;
 }
 

@@ -49,6 +49,7 @@ async fn fill() -> Filled {
     let draft = Home::new();
     let app = company::open(draft.path()).await;
     demo::write(draft.path()).await.unwrap();
+    executive_alone(&draft.path().join("model"));
     company::apply(&app, &draft.path().join("model")).await;
     for pulled in jobs::pull_all(&app).await.unwrap() {
         assert!(pulled.outcome.is_ok(), "{pulled:?}");
@@ -65,6 +66,24 @@ async fn fill() -> Filled {
     let filled = place();
     snapshot(&app, draft.path(), &filled.folder).await;
     filled
+}
+
+/// Leaves the readers of the executive scorecard: most tests ask about one report. The others are kept beside the model.
+fn executive_alone(model: &Path) {
+    let people = fs::read_to_string(model.join("people.yaml")).unwrap();
+    let is_other = |line: &&str| line.contains("report: ") && !line.contains("executive-scorecard");
+    fs::write(model.join("people.all"), &people).unwrap();
+    let kept: Vec<&str> = people.lines().filter(|line| !is_other(line)).collect();
+    fs::write(model.join("people.yaml"), kept.join("\n") + "\n").unwrap();
+}
+
+/// The sample company with the readers of all six reports.
+pub async fn all_reports() -> Company {
+    let company = sample().await;
+    let people = fs::read(company.path("model/people.all")).unwrap();
+    company.write("model/people.yaml", people);
+    company.apply().await;
+    company
 }
 
 /// A folder of this run alone; folders and databases of runs that have ended are removed.

@@ -103,6 +103,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         bounce,
         budget,
         business_unit,
+        calendar,
         card_result,
         charge_line,
         charge_period,

@@ -2,7 +2,7 @@
 
 use entity::edition;
 use entity::value::{Move, NoValue, Signal, Status};
-use scorebridge::scorecard::{Card, KpiScore};
+use scorebridge::scorecard::{Card, KpiScore, Red};
 use scorebridge::store::{Access, cards, editions, lines, services, shelf};
 use scorebridge::{jobs, portfolio, scorecard};
 
@@ -13,9 +13,12 @@ use crate::sample::{august, sample};
 async fn green_and_resented_the_digital_workplace_is_named() {
     let company = sample().await;
     let found = scorecard::watermelons(&services::pairs(&company.app.db, august()).await.unwrap());
-    let [workplace] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!(workplace.service, "workplace");
-    assert!(workplace.promise > 95.0 && workplace.experience < 60.0, "{workplace:?}");
+    let [workplace, tracking] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((workplace.service.as_str(), workplace.red.as_slice()), ("workplace", [Red::Experience].as_slice()));
+    // It runs as promised, its users are content, and every tenth parcel does not arrive.
+    assert_eq!((tracking.service.as_str(), tracking.red.as_slice()), ("delivery-tracking", [Red::Outcome].as_slice()));
+    assert!(tracking.outcome.is_some_and(|share| share < 92.0) && tracking.outcome_n > 1_000, "{tracking:?}");
+    assert!(workplace.promise > 95.0 && workplace.experience.is_some_and(|felt| felt < 60.0), "{workplace:?}");
     let card = card(&company).await;
     assert_eq!(kpi(&card, "workplace-felt").marks.status, Status::Missed);
     assert_eq!(kpi(&card, "workplace-felt").marks.signal, Signal::Worse);

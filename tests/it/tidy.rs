@@ -294,6 +294,8 @@ fn person(id: &str) -> person::Model {
         role: entity::value::Role::Admin,
         password_hash: None,
         all_units: true,
+        language: None,
+        language: None,
         disabled_at: None,
     }
 }

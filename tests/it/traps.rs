@@ -145,6 +145,7 @@ async fn names_are_ordered_by_their_bytes() {
         role: entity::value::Role::Executive,
         password_hash: None,
         all_units: true,
+        language: None,
         disabled_at: None,
     };
     for id in ["b_2", "adam", "Zoe", "b-1", "B-3"] {

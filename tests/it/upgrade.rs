@@ -65,6 +65,7 @@ async fn what_the_first_version_said_still_stands() {
         role: Role::Admin,
         password_hash: None,
         all_units: true,
+        language: None,
         disabled_at: None,
     };
     people::add(&app.db, admin, &[], app.clock.now()).await.unwrap();

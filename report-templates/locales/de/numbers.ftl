@@ -1,5 +1,8 @@
 # Zahlen, Einheiten, Beträge und Tage. Zwischen Zahl und Einheit steht ein geschütztes Leerzeichen.
 
+# Wie sich die Sprache selbst nennt.
+language-name = Deutsch
+
 decimal-mark = ,
 group-mark = .
 no-figure = kein Wert

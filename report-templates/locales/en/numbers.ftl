@@ -1,5 +1,8 @@
 # Numbers, units, amounts and days.
 
+# How the language calls itself.
+language-name = English
+
 decimal-mark = .
 group-mark = ,
 no-figure = no figure

@@ -7,12 +7,18 @@ use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 use super::streams;
 use crate::app::App;
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
-use crate::store::{Access, cards, charges, company as companies, follow_up, lines, runs, services, shelf};
+use crate::scorecard::Watermelon;
+use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
 
-pub(super) async fn load(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Result<Executive> {
+pub(super) async fn load(
+    app: &App,
+    card: &scorecard::Model,
+    period: Period,
+    language: &str,
+) -> anyhow::Result<Executive> {
     let (company, zone) = app.company().await?;
     let everything = Access::everything();
     let mut scored = cards::card(&app.db, &everything, &card.id, period)
@@ -27,17 +33,17 @@ pub(super) async fn load(app: &App, card: &scorecard::Model, period: Period) -> 
         company: company.name,
         scope: card.scope.clone(),
         period,
-        language: company.language,
+        language: language.to_owned(),
         revision: 1,
         correction: None,
         history: history(app, card, period).await?,
-        watermelons: crate::scorecard::watermelons(&services::pairs(&app.db, period).await?),
+        watermelons: unfelt(app, period).await?,
         services: service_lines(app, period, company.currency).await?,
         streams: streams(app, period).await?,
         moves: moves(app, period).await?,
         costs: costs(app, period).await?,
         actions: actions(app).await?,
-        asked_before: asked_before(app, &card.scope, period).await?,
+        asked_before: asked_before(app, &card.scope, period, language).await?,
         quality: quality(app, coverage).await?,
         public_url: app.config.public_url.clone(),
         made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
@@ -56,6 +62,13 @@ async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::
         recent.map(|observed| (observed.period, observed.measurement.value)).collect()
     };
     Ok(kpis.map(|kpi| KpiHistory { values: values(&kpi), kpi: kpi.id }).collect())
+}
+
+/// Services that keep their promises and disappoint; those whose outcome fails are told as weak steps of their streams.
+async fn unfelt(app: &App, period: Period) -> anyhow::Result<Vec<Watermelon>> {
+    let mut found = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
+    found.retain(Watermelon::is_felt);
+    Ok(found)
 }
 
 async fn service_lines(app: &App, period: Period, currency: Currency) -> anyhow::Result<Vec<ServiceLine>> {
@@ -105,10 +118,14 @@ async fn actions(app: &App) -> anyhow::Result<Vec<OpenAction>> {
 }
 
 /// What the report of the month before asked for.
-async fn asked_before(app: &App, scope: &Scope, period: Period) -> anyhow::Result<Option<AskedBefore>> {
+async fn asked_before(app: &App, scope: &Scope, period: Period, language: &str) -> anyhow::Result<Option<AskedBefore>> {
     let report = Kind::ExecutiveScorecard.to_string();
     let found = follow_up::asked_in(&app.db, &report, scope, period.previous()).await?.into_iter().next();
-    Ok(found.map(|row| AskedBefore { asked: row.asked, answer: row.answer, outcome: row.outcome }))
+    let Some(row) = found else { return Ok(None) };
+    // As that month's edition in this language said it; a decision itself is kept in the company's language.
+    let edition = editions::newest(&app.db, &report, scope, period.previous(), language).await?;
+    let said = edition.and_then(|edition| Some(edition.body.pointer("/page/decision/ask")?.as_str()?.to_owned()));
+    Ok(Some(AskedBefore { asked: said.unwrap_or(row.asked), answer: row.answer, outcome: row.outcome }))
 }
 
 async fn quality(app: &App, coverage: f64) -> anyhow::Result<Quality> {

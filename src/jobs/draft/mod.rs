@@ -41,11 +41,11 @@ pub enum Standing {
 /// is nothing to tell: no closed charges of that unit, nothing that waits for that person.
 pub(super) async fn next(
     app: &App,
-    (kind, scope): (Kind, &Scope),
+    (kind, scope, language): (Kind, &Scope, &str),
     period: Period,
     reason: Option<&str>,
 ) -> anyhow::Result<Option<(Content, Standing)>> {
-    let Some(content) = load(app, kind, scope, period).await? else { return Ok(None) };
+    let Some(content) = load(app, (kind, scope, language), period).await? else { return Ok(None) };
     let head = content.head();
     let newest = editions::newest(&app.db, &kind.to_string(), scope, period, &head.language).await?;
     let Some(newest) = newest else { return Ok(Some((content, Standing::First))) };
@@ -91,33 +91,37 @@ fn frozen_card(body: &Value) -> anyhow::Result<Card> {
     serde_json::from_value(card).context("the card of a frozen edition")
 }
 
-async fn load(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Option<Content>> {
+async fn load(
+    app: &App,
+    (kind, scope, language): (Kind, &Scope, &str),
+    period: Period,
+) -> anyhow::Result<Option<Content>> {
     if !kind.speaks_of(scope) && !(kind.is_personal() && matches!(scope, Scope::Person(_))) {
         bail!("{kind} cannot speak of {scope}: expected {}", kind.expected_scope());
     }
     Ok(match kind {
         Kind::ExecutiveScorecard => {
             let card = card_of(app, scope).await?.with_context(|| format!("no scorecard speaks of {scope}"))?;
-            Some(Content::ExecutiveScorecard(Box::new(executive::load(app, &card, period).await?)))
+            Some(Content::ExecutiveScorecard(Box::new(executive::load(app, &card, period, language).await?)))
         }
         Kind::ServiceReview => {
-            let loaded = service_review::load(app, head(app, kind, scope, period).await?).await?;
+            let loaded = service_review::load(app, head(app, (kind, scope, language), period).await?).await?;
             Some(Content::ServiceReview(Box::new(loaded)))
         }
         Kind::ChargebackStatement => {
-            let loaded = statement::load(app, head(app, kind, scope, period).await?).await?;
+            let loaded = statement::load(app, head(app, (kind, scope, language), period).await?).await?;
             loaded.map(|loaded| Content::ChargebackStatement(Box::new(loaded)))
         }
         Kind::ShelfReview => {
-            let loaded = shelf_review::load(app, head(app, kind, scope, period).await?).await?;
+            let loaded = shelf_review::load(app, head(app, (kind, scope, language), period).await?).await?;
             Some(Content::ShelfReview(Box::new(loaded)))
         }
         Kind::DataQuality => {
-            let loaded = data_quality::load(app, head(app, kind, scope, period).await?).await?;
+            let loaded = data_quality::load(app, head(app, (kind, scope, language), period).await?).await?;
             Some(Content::DataQuality(Box::new(loaded)))
         }
         Kind::Reminders => {
-            let loaded = reminders::load(app, head(app, kind, scope, period).await?).await?;
+            let loaded = reminders::load(app, head(app, (kind, scope, language), period).await?).await?;
             loaded.map(|loaded| Content::Reminders(Box::new(loaded)))
         }
     })
@@ -129,7 +133,7 @@ pub(super) async fn card_of(app: &App, scope: &Scope) -> anyhow::Result<Option<s
     Ok(cards.into_iter().find(|card| card.scope == *scope))
 }
 
-async fn head(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Head> {
+async fn head(app: &App, (kind, scope, language): (Kind, &Scope, &str), period: Period) -> anyhow::Result<Head> {
     let (company, zone) = app.company().await?;
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
     Ok(Head {
@@ -137,7 +141,7 @@ async fn head(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::R
         title: regular.into_iter().find(|one| one.scope == *scope).and_then(|one| one.title),
         scope: scope.clone(),
         period,
-        language: company.language,
+        language: language.to_owned(),
         revision: 1,
         correction: None,
         public_url: app.config.public_url.clone(),

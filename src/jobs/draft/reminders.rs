@@ -1,5 +1,7 @@
 //! What a person's reminders are made from: what stands under that person's name and is not done. It reminds nobody itself.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use chrono::TimeDelta;
 use entity::value::{ActionState, NoValue, Period, Role, Scope, Signal};
@@ -28,7 +30,10 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<Option<Reminde
     let actions = follow_up::actions(&app.db, &Access::everything()).await?;
     let due = actions.into_iter().filter(|row| row.state == ActionState::Open && row.due <= soon);
     let explained = follow_up::notes(&app.db, &Access::everything()).await?;
-    let decisions = follow_up::decisions(&app.db, &access).await?;
+    let mut decisions = follow_up::decisions(&app.db, &access).await?;
+    // What is asked month after month waits once; the newest question counts.
+    let mut asked = BTreeSet::new();
+    decisions.retain(|row| asked.insert(row.asked.clone()));
     let reminders = Reminders {
         person: person.name.clone(),
         decisions: decisions.into_iter().filter(|row| waits_for(&person, row)).rev().map(waiting).collect(),

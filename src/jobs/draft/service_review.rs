@@ -10,8 +10,10 @@ use super::streams;
 use crate::app::App;
 use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth};
 use crate::report::{FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote};
-use crate::scorecard::{fulfilment, watermelons};
-use crate::store::{Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy};
+use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
+use crate::store::{
+    Access, charges, company as companies, follow_up, lines, measurements, people, services, shelf, strategy,
+};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
@@ -33,7 +35,9 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     let inside = with_all_below(&units, id);
     let people: i32 = units.iter().filter(|one| inside.contains(&one.id)).map(|one| one.people).sum();
     let charged = charged(app, &inside, period).await?;
+    let language = app.templates.language(&head.language);
     let histories = services::histories_of_unit(&app.db, &everything, id, period).await?;
+    let histories = used_below(app, histories, &inside, period).await?;
     let used: Vec<ServiceHistory> =
         histories.into_iter().filter(|one| is_used(one) || charged.by_service.contains_key(&one.service)).collect();
     let names: BTreeSet<String> = used.iter().map(|one| one.service.clone()).collect();
@@ -49,13 +53,17 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     Ok(ServiceReview {
         measures: measures(app, &head.scope, period).await?,
         services: reviewed(app, used, &charged.by_service, period).await?,
-        unfelt: watermelons(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
+        unfelt: unfelt(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
         expectations: expected.map(|one| fulfilment(&one.expected)),
         cost: charged.cost,
         actions: actions(app, about).await?,
         notes: notes(app, |scope| matches!(scope, Scope::Unit(unit) if inside.contains(unit))).await?,
         looked_after_by: brm(app, &units, unit).await?,
-        about: if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
+        about: if people == 1 {
+            "1 person".to_owned()
+        } else {
+            format!("{} people", language.count(u64::try_from(people).unwrap_or(0)))
+        },
         name,
         streams,
         head,
@@ -91,7 +99,7 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
     Ok(ServiceReview {
         measures,
         services: reviewed(app, history.into_iter().collect(), &BTreeMap::new(), period).await?,
-        unfelt: watermelons(&pairs.collect::<Vec<_>>()),
+        unfelt: unfelt(&pairs.collect::<Vec<_>>()),
         expectations: None,
         cost: None,
         actions: actions(app, about).await?,
@@ -102,6 +110,26 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
         streams,
         head,
     })
+}
+
+/// With the use of all units below: usage lines name only the unit itself.
+async fn used_below(
+    app: &App,
+    mut histories: Vec<ServiceHistory>,
+    inside: &BTreeSet<String>,
+    period: Period,
+) -> anyhow::Result<Vec<ServiceHistory>> {
+    let first = histories.first().and_then(|one| one.months.first()).map_or(period, |month| month.period);
+    let demand = lines::demand(&app.db, (first, period)).await?;
+    for history in &mut histories {
+        for month in &mut history.months {
+            let of = |unit: &String| {
+                demand.get(&(Scope::UnitService(unit.clone(), history.service.clone()), month.period)).copied()
+            };
+            month.demand = inside.iter().filter_map(of).reduce(|sum, one| sum + one);
+        }
+    }
+    Ok(histories)
 }
 
 /// The unit and every unit below it.
@@ -243,4 +271,11 @@ async fn notes(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<
         text: row.text,
     };
     Ok(rows.into_iter().map(note).collect())
+}
+
+/// Services that keep their promises and do not satisfy.
+fn unfelt(pairs: &[ServicePair]) -> Vec<Watermelon> {
+    let mut found = watermelons(pairs);
+    found.retain(Watermelon::is_felt);
+    found
 }

@@ -18,8 +18,8 @@ use super::{Fault, Folder};
 use crate::measure;
 
 /// Steps a schedule may name.
-pub const STEPS: [&str; 10] =
-    ["pull", "measure", "score", "close", "report", "deliver", "bounces", "month", "tidy", "backup"];
+pub const STEPS: [&str; 11] =
+    ["pull", "measure", "score", "refresh", "close", "report", "deliver", "bounces", "month", "tidy", "backup"];
 
 /// Everything in the folder that a person must mend; empty if it can be applied.
 #[must_use]
@@ -38,6 +38,7 @@ fn findings(folder: &Folder) -> Checked<'_> {
     checked.company();
     checked.organisation();
     checked.people();
+    checked.calendars();
     checked.services();
     checked.value_streams();
     checked.metrics();

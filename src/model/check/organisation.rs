@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{Role, Scope};
 
 use super::{Checked, at, nearest};
+use crate::language::SHIPPED;
 use crate::model::{BusinessUnit, Person, Subscription};
 use crate::report::Kind;
 use crate::store::Access;
@@ -17,10 +18,14 @@ impl Checked<'_> {
                 self.folder.fault("company", "company: expected once: name, zone, currency, language".to_owned()),
             ),
             Some(company) => {
-                let message = format!("expected en, found `{}`", company.language);
-                self.must(company.language == "en", "company", "language", message);
+                self.language("company", &company.language);
             }
         }
+    }
+
+    fn language(&mut self, place: &str, code: &str) {
+        let message = format!("expected {}, found `{code}`", SHIPPED.join(" or "));
+        self.must(SHIPPED.contains(&code), place, "language", message);
     }
 
     pub(super) fn organisation(&mut self) {
@@ -90,6 +95,9 @@ impl Checked<'_> {
             let address = person.email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
             let address = address && !person.email.chars().any(|c| c.is_whitespace() || c.is_control());
             self.must(address, &place, "email", format!("expected a mail address, found `{}`", person.email));
+            if let Some(language) = &person.language {
+                self.language(&place, language);
+            }
             let mut seen = BTreeSet::new();
             for unit in &person.sees {
                 if unit != "all" {

@@ -39,13 +39,20 @@ impl Checked<'_> {
         let folder = self.folder;
         let cards = &folder.model.scorecards;
         self.unique("scorecard", "scorecards", cards.iter().map(|card| card.id.as_str()));
-        let mut kpis = BTreeSet::new();
+        let (mut kpis, mut scopes) = (BTreeSet::new(), BTreeMap::new());
         for (position, card) in cards.iter().enumerate() {
             let place = at("scorecards", position);
             let share = (0.0..=1.0).contains(&card.minimum_coverage);
             let message = format!("expected 0 to 1, found {}", card.minimum_coverage);
             self.must(share, &place, "minimum_coverage", message);
             self.scope(&place, &card.scope);
+            if let Some(other) = scopes.insert(card.scope.clone(), &card.id) {
+                let message = format!(
+                    "`{}` and `{other}` both speak of `{}`: their reports could not be told apart",
+                    card.id, card.scope
+                );
+                self.fault(&place, "scope", message);
+            }
             self.roll_up(&place, card.roll_up);
             self.perspectives(&place, card);
             for (place, kpi) in kpis_of(&place, card) {

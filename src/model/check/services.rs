@@ -35,15 +35,30 @@ const NO_SERVICE: [&str; 22] = [
 ];
 
 impl Checked<'_> {
+    pub(super) fn calendars(&mut self) {
+        let calendars = &self.folder.model.calendars;
+        self.unique("calendar", "calendars", calendars.iter().map(|calendar| calendar.id.as_str()));
+        for (position, calendar) in calendars.iter().enumerate() {
+            if let Err(error) = measure::Holidays::of(&calendar.days) {
+                self.fault(&at("calendars", position), "days", format!("calendar `{}`: {error}", calendar.id));
+            }
+        }
+    }
+
     pub(super) fn services(&mut self) {
         let folder = self.folder;
         let services = &folder.model.services;
         let units = &folder.model.business_units;
         let units: BTreeSet<&str> = units.iter().flat_map(|unit| [unit.id.as_str(), unit.name.as_str()]).collect();
+        let calendars: Vec<(String, Vec<String>)> =
+            folder.model.calendars.iter().map(|one| (one.id.clone(), one.days.clone())).collect();
         self.unique("service", "services", services.iter().map(|service| service.id.as_str()));
         for (position, service) in services.iter().enumerate() {
             let place = at("services", position);
-            if let Err(error) = service.agreed_hours.parse::<measure::AgreedHours>() {
+            let hours = measure::with_calendars(&service.agreed_hours, &calendars)
+                .map_err(|unknown| format!("there is no calendar `{unknown}`"))
+                .and_then(|hours| hours.parse::<measure::AgreedHours>().map_err(|error| error.to_string()));
+            if let Err(error) = hours {
                 self.fault(&place, "agreed_hours", format!("service `{}`: {error}", service.id));
             }
             if let Some(word) = names_no_service(service) {

@@ -86,6 +86,7 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             email: draft.admin.1.clone(),
             role: Role::Admin,
             sees: vec!["all".to_owned()],
+            language: None,
         }],
         subscriptions: vec![Subscription {
             person: "admin".to_owned(),

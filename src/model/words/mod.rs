@@ -28,6 +28,9 @@ pub struct Model {
     /// The organisation tree, parents before children.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
     pub business_units: Vec<BusinessUnit>,
+    /// Days on which nobody works, shared by services and schedules.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub calendars: Vec<Calendar>,
     /// What business units use.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Service>,
@@ -100,7 +103,7 @@ pub struct Company {
     pub zone: Tz,
     /// Currency of its statements.
     pub currency: Currency,
-    /// Language of its reports: `en`.
+    /// Language of its reports: `en` or `de`.
     pub language: String,
     /// How noise is told from change; by the rules of NHS England if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
@@ -108,6 +111,18 @@ pub struct Company {
     /// In how many days somebody has to react to a bad status; no limit if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub react: Option<React>,
+}
+
+/// Days on which nobody works, shared by services and schedules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// Short name: `Mo-Fr 08:00-18:00; calendar germany` leaves its days out.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// `2026-12-24` once, `12-25` every year, `easter+39`, `3rd Mo 01`, `last Mo 05`.
+    pub days: Vec<String>,
 }
 
 /// A node of the organisation tree.
@@ -154,7 +169,7 @@ pub struct Service {
     pub owner: String,
     /// Where it stands in its life.
     pub stage: Stage,
-    /// When it is promised to work: `always`, or days and hours such as `Mo-Fr 07:00-19:00`.
+    /// When it is promised to work: `always`, or days and hours such as `Mo-Fr 07:00-19:00; calendar germany`.
     pub agreed_hours: String,
     /// Critical or seasonal: never proposed for phase-out.
     #[serde(default)]
@@ -205,4 +220,7 @@ pub struct Person {
     pub role: Role,
     /// Business units the person may see, with everything below; `all` for the whole company.
     pub sees: Vec<String>,
+    /// Language of the reports for this person, such as `de`; the company's if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }

@@ -186,7 +186,7 @@ fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -
     Unfelt {
         name: service.name.clone(),
         promise: language.value(Unit::Percent, service.promise),
-        experience: language.value(Unit::Percent, service.experience),
+        experience: language.value(Unit::Percent, service.experience.unwrap_or_default()),
         answers: language.count(service.n),
         owner: owner(services, &service.service),
     }

@@ -97,7 +97,7 @@ impl Asking<'_> {
     }
 
     fn repair_experience(&self, service: &Watermelon, owner: &str) -> DecisionAsked {
-        let unhappy = self.language.value(Unit::Percent, 100.0 - service.experience);
+        let unhappy = self.language.value(Unit::Percent, 100.0 - service.experience.unwrap_or_default());
         let wait = [("unhappy", unhappy.into()), ("answers", service.n.into())];
         DecisionAsked {
             ask: self.about(["decide-experience", "decide-experience-short"], &service.name),

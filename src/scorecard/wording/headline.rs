@@ -40,9 +40,10 @@ impl WeakStep {
 pub fn headline(language: &Language, card: &Card, watermelons: &[Watermelon], steps: &[WeakStep]) -> String {
     let targets = targets_met(language, card);
     let weak = WeakStep::worst(steps);
-    match (watermelons.first(), weak) {
+    let felt: Vec<&Watermelon> = watermelons.iter().filter(|service| service.is_felt()).collect();
+    match (felt.first(), weak) {
         (Some(felt_bad), weak) => {
-            let more = watermelons.len() - 1;
+            let more = felt.len() - 1;
             not_felt(language, targets.as_deref(), (felt_bad, more), weak)
         }
         (None, Some(weak)) => stream_fails(language, targets, weak),
@@ -77,7 +78,7 @@ fn not_felt(
         ("kept", kept.into()),
         ("who", who.into()),
         ("promise", language.value(Unit::Percent, felt_bad.promise).into()),
-        ("experience", language.value(Unit::Percent, felt_bad.experience).into()),
+        ("experience", language.value(Unit::Percent, felt_bad.experience.unwrap_or_default()).into()),
     ];
     let answer = language.say("headline-not-felt", &args);
     let Some(weak) = weak else { return answer };

@@ -3,6 +3,7 @@
 //! A movement is only mentioned where a rule of the process chart fired; a sentence has at most [`MOST_WORDS`] words; what
 //! matters most to the business comes first. Nothing said here is on the word list ([`WordList`]).
 
+mod caution;
 mod changes;
 mod corrections;
 mod decision;
@@ -12,6 +13,7 @@ mod jargon;
 mod value;
 mod vocabulary;
 
+pub use caution::caution_sentence;
 pub use changes::{Change, changes, movement, signal_sentence};
 pub use corrections::corrections;
 pub use decision::{Candidates, DecisionAsked, PhaseOut, decision_asked, phase_out_asked};

@@ -5,7 +5,7 @@ use entity::value::{Assurance, Confidence, Move, NoValue, Signal, Status, Trend,
 use super::*;
 use crate::language::{Language, Languages};
 use crate::scorecard::sample::{august, flat, kpi, objective, perspective, story};
-use crate::scorecard::{CardPlan, KpiScore, Watermelon, score};
+use crate::scorecard::{CardPlan, KpiScore, Red, Watermelon, score};
 use crate::stats::Method;
 
 fn workplace() -> Watermelon {
@@ -13,9 +13,12 @@ fn workplace() -> Watermelon {
         service: "workplace".to_owned(),
         name: "Digital workplace".to_owned(),
         promise: 97.2,
-        experience: 51.7,
+        experience: Some(51.7),
+        outcome: None,
         gap: 45.5,
         n: 143,
+        outcome_n: 0,
+        red: vec![Red::Experience],
     }
 }
 
@@ -233,12 +236,12 @@ fn german_sentences_read_as_german() {
     let card = card(&story());
     assert_eq!(
         headline(german, &card, &[workplace()], &[]),
-        "4 von 6 Zielen erreicht, Zufriedenheit nicht: Digital workplace hält 97,2\u{a0}% der Zusagen, doch nur \
+        "4 von 7 Zielen erreicht, Zufriedenheit nicht: Digital workplace hält 97,2\u{a0}% der Zusagen, doch nur \
          51,7\u{a0}% sind zufrieden."
     );
     assert_eq!(
         headline(german, &card, &[], &[]),
-        "4 von 6 Zielen erreicht (August 2026); offen vor allem: Orders completed und Promises kept."
+        "4 von 7 Zielen erreicht (August 2026); offen vor allem: Orders completed und IT spending."
     );
     let phase_out = Candidates { phase_outs: vec![fax()], ..Candidates::default() };
     let asked = decision_asked(german, &card, &phase_out).expect("a decision");

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::language::Language;
-use crate::measure::{self, Metric, OverTime};
-use crate::scorecard::wording::{explanation, outlook_sentence};
+use crate::measure::{self, Caution, Metric, OverTime};
+use crate::scorecard::wording::{caution_sentence, explanation, outlook_sentence};
 use crate::scorecard::{KpiScore, Outlook, outlook};
-use crate::store::{Access, cards, company};
+use crate::store::{Access, cards, company, measurements};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged};
@@ -46,6 +46,9 @@ pub struct Item {
     partial: bool,
     /// Minutes of agreed time in which nobody watched.
     unobserved_minutes: f64,
+    /// Reasons to read it with care: how much of the time the clock stood still, ends just before the limit, clocks that
+    /// began anew.
+    cautions: Vec<Caution>,
     /// The known change since which a new usual range holds, where it begins here.
     rebase: Option<String>,
     /// Id of the proof.
@@ -53,10 +56,11 @@ pub struct Item {
 }
 
 impl Item {
-    fn of(point: Judged) -> Self {
+    fn of(point: Judged) -> Result<Self, Problem> {
         let limits = point.settled;
         let row = point.row.as_ref();
-        Self {
+        Ok(Self {
+            cautions: row.map(measurements::cautions).transpose()?.unwrap_or_default(),
             period: point.period,
             value: row.and_then(|row| row.value),
             numerator: row.and_then(|row| row.numerator),
@@ -73,7 +77,7 @@ impl Item {
             unobserved_minutes: row.map_or(0.0, |row| row.unobserved_minutes),
             rebase: point.rebase,
             proof: row.map(|row| row.id.to_string()),
-        }
+        })
     }
 }
 
@@ -86,8 +90,8 @@ pub async fn series(
     slice: Query<Slice>,
 ) -> Answer<Piece<Item>> {
     let series = judged::series(&app, &who.access, &id, &stretch).await?;
-    let items = series.points.into_iter().map(Item::of);
-    Ok(Json(slice.cut(items.collect())?))
+    let items: Result<_, Problem> = series.points.into_iter().map(Item::of).collect();
+    Ok(Json(slice.cut(items?)?))
 }
 
 /// A KPI's score explained, and what to expect of it.
@@ -100,6 +104,8 @@ pub struct Explained {
     explanation: Vec<String>,
     /// What to expect if nothing changes; null below six values.
     forecast: Option<Outlook>,
+    /// Reasons to read the last value with care, raised or not.
+    cautions: Vec<Caution>,
 }
 
 /// A KPI, explained.
@@ -113,7 +119,10 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
     let unit = series.metric.unit;
     let explanation = score.as_ref().map(|kpi| explanation(Language::english(), kpi, last)).unwrap_or_default();
     let ahead = forecast.as_ref().and_then(|outlook| outlook_sentence(Language::english(), unit, outlook));
-    Ok(Json(Explained { score, explanation: explanation.into_iter().chain(ahead).collect(), forecast }))
+    let cautions = judged::cautions(&app, &who.access, &series).await?;
+    let care = cautions.iter().filter_map(caution_sentence);
+    let explanation = explanation.into_iter().chain(ahead).chain(care).collect();
+    Ok(Json(Explained { score, explanation, forecast, cautions }))
 }
 
 /// A metric of the library or of the company's own.

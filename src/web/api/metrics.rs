@@ -70,6 +70,8 @@ fn program(app: &App, text: &mut Text) {
         "When the planner last asked what is due, and was well.",
     );
     text.instant("scorebridge_planner_last_tick_timestamp_seconds", &[], app.pulse.last_tick());
+    text.family("scorebridge_database_statements_total", "counter", "Statements sent to our own tables.");
+    text.sample("scorebridge_database_statements_total", &[], app.db.statements());
     text.family("scorebridge_database_connections", "gauge", "Open connections of each pool, by what they do.");
     for (pool, open, idle) in app.db.pools() {
         text.sample("scorebridge_database_connections", &[("pool", pool), ("state", "idle")], idle);

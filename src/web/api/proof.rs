@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::web::{Data, Json, Path, ReqData};
 use chrono::{DateTime, Utc};
 use entity::measurement;
-use entity::value::{NoValue, Period, RunState, Scope, Unit};
+use entity::value::{NoValue, Period, RecordKind, RunState, Scope, Unit};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Answer;
 use crate::app::App;
 use crate::measure::{self, Inputs, Metric};
-use crate::store::{Access, company, measurements, records, runs};
+use crate::store::{Access, company, lines, measurements, records, runs};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -47,6 +47,9 @@ pub struct Proof {
     pub pulls: Vec<Pull>,
     /// The records, as far as the reader may see them.
     pub records: Vec<Source>,
+    /// For sums of lines, which have no names: the bills and meter readings they stand in, for those who see the whole
+    /// company.
+    pub bills: Vec<Bill>,
     /// How many more records went in.
     pub more_records: u64,
     /// How many of the records that are named in the measurement are no longer kept: they went in, the number stands, and
@@ -102,6 +105,24 @@ pub struct Source {
     pub at: DateTime<Utc>,
 }
 
+/// A bill, or the readings of a meter: lines that came together and are replaced together.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ProofBill")]
+pub struct Bill {
+    /// Cost or usage.
+    pub kind: String,
+    /// Billing account or meter.
+    pub account: String,
+    /// Billing month.
+    pub period: Period,
+    /// The source.
+    pub source: String,
+    /// The pull that brought it.
+    pub run: String,
+    /// How many lines it has.
+    pub lines: i64,
+}
+
 /// Where a number comes from.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Proof> {
     find(&app, &who.access, *id).await.map(Json)
@@ -114,14 +135,18 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Pr
 pub async fn find(app: &App, access: &Access, id: i64) -> Result<Proof, Problem> {
     let row = measurements::by_id(&app.db, access, id).await?.ok_or_else(Problem::not_found)?;
     let metrics = company::metrics(&app.db).await?;
-    let metric = metrics.into_iter().find(|metric| metric.id == row.metric_id).ok_or_else(Problem::not_found)?;
+    let metric = metrics.iter().find(|metric| metric.id == row.metric_id).cloned().ok_or_else(Problem::not_found)?;
+    let kinds = measure::kinds_read(&metric, &metrics);
     let used: Inputs = serde_json::from_value(row.inputs.clone())?;
     let (found, no_longer_kept) = sources(app, access, &used).await?;
-    let pulls = pulls(app, &found).await?;
+    let bills = if access.is_everything() { bills(app, &kinds, row.period).await? } else { Vec::new() };
+    let runs = found.iter().map(|one| &one.run).chain(bills.iter().map(|one| &one.run));
+    let pulls = pulls(app, runs.filter_map(|run| run.parse().ok()).collect()).await?;
     let shown = u64::try_from(found.len()).unwrap_or(0);
     let n = u64::try_from(row.n).unwrap_or(0);
-    let more_records = n.saturating_sub(shown + no_longer_kept);
-    Ok(Proof { records: found, pulls, more_records, no_longer_kept, ..bare(row, metric, used.values) })
+    let of_lines = kinds.iter().all(|kind| is_line(*kind));
+    let more_records = if of_lines { 0 } else { n.saturating_sub(shown + no_longer_kept) };
+    Ok(Proof { records: found, bills, pulls, more_records, no_longer_kept, ..bare(row, metric, used.values) })
 }
 
 fn bare(row: measurement::Model, metric: Metric, values: Vec<measure::Input>) -> Proof {
@@ -151,6 +176,7 @@ fn bare(row: measurement::Model, metric: Metric, values: Vec<measure::Input>) ->
         inputs,
         pulls: Vec::new(),
         records: Vec::new(),
+        bills: Vec::new(),
         more_records: 0,
         no_longer_kept: 0,
     }
@@ -181,8 +207,29 @@ async fn sources(app: &App, access: &Access, used: &Inputs) -> Result<(Vec<Sourc
     Ok((found, gone))
 }
 
-async fn pulls(app: &App, found: &[Source]) -> Result<Vec<Pull>, Problem> {
-    let ids: BTreeSet<i64> = found.iter().filter_map(|record| record.run.parse().ok()).collect();
+fn is_line(kind: RecordKind) -> bool {
+    matches!(kind, RecordKind::CostLine | RecordKind::UsageLine)
+}
+
+/// The bills of the months of a period, of those of the kinds that come as lines.
+async fn bills(app: &App, kinds: &BTreeSet<RecordKind>, period: Period) -> Result<Vec<Bill>, Problem> {
+    let kinds: Vec<RecordKind> = kinds.iter().copied().filter(|kind| is_line(*kind)).collect();
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let slices = lines::delivered(&app.db, &kinds, &period.months()).await?;
+    let bill = |slice: entity::slice::Model| Bill {
+        kind: slice.kind.to_string(),
+        account: slice.account,
+        period: slice.period,
+        source: slice.source_id,
+        run: slice.run_id.to_string(),
+        lines: slice.lines,
+    };
+    Ok(slices.into_iter().map(bill).collect())
+}
+
+async fn pulls(app: &App, ids: BTreeSet<i64>) -> Result<Vec<Pull>, Problem> {
     let mut pulls = Vec::new();
     for id in ids {
         if let Some(run) = runs::by_id(&app.db, id).await? {

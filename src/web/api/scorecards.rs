@@ -45,7 +45,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
     card.map(Json).ok_or_else(Problem::not_found)
 }
 
-/// Services whose promise is kept and whose experience is not, widest gap first.
+/// Services whose promise is kept and whose experience or outcome is not, widest gap first.
 pub async fn green_but_resented(
     app: Data<App>,
     who: ReqData<Who>,

@@ -40,13 +40,10 @@ pub struct Link {
     test: LinkTest,
 }
 
-/// All links of the scorecards that may be seen, tested together on the months up to the period.
-pub async fn links(app: Data<App>, who: ReqData<Who>, when: Query<When>, slice: Query<Slice>) -> Answer<Piece<Link>> {
-    let period = when.or_last(&app).await?;
-    let links = strategy::links(&app, &who.access, period).await?;
-    let link = |link: strategy::Link| {
+impl From<strategy::Link> for Link {
+    fn from(link: strategy::Link) -> Self {
         let [from_name, to_name] = link.names;
-        Link {
+        Self {
             scorecard: link.row.scorecard_id,
             from: link.row.from_objective,
             from_name,
@@ -56,8 +53,14 @@ pub async fn links(app: Data<App>, who: ReqData<Who>, when: Query<When>, slice: 
             why: link.row.why,
             test: link.test,
         }
-    };
-    Ok(Json(slice.cut(links.into_iter().map(link).collect())?))
+    }
+}
+
+/// All links of the scorecards that may be seen, tested together on the months up to the period.
+pub async fn links(app: Data<App>, who: ReqData<Who>, when: Query<When>, slice: Query<Slice>) -> Answer<Piece<Link>> {
+    let period = when.or_last(&app).await?;
+    let links = strategy::links(&app, &who.access, period).await?;
+    Ok(Json(slice.cut(links.into_iter().map(Link::from).collect())?))
 }
 
 /// Costs against priorities.
@@ -124,6 +127,26 @@ pub struct Initiative {
     effect: Effect,
 }
 
+impl From<strategy::Undertaken> for Initiative {
+    fn from(one: strategy::Undertaken) -> Self {
+        Self {
+            cost: one.row.micros.map(|micros| Money::new(micros, one.row.currency)),
+            id: one.row.id,
+            name: one.row.name,
+            plan: one.row.plan_id,
+            kpi: one.row.kpi_id,
+            unit: one.unit,
+            expected: one.row.expected,
+            owner: one.row.owner,
+            starts: one.row.starts,
+            ends: one.row.ends,
+            stage: one.row.stage,
+            why: one.row.why,
+            effect: one.effect,
+        }
+    }
+}
+
 /// All initiatives whose KPI may be seen.
 pub async fn initiatives(
     app: Data<App>,
@@ -132,22 +155,7 @@ pub async fn initiatives(
     slice: Query<Slice>,
 ) -> Answer<Piece<Initiative>> {
     let found = strategy::initiatives(&app, &who.access, when.or_last(&app).await?).await?;
-    let one = |one: strategy::Undertaken| Initiative {
-        cost: one.row.micros.map(|micros| Money::new(micros, one.row.currency)),
-        id: one.row.id,
-        name: one.row.name,
-        plan: one.row.plan_id,
-        kpi: one.row.kpi_id,
-        unit: one.unit,
-        expected: one.row.expected,
-        owner: one.row.owner,
-        starts: one.row.starts,
-        ends: one.row.ends,
-        stage: one.row.stage,
-        why: one.row.why,
-        effect: one.effect,
-    };
-    Ok(Json(slice.cut(found.into_iter().map(one).collect())?))
+    Ok(Json(slice.cut(found.into_iter().map(Initiative::from).collect())?))
 }
 
 /// What a business unit expects, judged.

@@ -36,20 +36,33 @@ struct Page {
 }
 
 /// A decision as it is shown.
-struct Asked {
-    id: i64,
-    asked: String,
-    by_whom: String,
-    until: String,
-    late: bool,
-    cost_of_waiting: String,
-    month: String,
-    edition: Option<i64>,
-    hard_to_reverse: bool,
-    answer: Option<String>,
-    why: Option<String>,
-    outcome: Option<Mark>,
-    outcome_why: Option<String>,
+pub struct Asked {
+    /// Its number.
+    pub id: i64,
+    /// What to decide.
+    pub asked: String,
+    /// Who has to decide.
+    pub by_whom: String,
+    /// Last day.
+    pub until: String,
+    /// Whether that is over.
+    pub late: bool,
+    /// What waiting costs.
+    pub cost_of_waiting: String,
+    /// The month that asked.
+    pub month: String,
+    /// The report that asked.
+    pub edition: Option<i64>,
+    /// Whether it can hardly be taken back.
+    pub hard_to_reverse: bool,
+    /// What was answered, by whom.
+    pub answer: Option<String>,
+    /// Why.
+    pub why: Option<String>,
+    /// Whether it worked.
+    pub outcome: Option<Mark>,
+    /// Why.
+    pub outcome_why: Option<String>,
 }
 
 /// An action as it is shown.
@@ -94,7 +107,8 @@ async fn kpis(app: &App, who: &Who) -> Result<Vec<(String, String)>, Problem> {
     Ok(kpis.into_iter().map(|kpi| (kpi.id, kpi.name)).collect())
 }
 
-fn asked(Decided { row, outcome, .. }: Decided, today: NaiveDate, frame: &Frame) -> Asked {
+/// A decision as it is shown on that day.
+pub fn asked(Decided { row, outcome, .. }: Decided, today: NaiveDate, frame: &Frame) -> Asked {
     let answer = row.answer.map(|answer| {
         let when = row.answered_at.map(|at| words::instant(at, frame.zone)).unwrap_or_default();
         let by = row.answered_by.clone().unwrap_or_default();

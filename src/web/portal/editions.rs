@@ -51,6 +51,10 @@ struct DeliveriesPage {
 struct Edition {
     id: i64,
     report: String,
+    /// Its code.
+    language: String,
+    /// How the language calls itself.
+    language_name: String,
     month: String,
     revision: i32,
     check_number: String,
@@ -75,7 +79,7 @@ struct Delivery {
 pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Screen {
     let frame = Frame::of(&app, &who, "Reports", "/editions").await?;
     let rows = editions::list(&app.db, &who.access, slice.after()?, slice.one_more()?).await?;
-    let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(row, frame.zone))?;
+    let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(&app, row, frame.zone))?;
     html(&ListPage { overview: may_enter(&who, "/readers"), frame, editions: piece.items, next: piece.next })
 }
 
@@ -103,7 +107,7 @@ async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
         of: name_of(app, &row.scope).await?,
         deliveries: deliveries.collect(),
         on_paper: editions::file(&app.db, &row, "pdf").await?.is_some(),
-        edition: edition(row, frame.zone),
+        edition: edition(app, row, frame.zone),
         frame,
     })
 }
@@ -152,8 +156,10 @@ pub async fn deliveries(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) 
     html(&DeliveriesPage { frame, deliveries: piece.items, next: piece.next })
 }
 
-fn edition(row: entity::edition::Model, zone: Tz) -> Edition {
+fn edition(app: &App, row: entity::edition::Model, zone: Tz) -> Edition {
     Edition {
+        language_name: app.templates.language(&row.language).word("language-name").to_owned(),
+        language: row.language,
         id: row.id,
         report: words::report(&row.report).to_owned(),
         month: period_text(row.period),

@@ -52,10 +52,15 @@ pub async fn of_kpi(app: &App, who: &Who, kpi: &str, frame: &Frame) -> Result<Fo
     written.retain(|row| row.kpi_id.as_deref() == Some(kpi));
     let mut actions = follow_up::actions(&app.db, &who.access).await?;
     actions.retain(|row| row.kpi_id.as_deref() == Some(kpi) && row.state == ActionState::Open);
-    Ok(Followed {
-        notes: written.into_iter().take(SHOWN).map(|row| shown(row, frame)).collect(),
+    Ok(shown_of(written, &actions, frame))
+}
+
+/// Notes, newest first, and actions, as a page shows them.
+pub fn shown_of(notes: Vec<note::Model>, actions: &[action::Model], frame: &Frame) -> Followed {
+    Followed {
+        notes: notes.into_iter().take(SHOWN).map(|row| shown(row, frame)).collect(),
         actions: actions.iter().map(action).collect(),
-    })
+    }
 }
 
 fn shown(row: note::Model, frame: &Frame) -> Note {

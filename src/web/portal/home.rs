@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::frame::{Frame, may_enter};
 use super::measure::{View, gap, score, views};
+use super::unfelt::Unfelt;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
@@ -31,7 +32,7 @@ struct Page {
     edition: Option<i64>,
     decision: Option<Decision>,
     glance: Option<Glance>,
-    unfelt: Vec<Watermelon>,
+    unfelt: Vec<Unfelt>,
     streams: Vec<Stream>,
     waiting: Vec<Waiting>,
     units: Vec<(String, String)>,
@@ -82,7 +83,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
         edition,
         decision,
         glance: card.map(|(_, glance)| glance),
-        unfelt,
+        unfelt: unfelt.into_iter().map(Unfelt::from).collect(),
         streams,
         waiting: waiting(&app, &who, month).await?,
         units: own_units(&app, &who).await?,
@@ -110,7 +111,7 @@ async fn first_card(app: &App, who: &Who, month: Period) -> Result<Option<(Card,
     Ok(Some((card, glance)))
 }
 
-/// Services whose promise is kept and whose experience is not.
+/// Services whose promise is kept and whose experience or outcome is not.
 pub async fn unfelt(app: &App, who: &Who, month: Period) -> Result<Vec<Watermelon>, Problem> {
     let mut found = watermelons(&services::pairs(&app.db, month).await?);
     found.retain(|one| who.access.may_see(&Scope::Service(one.service.clone())));

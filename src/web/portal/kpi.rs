@@ -2,8 +2,8 @@
 
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
-use entity::target;
-use entity::value::{Period, Scope, Unit};
+use entity::value::{Period, PeriodKind, Scope, Unit};
+use entity::{measurement, target};
 
 use super::chart::{Drawn, direction, process, unit_phrase};
 use super::followed::{Followed, of_kpi};
@@ -14,8 +14,8 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::language::Language;
 use crate::scorecard::wording::{
-    accepted_sentence, explanation, method_word, movement, no_value_word, outlook_sentence, period_text, range_text,
-    reach_sentence, signal_sentence, value_factor_word, value_text,
+    accepted_sentence, caution_sentence, explanation, method_word, movement, no_value_word, outlook_sentence,
+    period_text, range_text, reach_sentence, signal_sentence, value_factor_word, value_text,
 };
 use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
 use crate::stats::RuleSet;
@@ -38,6 +38,9 @@ struct Page {
     interval: Option<String>,
     note: Option<String>,
     explanation: Vec<String>,
+    care: Vec<String>,
+    lengths: Vec<Length>,
+    latest: Option<Latest>,
     rules: String,
     ahead: Option<Ahead>,
     targets: Vec<Dated>,
@@ -49,6 +52,21 @@ struct Page {
     followed: Followed,
     writes: bool,
     period: Period,
+}
+
+/// A length of periods to choose.
+struct Length {
+    name: &'static str,
+    by: &'static str,
+    here: bool,
+}
+
+/// The last value of a stretch whose periods are not scored.
+struct Latest {
+    value: String,
+    target: String,
+    note: Option<String>,
+    proof: Option<String>,
 }
 
 /// What the KPI means; printed from the metric's own definition.
@@ -81,6 +99,7 @@ struct Row {
     period: String,
     rebase: Option<String>,
     value: String,
+    note: Option<String>,
     target: String,
     signal: Mark,
     fraction: String,
@@ -119,6 +138,9 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         name: series.kpi.name.clone(),
         of: name_of(&app, &series.scope).await?,
         month: period_text(last),
+        care: judged::cautions(&app, &who.access, &series).await?.iter().filter_map(caution_sentence).collect(),
+        lengths: lengths(last.kind(), series.metric.weekly),
+        latest: series.points.last().filter(|_| scored.is_none()).map(|point| latest(unit, point)),
         usual: scored.and_then(|kpi| kpi.limit_lower.zip(kpi.limit_upper)).map(range),
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
         note,
@@ -132,6 +154,39 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         rows: series.points.iter().rev().map(|point| row(&series, point)).collect(),
         about: about(series, scored),
     })
+}
+
+/// The lengths there are figures for.
+fn lengths(shown: PeriodKind, weekly: bool) -> Vec<Length> {
+    let all = [
+        ("Weeks", "week", PeriodKind::Week),
+        ("Months", "month", PeriodKind::Month),
+        ("Quarters", "quarter", PeriodKind::Quarter),
+        ("Years", "year", PeriodKind::Year),
+    ];
+    let there = all.into_iter().filter(|(_, _, kind)| weekly || *kind != PeriodKind::Week);
+    there.map(|(name, by, kind)| Length { name, by, here: kind == shown }).collect()
+}
+
+fn latest(unit: Unit, point: &Judged) -> Latest {
+    let row = point.row.as_ref();
+    let why = row.and_then(|row| row.no_value).map_or("not measured yet", no_value_word);
+    Latest {
+        value: row
+            .and_then(|row| row.value)
+            .map_or_else(|| why.to_owned(), |value| words::tight(&value_text(unit, value))),
+        target: point.goal.map_or_else(|| "no target".to_owned(), |goal| words::tight(&value_text(unit, goal.value))),
+        note: row.and_then(known_so_far),
+        proof: row.map(|row| row.id.to_string()),
+    }
+}
+
+/// That a value is one so far, and how long nobody watched.
+fn known_so_far(row: &measurement::Model) -> Option<String> {
+    let unwatched =
+        (row.unobserved_minutes > 0.0).then(|| format!("{} unwatched", words::hours(row.unobserved_minutes)));
+    let said: Vec<String> = row.partial.then(|| "so far".to_owned()).into_iter().chain(unwatched).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// By which rules change is told from noise.
@@ -221,6 +276,7 @@ fn row(series: &Series, point: &Judged) -> Row {
         period: short_period(point.period),
         rebase: point.rebase.clone(),
         value: row.and_then(|row| row.value).map_or_else(|| missing.to_owned(), |value| value_text(unit, value)),
+        note: row.and_then(known_so_far),
         target: point.goal.map_or_else(|| "–".to_owned(), |goal| value_text(unit, goal.value)),
         signal: words::signal(point.signal),
         fraction: fraction.unwrap_or_else(|| "–".to_owned()),

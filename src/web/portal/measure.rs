@@ -44,7 +44,8 @@ pub struct Adds {
 }
 
 impl Adds {
-    fn of(points: Option<f64>, moved: Option<f64>) -> Self {
+    /// In words.
+    pub fn of(points: Option<f64>, moved: Option<f64>) -> Self {
         let moved = moved.filter(|moved| moved.abs() >= 0.05);
         Self {
             points: points.map_or_else(|| "–".to_owned(), |points| format!("{points:.1}").replace('-', "−")),
@@ -83,7 +84,11 @@ fn note(kpi: &KpiScore) -> Option<String> {
     let last = kpi
         .last_known
         .map(|last| format!("last {} in {}", value_text(kpi.unit, last.value), words::short_period(last.period)));
-    accepted.or(late).or(last)
+    let so_far = kpi.partial.then(|| "so far".to_owned());
+    let unwatched =
+        (kpi.unobserved_minutes > 0.0).then(|| format!("{} unwatched", words::hours(kpi.unobserved_minutes)));
+    let said: Vec<String> = so_far.into_iter().chain(unwatched).chain(accepted.or(late).or(last)).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// Value and target in words, with enough digits to tell them apart.
@@ -125,6 +130,8 @@ pub struct View {
 
 /// An objective on a page.
 pub struct Goal {
+    /// Its id.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// Its score, in whole points.
@@ -149,6 +156,7 @@ pub fn views(card: &Card, plan: &CardPlan) -> Vec<View> {
             .objectives
             .iter()
             .map(|goal| Goal {
+                id: goal.id.clone(),
                 name: goal.name.clone(),
                 score: score(&goal.marks),
                 adds: Adds::of(goal.contribution, goal.moved),

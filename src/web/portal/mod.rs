@@ -18,6 +18,7 @@ pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
+pub mod objective;
 pub mod proof;
 pub mod readers;
 pub mod scorecard;

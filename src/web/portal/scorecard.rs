@@ -28,6 +28,7 @@ const SCORE_MONTHS: i32 = 12;
 struct Page {
     frame: Frame,
     pager: Pager,
+    id: String,
     path: String,
     name: String,
     score: String,
@@ -98,6 +99,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Que
         scores: figures::scores(&card, &scores, &months),
         frame: Frame::of(&app, &who, &card.name, "/scorecards").await?,
         pager,
+        id: row.id.clone(),
         path: format!("/scorecards/{id}"),
         name: card.name.clone(),
         score: score(&card.marks),

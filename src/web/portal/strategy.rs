@@ -43,27 +43,43 @@ struct Plan {
 }
 
 /// A supposed effect with its verdict.
-struct Tested {
-    from: String,
-    to: String,
-    when: String,
-    why: String,
-    mark: Mark,
-    said: String,
+pub struct Tested {
+    /// Name of the cause.
+    pub from: String,
+    /// Name of the effect.
+    pub to: String,
+    /// How much later.
+    pub when: String,
+    /// Why it should.
+    pub why: String,
+    /// The verdict.
+    pub mark: Mark,
+    /// What stands behind it.
+    pub said: String,
 }
 
 /// An initiative with its effect.
-struct Initiative {
-    name: String,
-    kpi: (String, String),
-    expected: String,
-    owner: String,
-    dates: String,
-    stage: &'static str,
-    cost: Option<String>,
-    why: String,
-    mark: Mark,
-    said: String,
+pub struct Initiative {
+    /// Its name.
+    pub name: String,
+    /// Id and name of the KPI it is to move.
+    pub kpi: (String, String),
+    /// By how much.
+    pub expected: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// First and last day.
+    pub dates: String,
+    /// Where it stands.
+    pub stage: &'static str,
+    /// What it costs.
+    pub cost: Option<String>,
+    /// Why it should work.
+    pub why: String,
+    /// The verdict.
+    pub mark: Mark,
+    /// What stands behind it.
+    pub said: String,
 }
 
 /// Money against priorities.
@@ -124,7 +140,8 @@ async fn plans(app: &App, period: Period) -> Result<Vec<Plan>, Problem> {
     rows.into_iter().map(plan).collect()
 }
 
-fn tested(link: &Link) -> Tested {
+/// A link with its verdict in words.
+pub fn tested(link: &Link) -> Tested {
     let [from, to] = link.names.clone();
     Tested {
         from,
@@ -153,7 +170,8 @@ fn said(link: &Link) -> String {
     }
 }
 
-fn initiative(one: &Undertaken) -> Initiative {
+/// An initiative in words.
+pub fn initiative(one: &Undertaken) -> Initiative {
     let row = &one.row;
     Initiative {
         name: row.name.clone(),

@@ -1,4 +1,4 @@
-//! Promises beside what people felt, service by service: those kept and not felt come first. It judges by the scorecard's rule.
+//! Promises beside what people felt and what came of it, service by service: those kept in vain come first. It judges by the scorecard's rule.
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
@@ -10,7 +10,9 @@ use super::home::unfelt;
 use super::{Screen, html, words};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
-use crate::scorecard::{EXPERIENCE_BAD_BELOW, MINIMUM_N, PROMISE_KEPT_FROM, ServicePair, Watermelon};
+use crate::scorecard::{
+    EXPERIENCE_BAD_BELOW, MINIMUM_N, OUTCOME_BAD_BELOW, PROMISE_KEPT_FROM, Red, ServicePair, ServiceShare, Watermelon,
+};
 use crate::store::services;
 use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
@@ -21,11 +23,11 @@ struct Page {
     frame: Frame,
     pager: Pager,
     month: String,
-    named: Vec<Watermelon>,
+    named: Vec<Unfelt>,
     others: Vec<Row>,
     promises: Option<Figure>,
     satisfaction: Option<Figure>,
-    rule: (f64, f64, u64),
+    rule: (f64, f64, f64, u64),
 }
 
 /// A service that is not named.
@@ -35,6 +37,38 @@ struct Row {
     promise_n: u64,
     felt: String,
     felt_n: u64,
+    outcome: String,
+    outcome_n: u64,
+}
+
+/// A service that keeps its promises in vain.
+pub struct Unfelt {
+    /// Its id.
+    pub service: String,
+    /// Its name.
+    pub name: String,
+    /// Share of promises kept.
+    pub promise: String,
+    /// What people felt, of how many answers, and whether it is bad.
+    pub felt: (String, u64, bool),
+    /// What came of it, of how many cases, and whether it is bad.
+    pub outcome: (String, u64, bool),
+    /// Points between.
+    pub gap: String,
+}
+
+impl From<Watermelon> for Unfelt {
+    fn from(one: Watermelon) -> Self {
+        let is = |red| one.red.contains(&red);
+        Self {
+            promise: words::percent(Some(one.promise)),
+            felt: (words::percent(one.experience), one.n, is(Red::Experience)),
+            outcome: (words::percent(one.outcome), one.outcome_n, is(Red::Outcome)),
+            gap: format!("{:.0} points", one.gap),
+            service: one.service,
+            name: one.name,
+        }
+    }
 }
 
 /// The services of a month.
@@ -54,17 +88,15 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         pager: Pager::of(period, last_month(&app).await?),
         month: period_text(period),
         others: others.into_iter().map(row).collect(),
-        named,
-        rule: (PROMISE_KEPT_FROM, EXPERIENCE_BAD_BELOW, MINIMUM_N),
+        named: named.into_iter().map(Unfelt::from).collect(),
+        rule: (PROMISE_KEPT_FROM, EXPERIENCE_BAD_BELOW, OUTCOME_BAD_BELOW, MINIMUM_N),
     })
 }
 
 fn row(pair: ServicePair) -> Row {
-    Row {
-        name: pair.name,
-        promise: words::percent(pair.promise),
-        promise_n: pair.promise_n,
-        felt: words::percent(pair.experience),
-        felt_n: pair.experience_n,
-    }
+    let share =
+        |seen: Option<ServiceShare>| (words::percent(seen.map(|seen| seen.share)), seen.map_or(0, |seen| seen.n));
+    let ((promise, promise_n), (felt, felt_n)) = (share(pair.promise), share(pair.experience));
+    let (outcome, outcome_n) = share(pair.outcome);
+    Row { name: pair.name, promise, promise_n, felt, felt_n, outcome, outcome_n }
 }

@@ -272,6 +272,11 @@ pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "–".to_owned(), |share| format!("{share:.1}\u{a0}%"))
 }
 
+/// A stretch of minutes, as hours: `1.5 h`.
+pub fn hours(minutes: f64) -> String {
+    format!("{}\u{a0}h", number((minutes / 6.0).round() / 10.0))
+}
+
 /// A day: `3 Sep 2026`.
 pub fn day(date: NaiveDate) -> String {
     date.format("%-d %b %Y").to_string()

@@ -83,11 +83,16 @@ pub fn who_pays_for_what(paid: &[PaidFor], period: Period) -> Option<Figure> {
 pub fn made_of(books: &Books, period: Period, name: impl Fn(Option<&String>) -> String) -> Option<Figure> {
     let mut layers: BTreeMap<Option<Layer>, TreePart> = BTreeMap::new();
     for pool in books.pools.iter().filter(|pool| !pool.source_total.is_zero()) {
-        let label = pool.layer.map_or("Not yet placed", words::layer);
+        let label = match pool.layer {
+            Some(Layer::Pool) => "Pools",
+            Some(Layer::Tower) => "Towers",
+            Some(Layer::Service) => "Services",
+            None => "Named by nobody",
+        };
         let layer = layers.entry(pool.layer).or_insert_with(|| part(label, 0.0));
         layer.parts.push(part(&name(pool.service.as_ref()), pool.source_total.to_f64()));
     }
-    if layers.len() < 2 {
+    if layers.keys().flatten().count() < 2 {
         return None;
     }
     let message = format!("What the bill of {} is made of", period_text(period));

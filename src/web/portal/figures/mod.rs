@@ -35,7 +35,7 @@ impl Figure {
 /// Width of a chart on a phone: what 360 px leave beside the margins.
 const NARROW: u32 = 328;
 /// Width of a chart that fills a page.
-const WIDE: u32 = 1_040;
+const WIDE: u32 = 1_070;
 
 /// Message and subject of a figure.
 struct Head {

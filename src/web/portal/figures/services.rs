@@ -6,7 +6,7 @@ use super::{Figure, Head, WIDE, counted, figure, mark, percent};
 use crate::charts::{
     Bounds, Format, Heat, HeatRow, Matrix, MatrixAxis, Sign, Slope, SlopeLine, Spot, heat, matrix as draw_matrix, slope,
 };
-use crate::portfolio::{LIKED_FROM, ServiceHistory, ServiceMonth, standing};
+use crate::portfolio::{LIKED_FROM, RISING_FROM, ServiceHistory, ServiceMonth, standing};
 use crate::scorecard::PROMISE_KEPT_FROM;
 use crate::scorecard::wording::{move_word, period_text};
 use crate::web::portal::words::short_period;
@@ -35,8 +35,8 @@ pub fn matrix(histories: &[ServiceHistory], moves: &[(&str, Move)], period: Peri
     };
     let spots: Vec<Spot> = moves.iter().filter_map(spot).collect();
     let known = spots.iter().filter_map(|spot| spot.across.zip(spot.up));
-    let wanted = known.clone().filter(|(moved, felt)| *moved > 0.0 && *felt >= LIKED_FROM).count();
-    let feared = known.filter(|(moved, felt)| *moved > 0.0 && *felt < LIKED_FROM).count();
+    let rising: Vec<f64> = known.filter(|(moved, _)| *moved >= RISING_FROM).map(|(_, felt)| felt).collect();
+    let wanted = rising.iter().filter(|felt| **felt >= LIKED_FROM).count();
     let axis = |title: &str, divide, bounds| MatrixAxis {
         title: title.to_owned(),
         divide,
@@ -51,21 +51,19 @@ pub fn matrix(histories: &[ServiceHistory], moves: &[(&str, Move)], period: Peri
         spots,
         ..Matrix::default()
     };
-    let message = match (wanted, feared) {
+    let message = match (rising.len(), rising.len() - wanted) {
         _ if chart.spots.is_empty() => return None,
-        (wanted, 0) => format!("{} used more and liked", counted(wanted, "service is", "services are")),
-        (0, feared) => {
-            format!("{} used more though people are not satisfied", counted(feared, "service is", "services are"))
+        (0, _) => format!("No service is used {RISING_FROM} % more than a year before, or beyond"),
+        (all, 0) => {
+            format!("{} used at least {RISING_FROM} % more, and liked", counted(all, "service is", "services are"))
         }
-        (wanted, feared) => {
-            format!(
-                "{} used more and liked; {feared} used more though people are not satisfied",
-                counted(wanted, "service is", "services are")
-            )
-        }
+        (all, disliked) => format!(
+            "{} used at least {RISING_FROM} % more; of {disliked} people are not satisfied enough",
+            counted(all, "service is", "services are")
+        ),
     };
     let subject = format!("Three months up to {}, use against a year before", period_text(period));
-    let head = Head { id: "shelf".to_owned(), message, subject, width: 880 };
+    let head = Head { id: "shelf".to_owned(), message, subject, width: WIDE };
     Some(figure(&head, chart.table(), |frame| draw_matrix(&Matrix { frame, ..chart.clone() })))
 }
 
@@ -135,6 +133,6 @@ pub fn satisfaction(histories: &[ServiceHistory], period: Period) -> Option<Figu
     };
     let subject =
         "People satisfied, percent, three months up to each; services with 20 answers or more in both".to_owned();
-    let head = Head { id: "satisfaction".to_owned(), message, subject, width: 880 };
+    let head = Head { id: "satisfaction".to_owned(), message, subject, width: WIDE };
     Some(figure(&head, chart.table(), |frame| slope(&Slope { frame, ..chart.clone() })))
 }

@@ -20,15 +20,17 @@ pub fn map(card: &Card, links: &[Link]) -> Option<Figure> {
     let is_here = |id: &String| goals().any(|goal| goal.id == *id);
     let here: Vec<&Link> =
         links.iter().filter(|link| is_here(&link.row.from_objective) && is_here(&link.row.to_objective)).collect();
-    let shown = here.iter().filter(|link| link.test.grade == Grade::Supported).count();
-    let message = match (here.len(), shown) {
+    let graded = |grade: Grade| here.iter().filter(|link| link.test.grade == grade).count();
+    let message = match (here.len(), graded(Grade::Supported)) {
         (0, _) => return None,
-        (all, 0) => {
-            format!("None of the {} shows in the figures yet", counted(all, "supposed effect", "supposed effects"))
-        }
+        (all, 0) => format!("None of {} shows in the figures yet", counted(all, "supposed effect", "supposed effects")),
         (all, shown) => {
             format!("{shown} of {} in the figures", counted(all, "supposed effect shows", "supposed effects show"))
         }
+    };
+    let message = match graded(Grade::Contradicted) {
+        0 => message,
+        opposite => format!("{message}; for {opposite} they say the opposite"),
     };
     let chart = StrategyMap {
         lanes: card.perspectives.iter().map(lane).collect(),

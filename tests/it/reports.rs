@@ -137,7 +137,7 @@ async fn a_statement_waits_for_its_month_to_be_closed() {
     let company = all_reports().await;
     let may = "2026-05".parse().unwrap();
     let scope: Scope = "unit:online".parse().unwrap();
-    let told = jobs::preview(&company.app, "chargeback-statement", Some(&scope), may, None).await.unwrap_err();
+    let told = jobs::preview(&company.app, "chargeback-statement", (Some(&scope), None), may, None).await.unwrap_err();
     assert!(told.to_string().contains("nothing to tell of unit:online in 2026-05"), "{told}");
 }
 

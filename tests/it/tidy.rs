@@ -295,7 +295,6 @@ fn person(id: &str) -> person::Model {
         password_hash: None,
         all_units: true,
         language: None,
-        language: None,
         disabled_at: None,
     }
 }

@@ -276,6 +276,7 @@ fn any_model() -> impl Strategy<Value = Model> {
 fn people(names: Vec<String>, units: &[BusinessUnit]) -> Vec<Person> {
     let all_units: Vec<String> = units.iter().rev().map(|unit| unit.id.clone()).collect();
     let people = names.into_iter().enumerate().map(|(index, name)| Person {
+        language: None,
         id: format!("person-{index}"),
         name,
         email: format!("p{index}@example.com"),

@@ -30,9 +30,9 @@ async fn check(company: &Company, scope: &str, want: &[&str]) {
 async fn people_roles_and_heads_of_units_receive_what_they_may_read() {
     let company = sample().await;
     let more = "\
-  - { person: role:analyst, report: executive-scorecard, scope: all }
-  - { person: role:brm, report: executive-scorecard, scope: all }
-  - { person: unit:brm, report: executive-scorecard, scope: unit:sales }
+  - { person: \"role:analyst\", report: executive-scorecard, scope: all }
+  - { person: \"role:brm\", report: executive-scorecard, scope: all }
+  - { person: \"unit:brm\", report: executive-scorecard, scope: \"unit:sales\" }
   - { person: analyst, report: executive-scorecard, scope: all, mandatory: It is the analyst's work. }
 ";
     company.append("model/people.yaml", more);

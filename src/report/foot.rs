@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_reader_is_asked_and_can_stop() {
         let (page, text) = foot(&asked(), &Templates::embedded().unwrap()).unwrap();
-        insta::assert_snapshot!("foot_txt", text);
+        assert!(text.contains("5, very much: https://score.example/mail/rate/x?score=5"), "{text}");
         for score in 1..=5 {
             assert!(page.contains(&format!("\"https://score.example/mail/rate/x?score={score}\"")), "{page}");
         }

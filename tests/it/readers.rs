@@ -29,13 +29,15 @@ async fn check(company: &Company, scope: &str, want: &[&str]) {
 #[tokio::test]
 async fn people_roles_and_heads_of_units_receive_what_they_may_read() {
     let company = sample().await;
-    let more = "\
-  - { person: \"role:analyst\", report: executive-scorecard, scope: all }
-  - { person: \"role:brm\", report: executive-scorecard, scope: all }
-  - { person: \"unit:brm\", report: executive-scorecard, scope: \"unit:sales\" }
-  - { person: analyst, report: executive-scorecard, scope: all, mandatory: It is the analyst's work. }
-";
-    company.append("model/people.yaml", more);
+    for (reader, scope, mandatory) in [
+        ("role:analyst", "all", ""),
+        ("role:brm", "all", ""),
+        ("unit:brm", "unit:sales", ""),
+        ("analyst", "all", ", mandatory: \"It is the analyst's work.\""),
+    ] {
+        let line = format!("  - {{ person: \"{reader}\", report: {REPORT}, scope: \"{scope}\"{mandatory} }}\n");
+        company.append("model/people.yaml", &line);
+    }
     company.apply().await;
     // The relationship manager may not read a report on the whole company.
     check(&company, "all", &["analyst", "approver", "executive", "finance"]).await;

@@ -47,7 +47,8 @@ async fn from_sqlite(kpis: u32) {
         let rows = measurement::Entity::find().all(app.db.connection()).await.unwrap().len();
         let planned = kpi::Entity::find().all(app.db.connection()).await.unwrap().len();
         reading = reading.min(begun.elapsed());
-        assert_eq!((rows, planned), (kpis as usize * 24, kpis as usize));
+        let kpis = usize::try_from(kpis).unwrap();
+        assert_eq!((rows, planned), (kpis * 24, kpis));
         let (begun, before) = (Instant::now(), app.db.statements());
         let plan = cards::plan(&app.db, &card, last).await.unwrap();
         assert!(score(&plan, last).marks.score.is_some());

@@ -12,7 +12,7 @@ use super::plain::{canonical, shortened};
 use super::sheets::{self, Sheet};
 use super::{
     DataQuality, Draft, Executive, File, Kind, LARGEST_HTML, Reminders, ReportError, ServiceReview, ShelfReview,
-    Statement, Templates, csv, data_quality, executive, hex12, paper, reminders, service_review, shelf_review,
+    Statement, Templates, data_quality, executive, hex12, measures_csv, paper, reminders, service_review, shelf_review,
     statement, with_check_number, xlsx,
 };
 use crate::scorecard::wording::DecisionAsked;
@@ -236,9 +236,11 @@ fn papers<'a>(
         templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
     };
     match content {
-        Content::ExecutiveScorecard(_) => {
-            Ok([pdf()?, xlsx::xlsx(language, body, check_number, made_on)?, csv::csv(body, check_number)?.into_bytes()])
-        }
+        Content::ExecutiveScorecard(_) => Ok([
+            pdf()?,
+            xlsx::xlsx(language, body, check_number, made_on)?,
+            measures_csv::csv(body, check_number)?.into_bytes(),
+        ]),
         Content::ChargebackStatement(input) => statement::papers(input, templates),
         _ => Ok([
             pdf()?,

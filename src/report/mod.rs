@@ -13,7 +13,7 @@ use crate::portfolio::Proposal;
 use crate::scorecard::wording::DecisionAsked;
 use crate::scorecard::{Card, Watermelon};
 
-mod csv;
+mod bill;
 mod data_quality;
 mod edition;
 mod executive;
@@ -24,6 +24,7 @@ mod house;
 mod kind;
 #[cfg(test)]
 mod language_tests;
+mod measures_csv;
 mod page;
 mod paper;
 mod pdf;
@@ -44,6 +45,7 @@ mod templates;
 mod tests;
 mod xlsx;
 
+pub use bill::{Bill, BillLine, bill_pdf, bill_xlsx, causes};
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
 pub use edition::{Content, Head, body, draft};
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
@@ -55,7 +57,7 @@ pub use series::Series;
 pub use service_review::{FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
 pub use sheets::differences;
 pub use shelf_review::{DecidedMove, OnShelf, ShelfReview};
-pub use statement::{Bill, BillLine, Statement, bill_pdf, bill_xlsx, causes};
+pub use statement::Statement;
 pub use templates::Templates;
 
 /// Largest HTML body in bytes; some readers cut what is longer.

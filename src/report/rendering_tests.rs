@@ -276,7 +276,7 @@ fn every_table_takes_any_text() {
     let long = "x".repeat(40_000);
     for text in HOSTILE.into_iter().chain([long.as_str()]) {
         let body = replaced_names(draft(&undrawn()).body, text);
-        let csv = csv::csv(&body, "0123456789ab").unwrap();
+        let csv = measures_csv::csv(&body, "0123456789ab").unwrap();
         assert_eq!(rows(&csv).len(), 12);
         assert!(xlsx::xlsx(Language::english(), &body, "0123456789ab", sample::executive().made_on).is_ok());
     }

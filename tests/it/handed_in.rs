@@ -87,7 +87,7 @@ async fn a_target_begins_and_never_changes() {
     let (status, set) = served.post("targets", &asked("2026-10-01", 1e9)).await;
     // The administrator sets no targets.
     assert_eq!(status, 403, "{set}");
-    let served = served.as_person("executive").await;
+    let served = served.asked_by("executive").await;
     let (status, set) = served.post("targets", &asked("2026-10-01", 1e9)).await;
     assert_eq!((status, &set["from"]), (200, &json!("2026-10-01")), "{set}");
     assert!(set["warning"].is_string() || set["reach"]["reached"].as_u64() > Some(0), "{set}");

@@ -281,7 +281,6 @@ fn people(names: Vec<String>, units: &[BusinessUnit]) -> Vec<Person> {
         name,
         email: format!("p{index}@example.com"),
         role: Role::Executive,
-        language: None,
         sees: if index == 0 { vec!["all".into()] } else { all_units.clone() },
     });
     people.rev().collect()

@@ -36,7 +36,7 @@ pub async fn served(company: Company) -> Served {
 
 impl Served {
     /// The same, asked by somebody else.
-    pub async fn as_person(self, person: &str) -> Self {
+    pub async fn asked_by(self, person: &str) -> Self {
         let token = keys::new_token(&self.app, person, "proof", None).await.unwrap();
         Self { token, ..self }
     }

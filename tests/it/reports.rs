@@ -76,7 +76,7 @@ async fn every_rendering_is_whole_and_carries_the_number() {
             assert!(file(&company, &one, "pdf").await.starts_with(b"%PDF-1.7"));
             let mut book = Xlsx::new(Cursor::new(file(&company, &one, "xlsx").await)).unwrap();
             let about = book.worksheet_range("About").unwrap();
-            assert!(about.used_cells().any(|(_, _, cell)| cell.to_string() == number), "{kind}");
+            assert!(about.used_cells().any(|(_, _, cell)| *cell == number), "{kind}");
             let pictures = html.matches("src=\"cid:").count();
             let files = editions::files(&company.app.db, &one).await.unwrap();
             assert_eq!(files.iter().filter(|file| file.content_type == "image/png").count(), pictures, "{kind}");

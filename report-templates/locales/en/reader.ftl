@@ -11,6 +11,6 @@ reader-stop = Stop this report
 reader-stop-undone = You can take it up again in the portal at any time.
 reader-mandatory = This report cannot be stopped: { $why }
 reader-once = it was sent to you once, by hand.
-reader-yours = The links in this mail are yours alone; please do not pass it on.
+reader-yours = The links in this mail are yours alone; please do not pass this mail on.
 reader-decide = Approve, decline or talk
 reader-open = Open the report

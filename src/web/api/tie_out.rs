@@ -10,7 +10,7 @@ use super::Answer;
 use super::sources::find;
 use crate::app::App;
 use crate::chargeback::{Conformance, Tie};
-use crate::store::{charging, conformance};
+use crate::store::{charges, charging, conformance};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -50,7 +50,8 @@ pub async fn tied(app: &App, who: &Who, period: Period) -> Result<TieOut, Proble
     }
     let finance = charging::settings(&app.db).await?.finance;
     let inputs = conformance::tie_inputs(&app.db, period).await?;
-    if inputs.costs.is_empty() && inputs.controls.is_empty() {
+    let is_empty = inputs.costs.is_empty() && inputs.controls.is_empty();
+    if is_empty && charges::period(&app.db, period).await?.is_none() {
         return Err(Problem::not_found());
     }
     Ok(TieOut {

@@ -55,10 +55,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_rhythms::Migration),
             Box::new(m20261122_000020_strategy::Migration),
             Box::new(m20261122_000022_reader_language::Migration),
-            Box::new(m20261122_000025_prints::Migration),
-            Box::new(m20261122_000027_calendars::Migration),
             Box::new(m20261122_000023_service_budgets::Migration),
             Box::new(m20261122_000024_conformance::Migration),
+            Box::new(m20261122_000025_prints::Migration),
+            Box::new(m20261122_000027_calendars::Migration),
         ]
     }
 }

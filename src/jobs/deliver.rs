@@ -174,7 +174,8 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
     }
     for_reader::add(app, (taken, &edition), (&reader, reading.as_ref()), &mut envelope).await?;
     if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
-        leave_out_attachments(&mut envelope, &paper_link(app, &edition));
+        let sorry = app.templates.language(&edition.language).word("reader-too-heavy");
+        leave_out_attachments(&mut envelope, sorry, &paper_link(app, &edition));
     }
     Ok(mail::build(&envelope)?)
 }
@@ -192,12 +193,11 @@ pub(super) fn paper_link(app: &App, edition: &edition::Model) -> String {
 }
 
 /// Many mail servers refuse a heavy message whole; one without its paper arrives, and says where the paper is.
-fn leave_out_attachments(envelope: &mut Envelope, link: &str) {
-    const SORRY: &str = "The PDF is too large to be mailed. It is kept here:";
+fn leave_out_attachments(envelope: &mut Envelope, sorry: &str, link: &str) {
     envelope.attachments.clear();
-    envelope.text = format!("{}\n\n{SORRY}\n{link}\n", envelope.text.trim_end());
+    envelope.text = format!("{}\n\n{sorry}\n{link}\n", envelope.text.trim_end());
     let end = envelope.html.rfind("</body>").unwrap_or(envelope.html.len());
-    envelope.html.insert_str(end, &format!("<p>{SORRY} <a href=\"{link}\">{link}</a></p>"));
+    envelope.html.insert_str(end, &format!("<p>{sorry} <a href=\"{link}\">{link}</a></p>"));
 }
 
 #[cfg(test)]

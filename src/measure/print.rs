@@ -3,8 +3,10 @@
 //! So a changed record makes only those values anew that depend on it. What a formula reads outside its own part of the
 //! company stands in [`Reads`]; a test changes record after record and finds every value that the print should have told.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use entity::record::{Record, SurveyAnswer};
 use entity::value::{RecordKind, TicketKind};
 use sha2::{Digest, Sha256};
 use strum::IntoEnumIterator;
@@ -44,7 +46,7 @@ impl<'a> Prints<'a> {
             parts.into_iter().for_each(|part| hashes.entry((kind, part)).or_default().push(hash));
         };
         for record in &facts.records {
-            put(record.kind(), index.parts_of(record), hash(record));
+            put(record.kind(), index.parts_of(record), hash(&without_comment(record)));
         }
         for line in &facts.lines {
             let kind = if line.driver.is_some() { RecordKind::UsageLine } else { RecordKind::CostLine };
@@ -84,6 +86,16 @@ impl<'a> Prints<'a> {
 
     fn part<'b>(&'b self, kind: RecordKind, part: Part<'b>) -> Hash {
         self.parts.get(&(kind, part)).copied().unwrap_or_default()
+    }
+}
+
+/// No formula reads a comment, and comments go before their answers do.
+fn without_comment(record: &Record) -> Cow<'_, Record> {
+    match record {
+        Record::SurveyAnswer(answer) if answer.comment.is_some() => {
+            Cow::Owned(Record::SurveyAnswer(SurveyAnswer { comment: None, ..answer.clone() }))
+        }
+        _ => Cow::Borrowed(record),
     }
 }
 

@@ -108,6 +108,7 @@ fn existing(entry: &Entry) -> String {
         .replace("{service}", "fax")
         .replace("{name}", "measures.png")
         .replace("{number}", "1f2e3d4c5b6a")
+        .replace("{year}", "2026")
         .replace("{token}", FORGED)
 }
 
@@ -118,6 +119,7 @@ fn unknown(entry: &Entry) -> String {
         .replace("{service}", "zeppelin")
         .replace("{name}", "zeppelin.png")
         .replace("{number}", "000000000000")
+        .replace("{year}", "zeppelin")
         .replace("{token}", FORGED)
 }
 

@@ -14,3 +14,4 @@ reader-once = Er wurde Ihnen einmal von Hand geschickt.
 reader-yours = Die Links in dieser Mail gelten nur für Sie; bitte leiten Sie sie nicht weiter.
 reader-decide = Zustimmen, ablehnen oder sprechen
 reader-open = Bericht öffnen
+reader-too-heavy = Das PDF ist für eine Mail zu groß. Es liegt hier:

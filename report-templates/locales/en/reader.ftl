@@ -14,3 +14,4 @@ reader-once = it was sent to you once, by hand.
 reader-yours = The links in this mail are yours alone; please do not pass this mail on.
 reader-decide = Approve, decline or talk
 reader-open = Open the report
+reader-too-heavy = The PDF is too large to be mailed. It is kept here:

@@ -35,7 +35,7 @@ const MINUTES_A_DAY: u32 = 24 * 60;
 /// ```
 ///
 /// After a `;` follow, in any order: `zone America/Santiago`, where another clock than the company's counts;
-/// `not 2026-06-04, 12-25, easter+1`, days without agreed time (see [`DayOff`](super::DayOff)); `maintenance Su 02:00-04:00`, stretches kept free
+/// `not 2026-06-04, 12-25, easter+1`, days without agreed time (see [`DayOff`]); `maintenance Su 02:00-04:00`, stretches kept free
 /// for planned work. A holiday leaves out what would begin on that day.
 ///
 /// ```

@@ -85,7 +85,8 @@ async fn schedules(app: &App, frame: &Frame) -> Result<Vec<Schedule>, crate::web
             _ if row.paused => "rests".to_owned(),
             _ if row.cron == "after close" => "when a month is closed".to_owned(),
             Some(next) => words::instant(next, frame.zone),
-            None => "never again".to_owned(),
+            None if row.ends.is_some() => "never again".to_owned(),
+            None => "not planned yet".to_owned(),
         };
         Schedule {
             what: row.report.as_deref().map_or(row.step.clone(), |report| words::report(report).to_owned()),

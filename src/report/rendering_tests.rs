@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader, Xlsx};
 use serde_json::Value;
-use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 
 use super::executive::compose_for_tests;
 use super::tests::{HOSTILE, bare, check_error, draft, file, named, undrawn};
@@ -46,17 +46,23 @@ pub(super) fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
     typst_pdf::pdf(&document, &pdf::options("test").unwrap()).unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut texts = Vec::new();
     for (number, page) in document.pages().iter().enumerate() {
-        gather(&page.frame, Point::zero(), number, &mut texts);
+        gather(&page.frame, Transform::identity(), number, &mut texts);
     }
     Set { pages: document.pages().len(), texts }
 }
 
-fn gather(frame: &Frame, origin: Point, page: usize, texts: &mut Vec<(usize, String, [Abs; 3])>) {
+fn gather(frame: &Frame, drawn: Transform, page: usize, texts: &mut Vec<(usize, String, [Abs; 3])>) {
     for (place, item) in frame.items() {
-        let at = origin + *place;
         match item {
-            FrameItem::Group(group) => gather(&group.frame, at, page, texts),
-            FrameItem::Text(text) => texts.push((page, text.text.to_string(), [at.x, at.x + text.width(), at.y])),
+            FrameItem::Group(group) => {
+                let moved = drawn.pre_concat(Transform::translate(place.x, place.y)).pre_concat(group.transform);
+                gather(&group.frame, moved, page, texts);
+            }
+            FrameItem::Text(text) => {
+                let [from, to] =
+                    [Abs::zero(), text.width()].map(|by| Point::new(place.x + by, place.y).transform(drawn));
+                texts.push((page, text.text.to_string(), [from.x, to.x, from.y]));
+            }
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use super::secrets::{hash_password, token_hash};
 use super::strategy_sample;
 use crate::app::{App, Clock};
-use crate::chargeback::{self, ChargeInputs, Cost, Usage};
+use crate::chargeback::{self, ChargeInputs, Cost, Dataset, FocusVersion, Judge, Usage};
 use crate::config::Config;
 use crate::measure::{Inputs, Measured, Measurement, library};
 use crate::portfolio::{Proposal, Reason};
@@ -26,7 +26,8 @@ use crate::store::measurements::Versioned;
 use crate::store::runs::{Counts, Reject};
 use crate::store::tables::{Wanted, bring};
 use crate::store::{
-    Access, Tx, cards, charges, disputes, editions, lines, measurements, outbox, people, records, runs, shelf,
+    Access, Tx, cards, charges, conformance, disputes, editions, lines, measurements, outbox, people, records, runs,
+    shelf,
 };
 
 /// Everybody's password.
@@ -431,6 +432,10 @@ async fn pulls(app: &App) -> i64 {
         reject(903, "service: `<b>kiosk</b>` is no service of ours", "out-903;<b>kiosk</b>;2026-08-01 10:00;;"),
     ];
     runs::finish(&tx, run, counts, rejects, now()).await.unwrap();
+    let header = ["BilledCost", "x_<b>own</b>"].map(str::to_owned);
+    let mut judge = Judge::new(FocusVersion::V1_2, Dataset::CostAndUsage, &header);
+    judge.row(1, |_| "<b>much</b>");
+    conformance::put(&tx, ("monitoring", run), &judge.report()).await.unwrap();
     tx.commit().await.unwrap();
     let failed = runs::start(&app.db, "survey", now()).await.unwrap();
     runs::fail(&app.db, failed, "survey.sqlite: the database is locked".into(), now()).await.unwrap();

@@ -7,7 +7,7 @@
 status-met = erreicht
 status-missed = verfehlt
 status-near = nah am Ziel
-status-cannot_tell = noch nicht beurteilbar
+status-cannot_tell = noch offen
 status-no_value = kein Wert
 status-info = zur Information
 

@@ -91,7 +91,7 @@ const SIGN: f64 = 18.0;
 /// let august = ColumnPeriod { label: "Aug 26".to_owned(), actual: Some(110.0), plan: Some(100.0), ..ColumnPeriod::default() };
 /// let chart = Columns { frame: Frame::light("10 % over plan", "Cost"), periods: vec![august], lower_is_better: true, ..Columns::default() };
 /// let text = columns(&chart).text;
-/// assert!(text.contains(">110<") && text.contains(">+10<") && text.contains(">+10.0%<"), "{text}");
+/// assert!(text.contains(">110<") && text.contains(">+10<") && text.contains(">+10%<"), "{text}");
 /// ```
 pub fn columns(chart: &Columns) -> Svg {
     let plan = Plan::new(chart);

@@ -78,6 +78,9 @@ const NARROW: f64 = 480.0;
 /// Between a pole and its labels.
 const GAP: f64 = 12.0;
 
+/// Widths added and taken away again come back a hair smaller.
+const HAIR: f64 = 0.1;
+
 /// Draws a slope: straight lines from then to now on one scale, 140 px high or 24 px a line.
 ///
 /// ```
@@ -236,10 +239,10 @@ impl<'a> Plan<'a> {
         for ((_, text, look), y) in labels.iter().zip(heights) {
             if is_left {
                 let x = self.poles.0 - GAP;
-                canvas.text((x, y + 4.2), &fit_end(text, x - self.sides.0), look.at(Anchor::End));
+                canvas.text((x, y + 4.2), &fit_end(text, x - self.sides.0 + HAIR), look.at(Anchor::End));
             } else {
                 let x = self.poles.1 + GAP;
-                canvas.text((x, y + 4.2), &look.font.fit(text, self.sides.1 - x), *look);
+                canvas.text((x, y + 4.2), &look.font.fit(text, self.sides.1 - x + HAIR), *look);
             }
         }
     }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::paper::beside;
 use super::plain::shortened;
+use super::xlsx::short;
 use super::{ReportError, Templates};
 use crate::chargeback::Variance;
 use crate::language::Language;
@@ -281,8 +282,4 @@ fn group(text: &str) -> String {
         whole.as_bytes().rchunks(3).rev().map(|three| String::from_utf8_lossy(three).into_owned()).collect();
     let whole = threes.join(",");
     fraction.map_or_else(|| [sign, &whole].concat(), |rest| [sign, &whole, ".", rest].concat())
-}
-
-fn short(number: u32) -> u8 {
-    u8::try_from(number).unwrap_or(1)
 }

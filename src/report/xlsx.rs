@@ -339,6 +339,6 @@ fn number(value: Option<f64>, look: &str) -> Cell {
 }
 
 /// A month or a day of a calendar.
-fn short(number: u32) -> u8 {
+pub(super) fn short(number: u32) -> u8 {
     u8::try_from(number).unwrap_or(1)
 }

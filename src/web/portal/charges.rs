@@ -16,7 +16,7 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::{Accrued, Books, PoolBooks, Unallocated};
 use crate::scorecard::wording::period_text;
-use crate::store::{charges, charging, company, lines, paid};
+use crate::store::{bills, charges, company, lines, paid};
 use crate::web::api::charge_periods::find;
 use crate::web::api::charge_steps;
 use crate::web::dates::last_month;
@@ -120,13 +120,6 @@ async fn units_of_drivers(app: &App) -> Result<BTreeMap<String, String>, Problem
     Ok(rules.into_iter().filter_map(|rule| Some((rule.driver?, rule.unit))).collect())
 }
 
-/// Names of services, and of the pools and towers they are made of.
-async fn names(app: &App) -> Result<BTreeMap<String, String>, Problem> {
-    let services = company::services(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    let made_of = charging::pools(&app.db).await?.into_iter().map(|one| (one.id, one.name));
-    Ok(services.chain(made_of).collect())
-}
-
 /// What was set aside for bills that are late: source, month and amount.
 fn accrued(books: &Books) -> Vec<(String, String, String)> {
     let amount = |one: &Accrued| format!("{} {}", exact_money(&one.amount), one.currency);
@@ -140,7 +133,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
     }
     let found = find(&app, &who, *period).await?;
     let frame = Frame::of(&app, &who, format!("Charges: {}", period_text(*period)), "/charges").await?;
-    let names = names(&app).await?;
+    let names = bills::names(&app.db).await?.services;
     let name = |id: Option<&String>| match id {
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),

@@ -167,7 +167,7 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         MailFormat::Pdf => {}
         MailFormat::Mail => envelope.attachments.clear(),
         MailFormat::Link => {
-            let url = paper_link(app, &edition).replace(".pdf", "");
+            let url = link_in(&edition.language, &edition_link(app, &edition));
             (envelope.html, envelope.text) = report::link(&edition.subject, &url, &edition.language, &app.templates)?;
             (envelope.attachments, envelope.inline) = (Vec::new(), Vec::new());
         }
@@ -188,8 +188,18 @@ fn paper_name(edition: &edition::Model) -> String {
     [&report::file_name(&edition.report, &edition.scope, edition.period, edition.revision), ".pdf"].concat()
 }
 
-pub(super) fn paper_link(app: &App, edition: &edition::Model) -> String {
-    format!("{}/editions/check/{}.pdf", app.config.public_url, edition.check_number)
+/// Where the edition stands in the portal.
+pub(super) fn edition_link(app: &App, edition: &edition::Model) -> String {
+    format!("{}/editions/check/{}", app.config.public_url, edition.check_number)
+}
+
+fn paper_link(app: &App, edition: &edition::Model) -> String {
+    link_in(&edition.language, &[&edition_link(app, edition), ".pdf"].concat())
+}
+
+/// Editions of one statement share their number; the language tells them apart.
+fn link_in(language: &str, link: &str) -> String {
+    [link, "?language=", language].concat()
 }
 
 /// Many mail servers refuse a heavy message whole; one without its paper arrives, and says where the paper is.

@@ -8,7 +8,7 @@ use entity::{schedule, source};
 
 use super::draft;
 use super::pull::own_files;
-use super::report::wanted_editions;
+use super::report::{spoken, wanted_editions};
 use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
@@ -42,7 +42,7 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
             continue;
         }
         let (kind, company) = (Kind::ExecutiveScorecard, app.company().await?.0);
-        let language = kind.language(&company.language);
+        let language = spoken(app, &company.language);
         if let Some((content, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
             report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
             made += 1;

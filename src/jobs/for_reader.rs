@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 use entity::{delivery, edition, person};
 
-use super::deliver::paper_link;
+use super::deliver::edition_link;
 use crate::app::App;
 use crate::mail::{Envelope, Link, Purpose};
 use crate::report::{self, Foot, Rating, RatingChoice};
@@ -60,7 +60,7 @@ pub(super) async fn add(
 
 /// Where the edition, as it was frozen, leads those who answer: to the portal. In a mail it is the reader's own link.
 fn answer_link(app: &App, edition: &edition::Model) -> String {
-    paper_link(app, edition).replace(".pdf", "?answer")
+    [&edition_link(app, edition), "?answer"].concat()
 }
 
 async fn rating(app: &App, edition: &edition::Model, url: &str) -> anyhow::Result<Rating> {

@@ -33,7 +33,7 @@ pub use draft::Standing;
 pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::{preview, report};
+pub use report::{preview, report, report_only};
 pub use score::{refresh, score};
 pub use tidy::{Tidied, tidy};
 pub use timetable::Timetable;

@@ -68,7 +68,7 @@ pub async fn report_only(
                      --because to send a correction"
                 ),
                 Some((content, Standing::First | Standing::Changed(_))) => {
-                    frozen.deliveries += freeze(app, kind, report::draft(&content, &app.templates)?, &to).await?;
+                    frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
                     frozen.editions += 1;
                 }
             }
@@ -83,9 +83,9 @@ pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec
     let (company, _) = app.company().await?;
     let mut editions = Vec::new();
     for (scope, to) in wanted(app, kind).await? {
-        let mut by_language = vec![(kind.language(&company.language), Vec::new())];
+        let mut by_language = vec![(spoken(app, &company.language), Vec::new())];
         for reader in to {
-            let language = kind.language(reader.language.as_deref().unwrap_or(&company.language));
+            let language = spoken(app, reader.language.as_deref().unwrap_or(&company.language));
             match by_language.iter_mut().find(|(known, _)| *known == language) {
                 Some((_, readers)) => readers.push(reader),
                 None => by_language.push((language, vec![reader])),
@@ -94,6 +94,11 @@ pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec
         editions.extend(by_language.into_iter().map(|(language, readers)| (scope.clone(), language, readers)));
     }
     Ok(editions)
+}
+
+/// The language that reports are made in for somebody who reads that one: English where there is no catalogue of it.
+pub(super) fn spoken(app: &App, wanted: &str) -> String {
+    app.templates.language(wanted).code().to_owned()
 }
 
 /// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
@@ -131,8 +136,8 @@ pub async fn preview(
     };
     let (company, _) = app.company().await?;
     let language = language.unwrap_or(&company.language);
-    if app.templates.language(language).code() != language || kind.language(language) != language {
-        bail!("the {kind} is not made in `{language}`: expected {}", kind.languages().join(" or "));
+    if spoken(app, language) != language {
+        bail!("no report is made in `{language}`: expected {}", app.templates.languages().join(" or "));
     }
     let mut drafts = Vec::new();
     let scopes = scopes(app, kind, scope).await?;
@@ -162,7 +167,7 @@ async fn scopes(app: &App, kind: Kind, named: Option<&Scope>) -> anyhow::Result<
     }
 }
 
-async fn freeze(app: &App, kind: Kind, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
+async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
     let at: DateTime<Utc> = app.clock.now();
     let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
     let (scope, period) = (draft.scope.clone(), draft.period);
@@ -177,7 +182,7 @@ async fn freeze(app: &App, kind: Kind, draft: Draft, to: &[person::Model]) -> an
         hard_to_reverse: asked.hard_to_reverse,
     });
     // Asked once, whatever number of languages it is read in.
-    let asks = kind.language(&app.company().await?.0.language) == draft.language;
+    let asks = spoken(app, &app.company().await?.0.language) == draft.language;
     let tx = app.db.begin().await?;
     let edition = editions::freeze(&tx, draft, at).await?;
     if asks {

@@ -1,6 +1,6 @@
 //! Numbers and amounts as a language writes them. It rounds nothing: it is handed digits.
 
-use entity::value::Currency;
+use entity::value::{Currency, Money};
 use fluent_bundle::FluentValue;
 use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 
@@ -81,6 +81,24 @@ impl Language {
     #[must_use]
     pub fn money(&self, currency: Currency, amount: &str) -> String {
         self.say("money", &[("amount", amount.into()), ("currency", currency.to_string().into())])
+    }
+
+    /// An amount to its last digit, without its currency: `−1,234.50`, `−1.234,50`.
+    #[must_use]
+    pub fn exact(&self, money: Money) -> String {
+        self.signed(&money.amount())
+    }
+
+    /// An amount to its last digit, with its currency: `EUR 1,234.50`, `1.234,50 EUR`.
+    #[must_use]
+    pub fn exact_money(&self, money: Money) -> String {
+        self.money(money.currency, &self.exact(money))
+    }
+
+    /// Digits such as `-1234.5` as the language writes them, with a minus sign that is as wide as a digit.
+    #[must_use]
+    pub fn signed(&self, digits: &str) -> String {
+        self.number(&digits.replace('-', "−"))
     }
 }
 

@@ -2,7 +2,7 @@
 //! as the portal and the CSV; neither computes an amount.
 
 use chrono::{Datelike, NaiveDate};
-use entity::value::{Exact, Money};
+use entity::value::{Exact, Money, Period};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -13,7 +13,35 @@ use super::plain::shortened;
 use super::xlsx::short;
 use super::{ReportError, Templates};
 use crate::chargeback::Variance;
-use crate::language::Language;
+use crate::language::{Arg, Language};
+
+/// Why a month differs from the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum Cause {
+    /// Other prices.
+    Price,
+    /// More or less of the same.
+    Quantity,
+    /// Dearer or cheaper things.
+    Mix,
+    /// Other rates of exchange.
+    Currency,
+    /// Another rule.
+    RuleChange,
+    /// Corrections of earlier months.
+    LateData,
+    /// All of them together.
+    Total,
+}
+
+impl Cause {
+    /// In words.
+    #[must_use]
+    pub fn word(self, language: &Language) -> String {
+        language.word(&format!("cause-{self}")).to_owned()
+    }
+}
 
 /// A statement, ready to be shown.
 #[derive(Clone, Debug)]
@@ -22,10 +50,8 @@ pub struct Bill {
     pub company: String,
     /// The business unit's name.
     pub unit: String,
-    /// The month, in words.
-    pub month: String,
-    /// The month before, in words.
-    pub before: String,
+    /// The month.
+    pub month: Period,
     /// What is owed.
     pub total: Money,
     /// The plan.
@@ -33,7 +59,7 @@ pub struct Bill {
     /// What was owed the month before.
     pub last: Option<Money>,
     /// Causes of the difference with their amounts, the total last; empty if there is nothing to compare with.
-    pub variance: Vec<(String, Money)>,
+    pub variance: Vec<(Cause, Money)>,
     /// Its lines, in order.
     pub lines: Vec<BillLine>,
     /// Its check number.
@@ -65,25 +91,26 @@ pub struct BillLine {
     pub exact_share: String,
     /// Whether it carries one of the cents that rounding left over.
     pub extra_unit: bool,
-    /// The month that it corrects, in words.
-    pub corrects: Option<String>,
+    /// The month that it corrects.
+    pub corrects: Option<Period>,
     /// What the money bought: a goal, a value stream, an outcome.
     pub bought: String,
 }
 
+/// Messages of the heads, with widths in characters.
 const HEADS: [(&str, f64); 12] = [
-    ("Line", 34.0),
-    ("Service", 26.0),
-    ("Charged by", 22.0),
-    ("Quantity", 14.0),
-    ("Unit", 14.0),
-    ("Price each", 14.0),
-    ("Amount", 16.0),
-    ("Share of all, %", 12.0),
-    ("Exact share, cents", 26.0),
-    ("Extra cent", 10.0),
-    ("Corrects", 16.0),
-    ("What it bought", 44.0),
+    ("statement-sheet-line", 34.0),
+    ("head-service", 26.0),
+    ("statement-by", 22.0),
+    ("statement-quantity", 14.0),
+    ("statement-unit", 14.0),
+    ("statement-price", 14.0),
+    ("statement-amount-in", 16.0),
+    ("statement-sheet-share", 12.0),
+    ("statement-sheet-exact", 26.0),
+    ("statement-sheet-extra", 10.0),
+    ("statement-sheet-corrects", 16.0),
+    ("statement-sheet-bought", 44.0),
 ];
 const AMOUNT: u16 = 6;
 
@@ -91,98 +118,109 @@ const AMOUNT: u16 = 6;
 ///
 /// # Errors
 /// `Spreadsheet` if it cannot be written.
-pub fn bill_xlsx(bill: &Bill) -> Result<Vec<u8>, ReportError> {
+pub fn bill_xlsx(language: &Language, bill: &Bill) -> Result<Vec<u8>, ReportError> {
     let mut book = Workbook::new();
     let year = u16::try_from(bill.made_on.year()).unwrap_or(1900);
     let made = ExcelDateTime::from_ymd(year, short(bill.made_on.month()), short(bill.made_on.day()))?;
-    let title = ["Statement, ", &bill.unit, ", ", &bill.month].concat();
+    let title = [&title(language, bill), ", ", &language.period(bill.month)].concat();
     book.set_properties(&DocProperties::new().set_title(title).set_company(&bill.company).set_creation_datetime(&made));
-    let footer = format!("&LCheck number {}&RPage &P of &N", bill.check_number);
-    lines_sheet(book.add_worksheet(), bill)?.set_footer(&footer);
-    about_sheet(book.add_worksheet(), bill)?.set_footer(&footer);
+    let number = language.say("sheet-footer", &[("check_number", Arg::from(&bill.check_number))]);
+    let page = language.say("report-page", &[("page", "&P".into()), ("pages", "&N".into())]);
+    let footer = ["&L", &number, "&R", &page].concat();
+    lines_sheet(language, book.add_worksheet(), bill)?.set_footer(&footer);
+    about_sheet(language, book.add_worksheet(), bill)?.set_footer(&footer);
     Ok(book.save_to_buffer()?)
 }
 
-fn lines_sheet<'a>(sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Worksheet, XlsxError> {
-    sheet.set_name("Lines")?.set_freeze_panes(1, 2)?.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(0, 0)?;
+fn lines_sheet<'a>(language: &Language, sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Worksheet, XlsxError> {
+    sheet.set_name(language.word("statement-lines"))?.set_freeze_panes(1, 2)?.set_paper_size(9).set_landscape();
+    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let number = |column: u16| (3..=7).contains(&column) && column != 4;
-    for (at, (name, width)) in (0_u16..).zip(HEADS) {
-        let name = if at == AMOUNT { format!("Amount {}", bill.total.currency) } else { name.to_owned() };
+    for (at, (id, width)) in (0_u16..).zip(HEADS) {
+        let name = language.say(id, &[("currency", bill.total.currency.to_string().into())]);
         let head = Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Medium);
         let head = if number(at) { head.set_align(FormatAlign::Right) } else { head };
         sheet.set_column_width(at, width)?.write_string_with_format(0, at, name, &head)?;
     }
-    let plain = Format::new();
-    let mut row = 0;
-    for line in &bill.lines {
-        row += 1;
-        let text = |text: &str| shortened(text, 32_000);
-        sheet.write_string(row, 0, text(&line.id))?;
-        sheet.write_string(row, 1, text(&line.service))?.write_string(row, 2, text(&line.charge_kind))?;
-        sheet.write_number_with_format(
-            row,
-            3,
-            line.quantity.to_f64(),
-            &plain.clone().set_num_format("#,##0.######"),
-        )?;
-        sheet.write_string(row, 4, text(&line.unit))?;
-        sheet.write_number_with_format(
-            row,
-            5,
-            line.unit_price.to_f64(),
-            &plain.clone().set_num_format("#,##0.00####"),
-        )?;
-        sheet.write_number_with_format(row, AMOUNT, line.amount.to_f64(), &money_format(bill.total))?;
-        if let Some(share) = line.share {
-            sheet.write_number_with_format(row, 7, share, &plain.clone().set_num_format("0.00"))?;
-        }
-        sheet.write_string(row, 8, &line.exact_share)?.write_boolean(row, 9, line.extra_unit)?;
-        sheet.write_string(row, 10, line.corrects.as_deref().unwrap_or_default())?;
-        sheet.write_string_with_format(row, 11, text(&line.bought), &plain.clone().set_text_wrap())?;
+    for (row, line) in (1_u32..).zip(&bill.lines) {
+        write_line(language, sheet, row, (line, bill.total))?;
     }
-    if row > 0 {
-        sheet.autofilter(0, 0, row, 11)?;
+    let last = u32::try_from(bill.lines.len()).unwrap_or(u32::MAX);
+    if last > 0 {
+        sheet.autofilter(0, 0, last, 11)?;
     }
     let total = Format::new().set_bold().set_border_top(FormatBorder::Thin);
     for at in 0..12 {
-        sheet.write_blank(row + 1, at, &total)?;
+        sheet.write_blank(last + 1, at, &total)?;
     }
-    sheet.write_string_with_format(row + 1, 0, "Total", &total)?;
+    sheet.write_string_with_format(last + 1, 0, language.word("statement-sum"), &total)?;
     let look = money_format(bill.total).set_bold().set_border_top(FormatBorder::Thin);
-    sheet.write_number_with_format(row + 1, AMOUNT, bill.total.to_f64(), &look)?;
+    sheet.write_number_with_format(last + 1, AMOUNT, bill.total.to_f64(), &look)?;
     Ok(sheet)
 }
 
-fn about_sheet<'a>(sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Worksheet, XlsxError> {
-    sheet.set_name("About")?.set_column_width(0, 40)?.set_column_width(1, 28)?;
+fn write_line(
+    language: &Language,
+    sheet: &mut Worksheet,
+    row: u32,
+    (line, total): (&BillLine, Money),
+) -> Result<(), XlsxError> {
+    let text = |text: &str| shortened(text, 32_000);
+    let look = |format: &str| Format::new().set_num_format(format);
+    sheet.write_string(row, 0, text(&line.id))?;
+    sheet.write_string(row, 1, text(&line.service))?.write_string(row, 2, text(&line.charge_kind))?;
+    sheet.write_number_with_format(row, 3, line.quantity.to_f64(), &look("#,##0.######"))?;
+    sheet.write_string(row, 4, text(&line.unit))?;
+    sheet.write_number_with_format(row, 5, line.unit_price.to_f64(), &look("#,##0.00####"))?;
+    sheet.write_number_with_format(row, AMOUNT, line.amount.to_f64(), &money_format(total))?;
+    if let Some(share) = line.share {
+        sheet.write_number_with_format(row, 7, share, &look("0.00"))?;
+    }
+    sheet.write_string(row, 8, &line.exact_share)?.write_boolean(row, 9, line.extra_unit)?;
+    sheet.write_string(row, 10, line.corrects.map(|month| language.period(month)).unwrap_or_default())?;
+    sheet.write_string_with_format(row, 11, text(&line.bought), &Format::new().set_text_wrap())?;
+    Ok(())
+}
+
+fn about_sheet<'a>(language: &Language, sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Worksheet, XlsxError> {
+    sheet.set_name(language.word("sheet-about"))?.set_column_width(0, 40)?.set_column_width(1, 28)?;
     let bold = Format::new().set_bold();
     let words = [
-        ("Company", bill.company.as_str()),
-        ("Business unit", &bill.unit),
-        ("Month", &bill.month),
-        ("Currency", &bill.total.currency.to_string()),
-        ("Check number", &bill.check_number),
+        ("sheet-company", bill.company.clone()),
+        ("statement-sheet-unit", bill.unit.clone()),
+        ("statement-sheet-month", language.period(bill.month)),
+        ("statement-sheet-currency", bill.total.currency.to_string()),
+        ("sheet-check-number", bill.check_number.clone()),
     ];
     let mut row = 0;
-    for (name, value) in words {
-        sheet.write_string_with_format(row, 0, name, &bold)?.write_string(row, 1, value)?;
+    for (id, value) in words {
+        sheet.write_string_with_format(row, 0, language.word(id), &bold)?.write_string(row, 1, value)?;
         row += 1;
     }
-    let amounts = [
-        ("Charged".to_owned(), Some(bill.total)),
-        ("Budget".to_owned(), bill.budget),
-        (format!("Charged in {}", bill.before), bill.last),
-    ];
-    let amounts = amounts.into_iter().filter_map(|(name, money)| Some((name, money?)));
-    for (name, money) in
-        amounts.chain(bill.variance.iter().map(|(name, money)| (format!("Difference: {name}"), *money)))
-    {
+    let difference = |(cause, money): &(Cause, Money)| {
+        (language.say("statement-sheet-difference", &[("cause", cause.word(language).into())]), *money)
+    };
+    let amounts = amounts(language, bill).into_iter().filter_map(|(name, money)| Some((name, money?)));
+    for (name, money) in amounts.chain(bill.variance.iter().map(difference)) {
         sheet.write_string_with_format(row, 0, name, &bold)?;
         sheet.write_number_with_format(row, 1, money.to_f64(), &money_format(money))?;
         row += 1;
     }
     Ok(sheet)
+}
+
+/// What is charged, what was planned, what was charged the month before.
+fn amounts(language: &Language, bill: &Bill) -> [(String, Option<Money>); 3] {
+    let before = [("month", language.period(bill.month.previous()).into())];
+    [
+        (language.word("statement-charged").to_owned(), Some(bill.total)),
+        (language.word("statement-budget").to_owned(), bill.budget),
+        (language.say("statement-charged-in", &before), bill.last),
+    ]
+}
+
+fn title(language: &Language, bill: &Bill) -> String {
+    language.say("statement-title", &[("unit", Arg::from(&bill.unit))])
 }
 
 fn money_format(money: Money) -> Format {
@@ -191,95 +229,77 @@ fn money_format(money: Money) -> Format {
     Format::new().set_num_format(["#,##0", &point].concat())
 }
 
-/// The statement on paper (PDF/UA-1).
+/// The statement on paper.
 ///
 /// # Errors
 /// `Template` if the template does not fit.
-pub fn bill_pdf(templates: &Templates, bill: &Bill) -> Result<Vec<u8>, ReportError> {
+pub fn bill_pdf(templates: &Templates, language: &Language, bill: &Bill) -> Result<Vec<u8>, ReportError> {
     let data = json!({
         "company": bill.company,
         "check_number": bill.check_number,
         "revision": 1,
-        "language": "en",
+        "language": language.code(),
         "correction": null,
-        "page": page(bill),
+        "page": page(language, bill),
     });
-    let files =
-        templates.beside(beside(&templates.dressed(data), Language::english(), bill.made_on, std::iter::empty()));
+    let files = templates.beside(beside(&templates.dressed(data), language, bill.made_on, std::iter::empty()));
     templates.press().pdf("chargeback-statement/page.typ", files, &bill.check_number)
 }
 
 /// What the printed page shows.
-pub(super) fn page(bill: &Bill) -> Value {
-    let line = |line: &BillLine| {
-        json!({
-            "service": line.service,
-            "kind": line.charge_kind,
-            "quantity": plain_number(&line.quantity),
-            "unit": line.unit,
-            "price": plain_number(&line.unit_price),
-            "amount": grouped(line.amount),
-            "share": line.share.map(|share| format!("{share:.1} %")).unwrap_or_default(),
-            "extra": line.extra_unit,
-            "corrects": line.corrects,
-        })
-    };
-    let fact = |name: &str, money: Option<Money>| {
-        let value =
-            money.map_or("none".to_owned(), |money| [&money.currency.to_string(), " ", &grouped(money)].concat());
+pub(super) fn page(language: &Language, bill: &Bill) -> Value {
+    let fact = |(name, money): (String, Option<Money>)| {
+        let value = money.map_or_else(|| language.word("statement-none").to_owned(), |it| language.exact_money(it));
         json!({"name": name, "value": value})
     };
-    let last = ["Charged in ", &bill.before].concat();
-    let variance = bill.variance.iter().map(|(name, money)| {
-        json!({"name": name, "amount": grouped(*money), "total": bill.variance.last().is_some_and(|(last, _)| last == name)})
-    });
-    let title = ["Statement, ", &bill.unit].concat();
-    let currency = bill.total.currency.to_string();
-    let headline = [&bill.unit, " owes ", &currency, " ", &grouped(bill.total), " for ", &bill.month].concat();
+    let variance = |(cause, money): &(Cause, Money)| json!({"name": cause.word(language), "amount": language.exact(*money), "total": *cause == Cause::Total});
+    let (month, owed) = (language.period(bill.month), language.exact_money(bill.total));
+    let owes = [("unit", Arg::from(&bill.unit)), ("amount", owed.into()), ("month", Arg::from(&month))];
     json!({
-        "title": title,
-        "period": bill.month,
-        "headline": headline,
-        "before": bill.before,
-        "currency": currency,
-        "facts": [fact("Charged", Some(bill.total)), fact("Budget", bill.budget), fact(&last, bill.last)],
-        "variance": variance.collect::<Vec<_>>(),
-        "lines": bill.lines.iter().map(line).collect::<Vec<_>>(),
-        "total": grouped(bill.total),
+        "title": title(language, bill),
+        "period": month,
+        "headline": language.say("statement-headline", &owes),
+        "before": language.period(bill.month.previous()),
+        "currency": bill.total.currency.to_string(),
+        "facts": amounts(language, bill).into_iter().map(fact).collect::<Vec<_>>(),
+        "variance": bill.variance.iter().map(variance).collect::<Vec<_>>(),
+        "lines": bill.lines.iter().map(|one| line(language, one)).collect::<Vec<_>>(),
+        "total": language.exact(bill.total),
     })
 }
 
-/// Causes of a difference in words that are not zero, largest first, and the total last.
+fn line(language: &Language, line: &BillLine) -> Value {
+    let plain = |number: &Exact| language.signed(&number.trimmed().to_string());
+    let percent = |share: f64| {
+        let number = language.number(&format!("{share:.1}"));
+        language.say("percent", &[("number", number.into()), ("form", Arg::Form(share, 1))])
+    };
+    json!({
+        "service": line.service,
+        "kind": line.charge_kind,
+        "quantity": plain(&line.quantity),
+        "unit": line.unit,
+        "price": plain(&line.unit_price),
+        "amount": language.exact(line.amount),
+        "share": line.share.map(percent).unwrap_or_default(),
+        "extra": line.extra_unit,
+        "corrects": line.corrects.map(|month| language.period(month)),
+    })
+}
+
+/// Causes of a difference that are not zero, largest first, and the total last.
 #[must_use]
-pub fn causes(variance: &Variance) -> Vec<(String, Money)> {
+pub fn causes(variance: &Variance) -> Vec<(Cause, Money)> {
     let mut causes = vec![
-        ("Prices", variance.price),
-        ("More or less used", variance.quantity),
-        ("Dearer or cheaper things used", variance.mix),
-        ("Currencies", variance.currency),
-        ("Another rule", variance.rule_change),
-        ("Corrections of earlier months", variance.late_data),
+        (Cause::Price, variance.price),
+        (Cause::Quantity, variance.quantity),
+        (Cause::Mix, variance.mix),
+        (Cause::Currency, variance.currency),
+        (Cause::RuleChange, variance.rule_change),
+        (Cause::LateData, variance.late_data),
     ];
     causes.retain(|(_, money)| money.micros != 0);
     causes.sort_by_key(|(_, money)| std::cmp::Reverse(money.micros.unsigned_abs()));
-    causes.push(("Together", variance.total));
-    causes.into_iter().map(|(name, money)| (name.to_owned(), money)).collect()
-}
-
-/// `1,234.50`; the sign in front.
-pub(super) fn grouped(money: Money) -> String {
-    group(&money.amount())
-}
-
-fn plain_number(number: &Exact) -> String {
-    group(&number.trimmed().to_string())
-}
-
-fn group(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
-    let threes: Vec<String> =
-        whole.as_bytes().rchunks(3).rev().map(|three| String::from_utf8_lossy(three).into_owned()).collect();
-    let whole = threes.join(",");
-    fraction.map_or_else(|| [sign, &whole].concat(), |rest| [sign, &whole, ".", rest].concat())
+    causes.push((Cause::Total, variance.total));
+    causes
 }

@@ -1,14 +1,14 @@
 //! The data-quality digest: what came, what came late or not at all, what was not understood, and which measures lack a
 //! figure because of it. It judges no source and mends nothing.
 
+use chrono::NaiveDateTime;
 use entity::value::{NoValue, RunState, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
-use super::page::grouped;
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
-use crate::scorecard::wording::{no_value_word, period_text, value_text};
+use crate::language::{Arg, Language};
 
 /// Lines of any list.
 const MOST_LINES: usize = 15;
@@ -41,8 +41,8 @@ pub struct SourceState {
     pub name: String,
     /// How the last pull ended; none if there was none.
     pub state: Option<RunState>,
-    /// When it last delivered, in the company's zone, for people; none if it never did.
-    pub delivered: Option<String>,
+    /// When it last delivered, in the company's zone; none if it never did.
+    pub delivered: Option<NaiveDateTime>,
     /// In how many hours it is expected to deliver.
     pub rhythm_hours: u64,
     /// Whether that time has passed.
@@ -69,7 +69,8 @@ pub struct MissingFigure {
 }
 
 /// How a source stands, in one word that a shape belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::Display)]
+#[strum(serialize_all = "snake_case")]
 enum Standing {
     Failed,
     Never,
@@ -91,14 +92,8 @@ impl SourceState {
 }
 
 impl Standing {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Failed => "failed",
-            Self::Never => "never delivered",
-            Self::Late => "late",
-            Self::Rejected => "rows not understood",
-            Self::Fine => "delivered",
-        }
+    fn word(self, language: &Language) -> &str {
+        language.word(&format!("data-{self}"))
     }
 
     /// The status whose shape and colour it has.
@@ -115,130 +110,173 @@ impl Standing {
 ///
 /// # Errors
 /// `Json` if we made a mistake.
-pub(super) fn compose(input: &DataQuality) -> Result<Composed, ReportError> {
-    let body = frozen(Kind::DataQuality, &input.head, &[sources_table(input), missing_table(input)], page(input))?;
+pub(super) fn compose(language: &Language, input: &DataQuality) -> Result<Composed, ReportError> {
+    let told = Told { language, input };
+    let body = frozen(Kind::DataQuality, &input.head, &[told.sources_table(), told.missing_table()], told.page())?;
     Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked: None })
 }
 
-fn page(input: &DataQuality) -> Value {
-    let head = &input.head;
-    let mut sources: Vec<&SourceState> = input.sources.iter().collect();
-    sources.sort_by_key(|source| source.standing());
-    let (troubled, fine): (Vec<&SourceState>, Vec<&SourceState>) =
-        sources.iter().partition(|source| source.standing() != Standing::Fine);
-    let (read, rejected) = sums(input);
-    let reason = |(reason, n): &(NoValue, u64)| json!({"word": no_value_word(*reason), "n": grouped(*n)});
-    json!({
-        "title": head.title.clone().unwrap_or_else(|| "Data quality".to_owned()),
-        "period": period_text(head.period),
-        "headline": headline(input),
-        "sources": input.sources.len(),
-        "troubled": troubled.iter().take(MOST_LINES).map(|one| source(one)).collect::<Vec<_>>(),
-        "troubled_more": troubled.len().saturating_sub(MOST_LINES),
-        "fine": fine.len(),
-        "all_sources": sources.iter().map(|one| source(one)).collect::<Vec<_>>(),
-        "read": grouped(read),
-        "rejected": (rejected > 0).then(|| grouped(rejected)),
-        "coverage": input.coverage.iter().take(MOST_LINES).map(|(name, share)| json!({
-            "name": name, "share": value_text(Unit::Percent, 100.0 * share), "full": *share >= 1.0,
-        })).collect::<Vec<_>>(),
-        "missing": input.missing.iter().take(MOST_LINES).map(missing).collect::<Vec<_>>(),
-        "missing_more": input.missing.len().saturating_sub(MOST_LINES),
-        "stale": input.stale.iter().take(MOST_LINES).map(|(name, said)| json!({"name": name, "said": said}))
-            .collect::<Vec<_>>(),
-        "measured": grouped(input.measured),
-        "without_value": grouped(input.reasons.iter().map(|(_, n)| n).sum()),
-        "reasons": input.reasons.iter().map(reason).collect::<Vec<_>>(),
-        "links": {
-            "sources": head.link("/sources"),
-            "check": head.link("/editions/check/"),
-        },
-    })
+/// A digest as its reader reads it.
+struct Told<'a> {
+    language: &'a Language,
+    input: &'a DataQuality,
+}
+
+impl Told<'_> {
+    fn page(&self) -> Value {
+        let (language, input) = (self.language, self.input);
+        let head = &input.head;
+        let mut sources: Vec<&SourceState> = input.sources.iter().collect();
+        sources.sort_by_key(|source| source.standing());
+        let (troubled, fine): (Vec<&SourceState>, Vec<&SourceState>) =
+            sources.iter().partition(|source| source.standing() != Standing::Fine);
+        let (read, rejected) = sums(input);
+        let rows = if rejected > 0 { "data-rows-rejected" } else { "data-rows" };
+        json!({
+            "title": head.title.as_deref().unwrap_or(language.word("data-title")),
+            "period": language.period(head.period),
+            "headline": self.headline(),
+            "sources": input.sources.len(),
+            "troubled": troubled.iter().take(MOST_LINES).map(|one| self.source(one)).collect::<Vec<_>>(),
+            "troubled_more": troubled.len().saturating_sub(MOST_LINES),
+            "fine": fine.len(),
+            "all_sources": sources.iter().map(|one| self.source(one)).collect::<Vec<_>>(),
+            "read": language.count(read),
+            "rows": language.say(rows, &[("read", read.into()), ("rejected", rejected.into())]),
+            "coverage": input.coverage.iter().take(MOST_LINES).map(|one| self.coverage(one)).collect::<Vec<_>>(),
+            "missing": input.missing.iter().take(MOST_LINES).map(|one| self.missing(one)).collect::<Vec<_>>(),
+            "missing_more": input.missing.len().saturating_sub(MOST_LINES),
+            "stale": input.stale.iter().take(MOST_LINES).map(|(name, said)| json!({"name": name, "said": said}))
+                .collect::<Vec<_>>(),
+            "values": self.values(),
+            "reasons": input.reasons.iter().map(|one| self.reason(one)).collect::<Vec<_>>(),
+            "links": {
+                "sources": head.link("/sources"),
+                "check": head.link("/editions/check/"),
+            },
+        })
+    }
+
+    /// "1 of 9 sources needs a look; 12 rows were not understood, 1 measure has no figure." Single rows make no source
+    /// suspect.
+    fn headline(&self) -> String {
+        let input = self.input;
+        let is_troubled = |one: &&SourceState| !matches!(one.standing(), Standing::Fine | Standing::Rejected);
+        let (all, troubled) = (input.sources.len(), input.sources.iter().filter(is_troubled).count());
+        let counted = |n: usize, none: &str, some: &str| {
+            let id = if n == 0 { none } else { some };
+            Arg::from(self.language.say(id, &[("n", n.into()), ("all", all.into())]))
+        };
+        let rejected = usize::try_from(sums(input).1).unwrap_or(usize::MAX);
+        let said = [
+            ("sources", counted(troubled, "data-in-time", "data-need-a-look")),
+            ("rows", counted(rejected, "data-rows-understood", "data-rows-not-understood")),
+            ("measures", counted(input.missing.len(), "data-measures-complete", "data-measures-missing")),
+        ];
+        self.language.say("data-headline", &said)
+    }
+
+    fn source(&self, one: &SourceState) -> Value {
+        let count = |n: u64| self.language.count(n);
+        let reason = |(text, n): &(String, u64)| json!({"text": text, "n": count(*n)});
+        let named: u64 = one.reasons.iter().take(MOST_REASONS).map(|(_, n)| n).sum();
+        json!({
+            "name": one.name,
+            "mark": one.standing().mark(),
+            "word": one.standing().word(self.language),
+            "delivered": one.delivered.map(|at| self.instant(at)),
+            "late": one.late,
+            "rhythm": one.rhythm_hours,
+            "error": one.error,
+            "read": count(one.read),
+            "rejected": (one.rejected > 0).then(|| count(one.rejected)),
+            "reasons": one.reasons.iter().take(MOST_REASONS).map(reason).collect::<Vec<_>>(),
+            "other_reasons": one.rejected.checked_sub(named).filter(|more| *more > 0 && named > 0).map(count),
+        })
+    }
+
+    fn instant(&self, at: NaiveDateTime) -> String {
+        let said = [("day", self.language.day(at.date()).into()), ("time", at.format("%H:%M").to_string().into())];
+        self.language.say("data-at", &said)
+    }
+
+    fn coverage(&self, (name, share): &(String, f64)) -> Value {
+        let share = self.language.value(Unit::Percent, 100.0 * share);
+        json!({"name": name, "said": self.language.say("data-coverage", &[("share", share.into())])})
+    }
+
+    fn missing(&self, one: &MissingFigure) -> Value {
+        let reason = one.reason.map_or(self.language.word("no-figure"), |reason| self.language.no_value(reason));
+        json!({"name": one.name, "owner": one.owner, "reason": reason})
+    }
+
+    fn reason(&self, (reason, n): &(NoValue, u64)) -> Value {
+        json!({"word": self.language.no_value(*reason), "n": self.language.count(*n)})
+    }
+
+    fn values(&self) -> String {
+        let empty: u64 = self.input.reasons.iter().map(|(_, n)| n).sum();
+        let said = [
+            ("measured", self.input.measured.into()),
+            ("period", self.language.period(self.input.head.period).into()),
+            ("empty", empty.into()),
+        ];
+        self.language.say("data-values", &said)
+    }
+
+    fn sources_table(&self) -> Sheet {
+        let language = self.language;
+        let words = |id: &str, head: &str, width| words(id, language.word(head), width);
+        let numbers = |id: &str, head: &str| numbers(id, language.word(head), Unit::Count);
+        let columns = vec![
+            words("source", "data-source", 28.0),
+            words("state", "data-state", 20.0),
+            words("delivered", "data-last", 24.0),
+            numbers("rhythm_hours", "data-sheet-rhythm"),
+            numbers("read", "data-sheet-read"),
+            numbers("rejected", "data-sheet-rejected"),
+            words("reasons", "head-why", 70.0),
+        ];
+        let row = |one: &SourceState| {
+            let told = one.reasons.iter().map(|(text, n)| format!("{n}: {text}"));
+            let why: Vec<String> = one.error.iter().cloned().chain(told).collect();
+            vec![
+                Cell::text(&one.name),
+                Cell::text(one.standing().word(language)),
+                Cell::text(one.delivered.map(|at| self.instant(at)).unwrap_or_default()),
+                Cell::count(one.rhythm_hours),
+                Cell::count(one.read),
+                Cell::count(one.rejected),
+                Cell::text(why.join("; ")),
+            ]
+        };
+        Sheet::new(language, ["data-sources", "data-sheet-sources-text"], columns).of(self
+            .input
+            .sources
+            .iter()
+            .map(row))
+    }
+
+    fn missing_table(&self) -> Sheet {
+        let language = self.language;
+        let columns = vec![
+            words("measure", language.word("data-sheet-measure"), 34.0),
+            words("owner", language.word("head-owner"), 30.0),
+            words("reason", language.word("data-sheet-reason"), 34.0),
+        ];
+        let row = |one: &MissingFigure| {
+            let reason = one.reason.map(|reason| language.no_value(reason)).unwrap_or_default();
+            vec![Cell::text(&one.name), Cell::text(&one.owner), Cell::text(reason)]
+        };
+        Sheet::new(language, ["data-sheet-missing", "data-sheet-missing-text"], columns).of(self
+            .input
+            .missing
+            .iter()
+            .map(row))
+    }
 }
 
 fn sums(input: &DataQuality) -> (u64, u64) {
     let sum = |of: fn(&SourceState) -> u64| input.sources.iter().map(of).fold(0, u64::saturating_add);
     (sum(|source| source.read), sum(|source| source.rejected))
-}
-
-/// "1 of 9 sources needs a look; 12 rows were not understood, 1 measure has no figure." Single rows make no source suspect.
-fn headline(input: &DataQuality) -> String {
-    let all = input.sources.len();
-    let troubled =
-        input.sources.iter().filter(|one| !matches!(one.standing(), Standing::Fine | Standing::Rejected)).count();
-    let sources = match troubled {
-        0 => format!("All {all} sources delivered in time"),
-        1 => format!("1 of {all} sources needs a look"),
-        n => format!("{n} of {all} sources need a look"),
-    };
-    let rows = match sums(input).1 {
-        0 => "every row was understood".to_owned(),
-        1 => "1 row was not understood".to_owned(),
-        n => format!("{} rows were not understood", grouped(n)),
-    };
-    let measures = match input.missing.len() {
-        0 => "no measure lacks a figure".to_owned(),
-        1 => "1 measure has no figure".to_owned(),
-        n => format!("{n} measures have no figure"),
-    };
-    format!("{sources}; {rows}, {measures}.")
-}
-
-fn source(one: &SourceState) -> Value {
-    let reason = |(text, n): &(String, u64)| json!({"text": text, "n": grouped(*n)});
-    let named: u64 = one.reasons.iter().take(MOST_REASONS).map(|(_, n)| n).sum();
-    json!({
-        "name": one.name,
-        "mark": one.standing().mark(),
-        "word": one.standing().word(),
-        "delivered": one.delivered,
-        "late": one.late,
-        "rhythm": one.rhythm_hours,
-        "error": one.error,
-        "read": grouped(one.read),
-        "rejected": (one.rejected > 0).then(|| grouped(one.rejected)),
-        "reasons": one.reasons.iter().take(MOST_REASONS).map(reason).collect::<Vec<_>>(),
-        "other_reasons": one.rejected.checked_sub(named).filter(|more| *more > 0 && named > 0).map(grouped),
-    })
-}
-
-fn missing(one: &MissingFigure) -> Value {
-    json!({"name": one.name, "owner": one.owner, "reason": one.reason.map(no_value_word)})
-}
-
-fn sources_table(input: &DataQuality) -> Sheet {
-    let columns = vec![
-        words("source", "Source", 28.0),
-        words("state", "State", 20.0),
-        words("delivered", "Last delivered", 24.0),
-        numbers("rhythm_hours", "Expected every, hours", Unit::Count),
-        numbers("read", "Rows read", Unit::Count),
-        numbers("rejected", "Rows not understood", Unit::Count),
-        words("reasons", "Why", 70.0),
-    ];
-    let row = |one: &SourceState| {
-        let told = one.reasons.iter().map(|(text, n)| format!("{n}: {text}"));
-        let why: Vec<String> = one.error.iter().cloned().chain(told).collect();
-        vec![
-            Cell::text(&one.name),
-            Cell::text(one.standing().word()),
-            Cell::text(one.delivered.as_deref().unwrap_or_default()),
-            Cell::count(one.rhythm_hours),
-            Cell::count(one.read),
-            Cell::count(one.rejected),
-            Cell::text(why.join("; ")),
-        ]
-    };
-    Sheet::new("Sources", "One row a source with its last pull.", columns).of(input.sources.iter().map(row))
-}
-
-fn missing_table(input: &DataQuality) -> Sheet {
-    let columns =
-        vec![words("measure", "Measure", 34.0), words("owner", "Owner", 30.0), words("reason", "Why no figure", 34.0)];
-    let row = |one: &MissingFigure| {
-        let reason = one.reason.map(no_value_word).unwrap_or_default();
-        vec![Cell::text(&one.name), Cell::text(&one.owner), Cell::text(reason)]
-    };
-    Sheet::new("Missing", "One row a measure of a scorecard that has no figure for the month.", columns)
-        .of(input.missing.iter().map(row))
 }

@@ -119,13 +119,21 @@ impl Content {
         let language = templates.language(&self.head().language);
         match self {
             Self::ExecutiveScorecard(input) => executive::compose(language, input),
-            Self::ServiceReview(input) => service_review::compose(input),
-            Self::ChargebackStatement(input) => statement::compose(input),
+            Self::ServiceReview(input) => service_review::compose(language, input),
+            Self::ChargebackStatement(input) => statement::compose(language, input),
             Self::ShelfReview(input) => shelf_review::compose(language, input),
-            Self::DataQuality(input) => data_quality::compose(input),
-            Self::Reminders(input) => reminders::compose(input),
+            Self::DataQuality(input) => data_quality::compose(language, input),
+            Self::Reminders(input) => reminders::compose(language, input),
         }
     }
+}
+
+/// The data and charts of a page, as templates see them.
+#[cfg(test)]
+pub(super) fn compose_for_tests(content: &Content) -> (Value, Vec<Drawn>) {
+    let Composed { body, mut charts, trends, .. } = content.composed(&Templates::embedded().unwrap()).unwrap();
+    charts.extend(trends);
+    (with_check_number(&body, "5EA150FC4EC4"), charts)
 }
 
 /// What is frozen, and what goes with it.
@@ -205,7 +213,7 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
         File::new("csv", "text/csv; charset=utf-8", csv),
     ];
     for chart in &charts {
-        files.push(chart.png()?);
+        files.push(chart.png(templates.painted())?);
     }
     files.extend(templates.logo());
     Ok(Draft {
@@ -241,7 +249,7 @@ fn papers<'a>(
             xlsx::xlsx(language, body, check_number, made_on)?,
             measures_csv::csv(body, check_number)?.into_bytes(),
         ]),
-        Content::ChargebackStatement(input) => statement::papers(input, templates),
+        Content::ChargebackStatement(input) => statement::papers(language, input, templates),
         _ => Ok([
             pdf()?,
             sheets::xlsx(language, body, check_number, made_on)?,
@@ -272,5 +280,7 @@ pub(super) fn html(mjml: &str) -> Result<String, ReportError> {
     let root = mrml::parse(tight).map_err(|error| ReportError::Template(error.to_string()))?;
     let options = RenderOptions { fonts: Default::default(), disable_comments: true, ..RenderOptions::default() };
     let html = root.element.render(&options).map_err(|error| ReportError::Template(error.to_string()))?;
+    // Two attributes that HTML does not know; the styles beside them say the same.
+    let html = html.replace(" height=\"auto\"", "").replace(" vertical-align=\"middle\"", "");
     if html.len() > LARGEST_HTML { Err(ReportError::TooLarge(html.len())) } else { Ok(html) }
 }

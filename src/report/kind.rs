@@ -3,8 +3,6 @@
 use entity::value::Scope;
 use strum::IntoEnumIterator;
 
-use crate::language::{ENGLISH, SHIPPED};
-
 /// A report, by the id that schedules, subscriptions and addresses use, such as `executive-scorecard`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::Display, strum::EnumIter, strum::EnumString)]
 #[strum(serialize_all = "kebab-case")]
@@ -69,21 +67,6 @@ impl Kind {
         matches!(self, Self::DataQuality | Self::Reminders)
     }
 
-    /// Codes of the languages it is made in.
-    #[must_use]
-    pub fn languages(self) -> &'static [&'static str] {
-        match self {
-            Self::ExecutiveScorecard => &SHIPPED,
-            _ => &[ENGLISH],
-        }
-    }
-
-    /// The language it is made in for somebody who reads that one; English where it is not made in it.
-    #[must_use]
-    pub fn language(self, wanted: &str) -> String {
-        if self.languages().contains(&wanted) { wanted.to_owned() } else { ENGLISH.to_owned() }
-    }
-
     /// Whether it is made for each reader alone.
     #[must_use]
     pub fn is_personal(self) -> bool {
@@ -100,13 +83,6 @@ mod tests {
         let kind: Kind = report.parse().unwrap();
         assert_eq!(kind.to_string(), report);
         assert_eq!(kind.speaks_of(&scope.parse().unwrap()), want, "{report} {scope}");
-    }
-
-    #[test]
-    fn each_report_is_made_in_a_language_it_has() {
-        assert_eq!(Kind::ExecutiveScorecard.language("de"), "de");
-        assert_eq!(Kind::ExecutiveScorecard.language("tlh"), "en");
-        assert_eq!(Kind::Reminders.language("de"), "en");
     }
 
     #[test]

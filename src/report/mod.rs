@@ -17,6 +17,7 @@ mod bill;
 mod data_quality;
 mod edition;
 mod executive;
+mod figures;
 mod files;
 mod foot;
 mod frozen;
@@ -35,8 +36,11 @@ mod reminders;
 mod rendering_tests;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod samples;
 mod series;
 mod service_review;
+mod service_tables;
 mod sheets;
 mod shelf_review;
 mod statement;
@@ -45,7 +49,7 @@ mod templates;
 mod tests;
 mod xlsx;
 
-pub use bill::{Bill, BillLine, bill_pdf, bill_xlsx, causes};
+pub use bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, causes};
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
 pub use edition::{Content, Head, body, draft};
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
@@ -54,7 +58,7 @@ pub use kind::Kind;
 pub use pictures::chart_format;
 pub use reminders::{DueAction, LateFigure, Reminders, UnexplainedChange, WaitingDecision};
 pub use series::Series;
-pub use service_review::{FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
+pub use service_review::{CostMonth, FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
 pub use sheets::differences;
 pub use shelf_review::{DecidedMove, OnShelf, ShelfReview};
 pub use statement::Statement;
@@ -84,6 +88,8 @@ pub struct Executive {
     pub history: Vec<KpiHistory>,
     /// Services with kept promises and bad experience, widest gap first.
     pub watermelons: Vec<Watermelon>,
+    /// Services with kept promises whose outcome fails, widest gap first.
+    pub unmet: Vec<Watermelon>,
     /// Owner and cost of at least the services named in `watermelons` and `moves`.
     pub services: Vec<ServiceLine>,
     /// Weakest step of each value stream.

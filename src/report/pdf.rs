@@ -49,11 +49,12 @@ impl Press {
         told
     }
 
-    /// The document in PDF/UA-1, tagged for everybody; `beside` are the files it may read, as `json("/data.json")` does.
+    /// The document for everybody and for the archive (PDF/UA-1 and PDF/A-2a); `beside` are the files it may read, as
+    /// `json("/data.json")` does.
     /// The same templates and files give the same bytes.
     ///
     /// # Errors
-    /// `Template` if the template is wrong, or if the result does not conform to PDF/UA-1; the message names file and line.
+    /// `Template` if the template is wrong, or if the result conforms not to both; the message names file and line.
     pub(super) fn pdf(&self, template: &str, beside: Vec<File>, ident: &str) -> Result<Vec<u8>, ReportError> {
         let (sheet, options) = (self.sheet(template, beside)?, options(ident)?);
         let set = typst::compile(&sheet).output.and_then(|document| typst_pdf::pdf(&document, &options));
@@ -69,9 +70,9 @@ impl Press {
     }
 }
 
-/// A document for everybody (PDF/UA-1), known by that text.
+/// A document for everybody (PDF/UA-1) that can be read as long as it is kept (PDF/A-2a), known by that text.
 pub(super) fn options(ident: &str) -> Result<PdfOptions, ReportError> {
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]);
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]);
     Ok(PdfOptions {
         ident: Smart::Custom(ident.to_owned()),
         creator: Smart::Custom(Some("Scorebridge".to_owned())),

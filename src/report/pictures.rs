@@ -1,14 +1,18 @@
 //! The charts of the executive scorecard, each with its message: SVG for paper, PNG for mail. It computes no figure.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use entity::value::{Direction, Period, Signal, Status, Unit};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::page::{Costs, goal_text, kpis};
 use super::plain::clean;
 use super::{Executive, File, KpiHistory, ReportError};
 use crate::charts::{
-    Bounds, Bridge, Bullet, BulletRow, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual, Verdict,
-    Writing, Xmr, XmrWords, bridge, bullet, png, sparkline, xmr,
+    Bounds, Bridge, Bullet, BulletRow, ChartError, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual,
+    Verdict, Writing, Xmr, XmrWords, bridge, bullet, png, sparkline, xmr,
 };
 use crate::language::{Arg, Language};
 use crate::scorecard::wording::{Change, changes, targets_met};
@@ -18,6 +22,8 @@ use crate::scorecard::{Card, KpiScore, Process};
 const SCALE: f32 = 2.0;
 /// Shown so wide at most: on a telephone the words in it are still read, and a board sees enough.
 const WIDTH: u32 = 464;
+/// Pictures kept, of at most 25 kB each mostly.
+const MOST_PAINTED: usize = 400;
 /// Process charts shown.
 const MOST_SIGNALS: usize = 2;
 
@@ -62,12 +68,38 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// As PNG.
+    /// As PNG, painted once however often it is asked for.
     ///
     /// # Errors
     /// `Chart` if the drawing cannot become a PNG.
-    pub(super) fn png(&self) -> Result<File, ReportError> {
-        Ok(File::new([&self.name, ".png"].concat(), "image/png", png(&self.svg, SCALE)?))
+    pub(super) fn png(&self, painted: &Painted) -> Result<File, ReportError> {
+        Ok(File::new([&self.name, ".png"].concat(), "image/png", painted.png(&self.svg)?))
+    }
+}
+
+/// Pictures painted before, by what they show: editions of one scope in two revisions, or of two reports, share charts.
+#[derive(Default)]
+pub(super) struct Painted(Mutex<HashMap<[u8; 32], Vec<u8>>>);
+
+impl Painted {
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn png(&self, svg: &Svg) -> Result<Vec<u8>, ChartError> {
+        let content: [u8; 32] = Sha256::digest(&svg.text).into();
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&content).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let picture = png(svg, SCALE)?;
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_PAINTED {
+            kept.clear();
+        }
+        kept.insert(content, picture.clone());
+        Ok(picture)
     }
 }
 
@@ -118,7 +150,7 @@ impl Album {
 
 /// The size of a word, with what it shows in words.
 fn course(language: &Language, kpi: &KpiScore, history: &KpiHistory) -> (Svg, String) {
-    let (span, signal) = (span(language, history), language.signal(kpi.marks.signal));
+    let (span, signal) = (span(language, &history.values), language.signal(kpi.marks.signal));
     let said = [("name", Arg::from(&kpi.name)), ("span", span.into()), ("signal", signal.into())];
     let alt = language.say("chart-course", &said);
     let values = history.values.iter().map(|(_, value)| *value).collect();
@@ -193,7 +225,7 @@ fn most_telling<'a>(language: &Language, input: &'a Executive) -> Vec<(Change, &
 /// The sentence stands beside the picture; the title only names what is seen.
 fn process(language: &Language, change: &Change, kpi: &KpiScore, history: &KpiHistory) -> Svg {
     let seen = [("name", Arg::from(&kpi.name)), ("signal", language.signal(change.signal).into())];
-    let key = [("unit", unit_phrase(language, kpi.unit).into()), ("span", span(language, history).into())];
+    let key = [("unit", unit_phrase(language, kpi.unit).into()), ("span", span(language, &history.values).into())];
     let (title, subtitle) = (language.say("chart-process", &seen), language.say("chart-process-key", &key));
     let process = Process::of(&history.values, kpi.noise, &kpi.rebases);
     let usual = |place| {
@@ -243,8 +275,8 @@ pub(super) fn judged(kpi: &KpiScore, history: &KpiHistory) -> Vec<(Period, Optio
 }
 
 /// "Sep 24 – Aug 26".
-fn span(language: &Language, history: &KpiHistory) -> String {
-    let Some(((from, _), (to, _))) = history.values.first().zip(history.values.last()) else { return String::new() };
+pub(super) fn span(language: &Language, values: &[(Period, Option<f64>)]) -> String {
+    let Some(((from, _), (to, _))) = values.first().zip(values.last()) else { return String::new() };
     let ends = [("from", language.short_period(*from).into()), ("to", language.short_period(*to).into())];
     language.say("chart-span", &ends)
 }
@@ -325,7 +357,7 @@ fn around(language: &Language, id: &str, currency: &str) -> (String, String) {
     said.split_once(NUMBER).map(|(before, after)| (before.to_owned(), after.to_owned())).unwrap_or_default()
 }
 
-fn writing(language: &Language) -> Writing {
+pub(super) fn writing(language: &Language) -> Writing {
     let letters = ["chart-thousand", "chart-million", "chart-billion"].map(|id| language.word(id).to_owned());
     Writing { marks: language.marks(), letters }
 }

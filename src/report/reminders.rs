@@ -5,10 +5,10 @@ use entity::value::{NoValue, Signal};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
-use super::page::{day, percent_encoded};
+use super::page::percent_encoded;
 use super::sheets::{Cell, Sheet, words};
 use super::{Kind, ReportError};
-use crate::scorecard::wording::{no_value_word, period_text, signal_word};
+use crate::language::Language;
 
 /// Lines of any list.
 const MOST_LINES: usize = 15;
@@ -86,89 +86,112 @@ impl Reminders {
 ///
 /// # Errors
 /// `Json` if we made a mistake.
-pub(super) fn compose(input: &Reminders) -> Result<Composed, ReportError> {
-    let body = frozen(Kind::Reminders, &input.head, &[table(input)], page(input))?;
+pub(super) fn compose(language: &Language, input: &Reminders) -> Result<Composed, ReportError> {
+    let told = Told { language, input };
+    let body = frozen(Kind::Reminders, &input.head, &[told.table()], told.page())?;
     Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked: None })
 }
 
-fn page(input: &Reminders) -> Value {
-    let head = &input.head;
-    let made_on = head.made_on;
-    let kpi = |id: &str| format!("{}/kpis/{}?period={}", head.public_url, percent_encoded(id), head.period);
-    let decision = |one: &WaitingDecision| {
-        json!({"ask": one.asked, "cost_of_waiting": one.cost_of_waiting, "until": day(one.until),
-            "when": when(one.until, made_on)})
-    };
-    let action = |one: &DueAction| json!({"what": one.what, "due": day(one.due), "when": when(one.due, made_on)});
-    let change = |one: &UnexplainedChange| {
-        json!({"name": one.name, "text": one.text, "signal": one.signal, "word": signal_word(one.signal),
-            "link": kpi(&one.kpi)})
-    };
-    let late = |one: &LateFigure| json!({"name": one.name, "reason": no_value_word(one.reason), "link": kpi(&one.kpi)});
-    json!({
-        "title": head.title.clone().unwrap_or_else(|| "Reminders".to_owned()),
-        "period": period_text(head.period),
-        "of": input.person,
-        "as_of": day(made_on),
-        "headline": headline(input),
-        "decisions": input.decisions.iter().take(MOST_LINES).map(decision).collect::<Vec<_>>(),
-        "actions": input.actions.iter().take(MOST_LINES).map(action).collect::<Vec<_>>(),
-        "unexplained": input.unexplained.iter().take(MOST_LINES).map(change).collect::<Vec<_>>(),
-        "late": input.late.iter().take(MOST_LINES).map(late).collect::<Vec<_>>(),
-        "links": {
-            "decisions": head.link("/decisions"),
-            "check": head.link("/editions/check/"),
-        },
-    })
+/// Reminders as their reader reads them.
+struct Told<'a> {
+    language: &'a Language,
+    input: &'a Reminders,
 }
 
-/// How a last day stands to today.
-fn when(last: NaiveDate, today: NaiveDate) -> Value {
-    let days = last.signed_duration_since(today).num_days();
-    let word = match days {
-        ..=-2 => format!("{} days overdue", -days),
-        -1 => "1 day overdue".to_owned(),
-        0 => "due today".to_owned(),
-        1 => "due tomorrow".to_owned(),
-        _ => format!("due in {days} days"),
-    };
-    json!({"overdue": days < 0, "word": word})
-}
-
-/// "3 things wait for you: 1 decision, 1 action overdue, 1 change to explain."
-fn headline(input: &Reminders) -> String {
-    let overdue = input.actions.iter().filter(|action| action.due < input.head.made_on).count();
-    let counted = |n: usize, one: &str, many: &str| (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }));
-    let parts: Vec<String> = [
-        counted(input.decisions.len(), "decision", "decisions"),
-        counted(overdue, "action overdue", "actions overdue"),
-        counted(input.actions.len() - overdue, "action due soon", "actions due soon"),
-        counted(input.unexplained.len(), "change to explain", "changes to explain"),
-        counted(input.late.len(), "figure missing", "figures missing"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    match input.waiting() {
-        0 => "Nothing waits for you.".to_owned(),
-        1 => format!("One thing waits for you: {}.", parts.join(", ")),
-        n => format!("{n} things wait for you: {}.", parts.join(", ")),
+impl Told<'_> {
+    fn page(&self) -> Value {
+        let (language, input) = (self.language, self.input);
+        let head = &input.head;
+        json!({
+            "title": head.title.as_deref().unwrap_or(language.word("reminders-title")),
+            "period": language.period(head.period),
+            "of": input.person,
+            "as_of": language.day(head.made_on),
+            "headline": self.headline(),
+            "decisions": input.decisions.iter().take(MOST_LINES).map(|one| self.decision(one)).collect::<Vec<_>>(),
+            "actions": input.actions.iter().take(MOST_LINES).map(|one| self.action(one)).collect::<Vec<_>>(),
+            "unexplained": input.unexplained.iter().take(MOST_LINES).map(|one| self.change(one)).collect::<Vec<_>>(),
+            "late": input.late.iter().take(MOST_LINES).map(|one| self.late(one)).collect::<Vec<_>>(),
+            "links": {
+                "decisions": head.link("/decisions"),
+                "check": head.link("/editions/check/"),
+            },
+        })
     }
-}
 
-fn table(input: &Reminders) -> Sheet {
-    let columns = vec![words("about", "What", 22.0), words("text", "Says", 80.0), words("last_day", "Last day", 16.0)];
-    let dated = |what: &str, text: &str, last: NaiveDate| {
-        vec![Cell::text(what), Cell::text(text), Cell::text(last.to_string())]
-    };
-    let plain = |what: &str, text: String| vec![Cell::text(what), Cell::Text(text), Cell::Nothing];
-    let decisions = input.decisions.iter().map(|one| dated("Decision", &one.asked, one.until));
-    let actions = input.actions.iter().map(|one| dated("Action", &one.what, one.due));
-    let changes = input.unexplained.iter().map(|one| plain("Change to explain", one.text.clone()));
-    let late =
-        input.late.iter().map(|one| plain("Figure missing", format!("{}: {}", one.name, no_value_word(one.reason))));
-    Sheet::new("Waiting", "One row a thing that waits.", columns)
-        .of(decisions.chain(actions).chain(changes).chain(late))
+    fn decision(&self, one: &WaitingDecision) -> Value {
+        json!({"ask": one.asked, "cost_of_waiting": one.cost_of_waiting, "until": self.language.day(one.until),
+            "when": self.when(one.until)})
+    }
+
+    fn action(&self, one: &DueAction) -> Value {
+        json!({"what": one.what, "due": self.language.day(one.due), "when": self.when(one.due)})
+    }
+
+    fn change(&self, one: &UnexplainedChange) -> Value {
+        json!({"name": one.name, "text": one.text, "signal": one.signal, "word": self.language.signal(one.signal),
+            "link": self.kpi(&one.kpi)})
+    }
+
+    fn late(&self, one: &LateFigure) -> Value {
+        json!({"name": one.name, "reason": self.language.no_value(one.reason), "link": self.kpi(&one.kpi)})
+    }
+
+    fn kpi(&self, id: &str) -> String {
+        let head = &self.input.head;
+        head.link(&format!("/kpis/{}?period={}", percent_encoded(id), head.period))
+    }
+
+    /// How a last day stands to today.
+    fn when(&self, last: NaiveDate) -> Value {
+        let days = last.signed_duration_since(self.input.head.made_on).num_days();
+        let id = match days {
+            ..0 => "reminders-days-overdue",
+            0 => "reminders-today",
+            1 => "reminders-tomorrow",
+            _ => "reminders-days-left",
+        };
+        json!({"overdue": days < 0, "word": self.language.say(id, &[("n", days.unsigned_abs().into())])})
+    }
+
+    /// "3 things wait for you: 1 decision, 1 action overdue, 1 change to explain."
+    fn headline(&self) -> String {
+        let input = self.input;
+        let overdue = input.actions.iter().filter(|action| action.due < input.head.made_on).count();
+        let counted = |(id, n): (&str, usize)| (n > 0).then(|| self.language.say(id, &[("n", n.into())]));
+        let parts = [
+            ("reminders-n-decisions", input.decisions.len()),
+            ("reminders-n-overdue", overdue),
+            ("reminders-n-soon", input.actions.len() - overdue),
+            ("reminders-n-changes", input.unexplained.len()),
+            ("reminders-n-missing", input.late.len()),
+        ];
+        let what: Vec<String> = parts.into_iter().filter_map(counted).collect();
+        match input.waiting() {
+            0 => self.language.word("reminders-nothing").to_owned(),
+            n => self.language.say("reminders-headline", &[("n", n.into()), ("what", what.join(", ").into())]),
+        }
+    }
+
+    fn table(&self) -> Sheet {
+        let (language, input) = (self.language, self.input);
+        let word = |id: &str| Cell::text(language.word(id));
+        let columns = vec![
+            words("about", language.word("sheet-what"), 22.0),
+            words("text", language.word("sheet-says"), 80.0),
+            words("last_day", language.word("reminders-sheet-last-day"), 16.0),
+        ];
+        let dated =
+            |id: &str, text: &str, last: NaiveDate| vec![word(id), Cell::text(text), Cell::text(last.to_string())];
+        let plain = |id: &str, text: String| vec![word(id), Cell::Text(text), Cell::Nothing];
+        let decisions = input.decisions.iter().map(|one| dated("reminders-decision", &one.asked, one.until));
+        let actions = input.actions.iter().map(|one| dated("reminders-action", &one.what, one.due));
+        let changes = input.unexplained.iter().map(|one| plain("reminders-change", one.text.clone()));
+        let why = |one: &LateFigure| format!("{}: {}", one.name, language.no_value(one.reason));
+        let late = input.late.iter().map(|one| plain("reminders-missing", why(one)));
+        Sheet::new(language, ["reminders-sheet", "reminders-sheet-text"], columns)
+            .of(decisions.chain(actions).chain(changes).chain(late))
+    }
 }
 
 #[cfg(test)]
@@ -215,7 +238,8 @@ mod tests {
     #[test]
     fn the_headline_counts_what_waits() {
         let check = |actions: &[i64], n_changes, expected: &str| {
-            assert_eq!(headline(&reminders(actions, n_changes)), expected);
+            let input = reminders(actions, n_changes);
+            assert_eq!(Told { language: Language::english(), input: &input }.headline(), expected);
         };
         check(&[], 0, "Nothing waits for you.");
         check(&[-1], 0, "One thing waits for you: 1 action overdue.");
@@ -229,7 +253,9 @@ mod tests {
     #[test]
     fn a_last_day_is_said_from_today() {
         let check = |days: i64, expected: &str| {
-            let said = when(today() + chrono::TimeDelta::days(days), today());
+            let input = reminders(&[], 0);
+            let told = Told { language: Language::english(), input: &input };
+            let said = told.when(today() + chrono::TimeDelta::days(days));
             assert_eq!((said["word"].as_str(), said["overdue"].as_bool()), (Some(expected), Some(days < 0)));
         };
         check(-3, "3 days overdue");

@@ -7,7 +7,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use serde_json::Value;
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 
-use super::executive::compose_for_tests;
+use super::edition::compose_for_tests;
 use super::tests::{HOSTILE, bare, check_error, draft, file, named, undrawn};
 use super::*;
 use crate::language::Language;
@@ -36,12 +36,17 @@ pub(super) struct Set {
     texts: Vec<(usize, String, [Abs; 3])>,
 }
 
-/// Sets the sample's page with its data changed.
+/// Sets the executive sample's page with its data changed.
 pub(super) fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
-    let (data, charts) = compose_for_tests(input);
-    let templates = Templates::embedded().unwrap();
-    let beside = paper::beside(&change(data), templates.language(&input.language), input.made_on, charts.iter());
-    let sheet = templates.press().sheet(PAGE, beside).unwrap();
+    set_any(&Content::ExecutiveScorecard(Box::new(input.clone())), change)
+}
+
+/// Sets a report's page with its data changed.
+pub(super) fn set_any(content: &Content, change: impl Fn(Value) -> Value) -> Set {
+    let (data, charts) = compose_for_tests(content);
+    let (templates, head) = (Templates::embedded().unwrap(), content.head());
+    let beside = paper::beside(&change(data), templates.language(&head.language), head.made_on, charts.iter());
+    let sheet = templates.press().sheet(&format!("{}/page.typ", content.kind()), beside).unwrap();
     let document = typst::compile(&sheet).output.unwrap_or_else(|faults| panic!("{faults:?}"));
     typst_pdf::pdf(&document, &pdf::options("test").unwrap()).unwrap_or_else(|faults| panic!("{faults:?}"));
     let mut texts = Vec::new();
@@ -177,8 +182,14 @@ fn paper_is_tagged_named_and_dated() {
     let pdf = bytes(&draft(&sample::executive()), "pdf");
     assert!(pdf.starts_with(b"%PDF-1.7"));
     let has = |said: &str| pdf.windows(said.len()).any(|part| part == said.as_bytes());
-    for said in ["<pdfuaid:part>1</pdfuaid:part>", "IT for the business, August 2026", "2026-09-03", "/StructTreeRoot"]
-    {
+    for said in [
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "IT for the business, August 2026",
+        "2026-09-03",
+        "/StructTreeRoot",
+    ] {
         assert!(has(said), "{said}");
     }
     assert!(pdf.len() < 250_000, "{} bytes", pdf.len());

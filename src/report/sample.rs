@@ -49,6 +49,17 @@ pub(super) fn executive() -> Executive {
             outcome_n: 0,
             red: vec![Red::Experience],
         }],
+        unmet: vec![Watermelon {
+            service: "shop".to_owned(),
+            name: "Online shop".to_owned(),
+            promise: 98.4,
+            experience: Some(86.0),
+            outcome: Some(88.2),
+            gap: 10.2,
+            n: 310,
+            outcome_n: 12_040,
+            red: vec![Red::Outcome],
+        }],
         services: vec![
             service("workplace", "Head of Digital Workplace", 182_400),
             service("fax", "Head of Print and Post", 8_310),

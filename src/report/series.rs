@@ -3,10 +3,9 @@
 use entity::value::{Direction, Period, Signal, Unit};
 use serde_json::{Value, json};
 
-use super::pictures::{Album, bounds, format_in, frame, mark, unit_phrase, xmr_words};
+use super::pictures::{Album, bounds, format_in, frame, mark, span, unit_phrase, xmr_words};
 use crate::charts::{self, Point, Svg, Xmr, xmr};
-use crate::language::Language;
-use crate::scorecard::wording::{range_text, signal_word, value_text};
+use crate::language::{Arg, Language};
 use crate::scorecard::{Noise, Process, Usual};
 
 /// Values of a measure, one a month.
@@ -48,56 +47,64 @@ impl Series {
     }
 
     /// The value, or that there is none.
-    pub(super) fn actual(&self) -> Option<String> {
-        self.last().map(|value| value_text(self.unit, value))
+    pub(super) fn actual(&self, language: &Language) -> Option<String> {
+        self.last().map(|value| language.value(self.unit, value))
+    }
+
+    /// The usual range of its last month.
+    fn range(&self, language: &Language) -> Option<String> {
+        self.usual().map(|usual| language.range(self.unit, usual.lower, usual.upper))
     }
 
     /// As a line of a page.
-    pub(super) fn line(&self) -> Value {
+    pub(super) fn line(&self, language: &Language) -> Value {
         let signal = self.signal();
         json!({
             "name": self.name,
-            "actual": self.actual(),
-            "range": self.usual().map(|usual| range_text(self.unit, usual.lower, usual.upper)),
-            "n": super::page::grouped(self.n),
+            "actual": self.actual(language),
+            "range": self.range(language),
+            "n": language.count(self.n),
             "signal": signal,
-            "word": self.last().map(|_| signal_word(signal)),
+            "word": self.last().map(|_| language.signal(signal)),
         })
     }
 
     /// Its months, for the table beside a picture.
-    pub(super) fn months(&self) -> Value {
+    pub(super) fn months(&self, language: &Language) -> Value {
         let process = self.process();
         let month = |(place, (period, value)): (usize, &(Period, Option<f64>))| {
             let signal = process.at(place).map_or(Signal::None, |seen| seen.signal(self.direction));
             let moved = signal != Signal::None && value.is_some();
             json!({
-                "period": crate::scorecard::wording::period_text(*period),
-                "value": value.map(|value| value_text(self.unit, value)),
+                "period": language.period(*period),
+                "value": value.map(|value| language.value(self.unit, value)),
                 "signal": signal,
-                "movement": moved.then(|| signal_word(signal)),
+                "movement": moved.then(|| language.signal(signal)),
             })
         };
         self.values.iter().enumerate().map(month).collect()
     }
 
     /// The process chart, with what it shows in words; none without a single value.
-    pub(super) fn picture(&self, album: &mut Album, name: &str) -> Option<Value> {
+    pub(super) fn picture(&self, language: &Language, album: &mut Album, name: &str) -> Option<Value> {
         self.values.iter().any(|(_, value)| value.is_some()).then(|| {
-            let alt = self.told();
-            json!({"name": self.name, "picture": album.add(name, self.chart(&alt), &alt), "months": self.months()})
+            let alt = self.told(language);
+            let picture = album.add(name, self.chart(language, &alt), &alt);
+            json!({"name": self.name, "picture": picture, "months": self.months(language)})
         })
     }
 
-    fn told(&self) -> String {
-        let actual = self.actual().unwrap_or_else(|| "no figure".to_owned());
-        let range = self.usual().map(|usual| range_text(self.unit, usual.lower, usual.upper));
-        let usually = range.map(|range| [", usually ", &range].concat()).unwrap_or_default();
-        format!("{}: {actual}, {}{usually}.", self.name, signal_word(self.signal()))
+    fn told(&self, language: &Language) -> String {
+        let actual = self.actual(language).unwrap_or_else(|| language.word("no-figure").to_owned());
+        let signal = language.signal(self.signal());
+        let said = [("name", Arg::from(&self.name)), ("actual", actual.into()), ("signal", signal.into())];
+        match self.range(language) {
+            Some(range) => language.say("month-chart-told-range", &[&said[..], &[("range", range.into())]].concat()),
+            None => language.say("month-chart-told", &said),
+        }
     }
 
-    fn chart(&self, alt: &str) -> Svg {
-        let language = Language::english();
+    fn chart(&self, language: &Language, alt: &str) -> Svg {
         let process = self.process();
         let usual = |place| {
             let usual = process.usual_at(place, self.unit)?;
@@ -108,11 +115,10 @@ impl Series {
             value: *value,
             mark: mark(process.at(place).map_or(Signal::None, |seen| seen.signal(self.direction))),
         };
-        let ends = self.values.first().zip(self.values.last());
-        let span =
-            ends.map(|((from, _), (to, _))| [language.short_period(*from), language.short_period(*to)].join(" – "));
-        let title = [&self.name, ": ", signal_word(self.signal())].concat();
-        let subtitle = [unit_phrase(language, self.unit), span.unwrap_or_default()].join(", ");
+        let signal = language.signal(self.signal());
+        let title = language.say("chart-process", &[("name", Arg::from(&self.name)), ("signal", signal.into())]);
+        let key = [("unit", unit_phrase(language, self.unit).into()), ("span", span(language, &self.values).into())];
+        let subtitle = language.say("chart-process-key", &key);
         xmr(&Xmr {
             frame: frame(&title, &subtitle, alt),
             points: self.values.iter().enumerate().map(point).collect(),

@@ -1,18 +1,18 @@
 //! The service review: what a business unit got for its money, or what one service gave. It proposes nothing of its own.
 
 use chrono::NaiveDate;
-use entity::value::{Money, Signal, Status, Unit};
+use entity::value::{Money, Period, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
-use super::page::{day, grouped, percent_encoded, stream};
+use super::figures;
+use super::page::{percent_encoded, stream, unmet_text};
 use super::pictures::Album;
 use super::series::Series;
-use super::sheets::{Cell, Sheet, numbers, words};
+use super::service_tables::tables;
 use super::{Kind, ReportError, StreamLine};
-use crate::language::Language;
-use crate::portfolio::Proposal;
-use crate::scorecard::wording::{confidence_word, move_word, no_value_word, period_text, status_word, value_text};
+use crate::language::{Arg, Language};
+use crate::portfolio::{Proposal, StepShare};
 use crate::scorecard::{Fulfilment, Judged, Watermelon};
 
 /// Services named in the mail; paper names more.
@@ -41,12 +41,18 @@ pub struct ServiceReview {
     pub services: Vec<ReviewedService>,
     /// Services whose kept promises are not felt there, widest gap first.
     pub unfelt: Vec<Watermelon>,
+    /// Services whose promise is kept and whose outcome fails, widest gap first.
+    pub unmet: Vec<Watermelon>,
     /// What the unit expects.
     pub expectations: Option<Fulfilment>,
     /// Value streams that lean on these services.
     pub streams: Vec<StreamLine>,
+    /// The steps of the one of them that loses most, in their order.
+    pub steps: Vec<StepShare>,
     /// What the unit was charged.
     pub cost: Option<UnitCost>,
+    /// The same month by month, oldest first; empty for a service.
+    pub cost_by_month: Vec<CostMonth>,
     /// What somebody does about it, by the day it is due.
     pub actions: Vec<FollowedAction>,
     /// What was written down about it, newest first.
@@ -89,6 +95,17 @@ pub struct UnitCost {
     pub before: Option<Money>,
 }
 
+/// What a business unit was charged in one of the last months.
+#[derive(Clone, Copy, Debug)]
+pub struct CostMonth {
+    /// When.
+    pub period: Period,
+    /// What was charged; none while the month is not closed.
+    pub charged: Option<Money>,
+    /// What was planned.
+    pub plan: Option<Money>,
+}
+
 /// What somebody does.
 #[derive(Clone, Debug)]
 pub struct FollowedAction {
@@ -115,175 +132,213 @@ pub struct WrittenNote {
 ///
 /// # Errors
 /// `Json` if we made a mistake.
-pub(super) fn compose(input: &ServiceReview) -> Result<Composed, ReportError> {
+pub(super) fn compose(language: &Language, input: &ServiceReview) -> Result<Composed, ReportError> {
     let (mut charts, mut trends) = (Album::default(), Album::default());
-    let pictures = pictures(input, &mut charts, &mut trends);
-    let body = frozen(Kind::ServiceReview, &input.head, &tables(input), page(input, pictures))?;
+    let pictures = pictures(language, input, &mut charts, &mut trends);
+    let figures = figures::draw(language, input, &mut charts);
+    let page = Told { language, input }.page(pictures, figures);
+    let body = frozen(Kind::ServiceReview, &input.head, &tables(language, input), page)?;
     Ok(Composed { body, charts: charts.0, trends: trends.0, asked: None })
 }
 
 /// Process charts: what really changed first, and never more than two in the mail; a course of each on paper.
-fn pictures(input: &ServiceReview, charts: &mut Album, trends: &mut Album) -> Value {
+fn pictures(language: &Language, input: &ServiceReview, charts: &mut Album, trends: &mut Album) -> Value {
     let mut told: Vec<&Series> = input.measures.iter().collect();
     told.sort_by_key(|series| series.signal() == Signal::None);
     let (shown, others) = told.split_at(told.len().min(2));
-    let process = |(at, series): (usize, &&Series)| series.picture(charts, &format!("course-{}", at + 1));
+    let process = |(at, series): (usize, &&Series)| series.picture(language, charts, &format!("course-{}", at + 1));
     let shown: Vec<Value> = shown.iter().enumerate().filter_map(process).collect();
-    let more = |(at, series): (usize, &&Series)| series.picture(trends, &format!("course-{}", at + 3));
+    let more = |(at, series): (usize, &&Series)| series.picture(language, trends, &format!("course-{}", at + 3));
     let others: Vec<Value> = others.iter().enumerate().filter_map(more).collect();
     json!({"shown": shown, "others": others})
 }
 
-fn page(input: &ServiceReview, pictures: Value) -> Value {
-    let head = &input.head;
-    let title = head.title.clone().unwrap_or_else(|| ["Service review: ", &input.name].concat());
-    let mut services: Vec<&ReviewedService> = input.services.iter().collect();
-    services.sort_by_key(|service| std::cmp::Reverse(service.cost.map(|cost| cost.micros)));
-    let shown =
-        |most: usize| services.iter().take(most).map(|service| service_line(service, input)).collect::<Vec<_>>();
-    json!({
-        "title": title,
-        "period": period_text(head.period),
-        "of": input.name,
-        "is_unit": head.scope.business_unit().is_some(),
-        "about": input.about,
-        "looked_after_by": input.looked_after_by,
-        "headline": headline(input),
-        "measures": input.measures.iter().map(Series::line).collect::<Vec<_>>(),
-        "expectations": input.expectations.as_ref().map(expectations),
-        "unfelt": input.unfelt.iter().take(MOST_LINES).map(|one| unfelt(one, input)).collect::<Vec<_>>(),
-        "services": shown(MOST_SERVICES),
-        "services_more": services.len().saturating_sub(MOST_SERVICES),
-        "all_services": shown(MOST_ON_PAPER),
-        "place": input.services.first().filter(|_| head.scope.business_unit().is_none()).and_then(place),
-        "streams": input.streams.iter().take(MOST_LINES).map(|line| stream(Language::english(), line)).collect::<Vec<_>>(),
-        "cost": input.cost.map(|cost| cost_facts(&cost, head)),
-        "actions": input.actions.iter().take(MOST_LINES).map(|one| action(one, head)).collect::<Vec<_>>(),
-        "notes": input.notes.iter().take(MOST_LINES / 2).map(note).collect::<Vec<_>>(),
-        "pictures": pictures,
-        "links": links(input),
-    })
+/// A review as its reader reads it.
+struct Told<'a> {
+    language: &'a Language,
+    input: &'a ServiceReview,
 }
 
-/// One or two clauses: what is expected and fulfilled, and what disappoints most.
-fn headline(input: &ServiceReview) -> String {
-    let fulfilled = input.expectations.as_ref().and_then(|all| {
-        let told =
-            all.expectations.iter().filter(|one| matches!(one.status, Status::Met | Status::Near | Status::Missed));
-        let (met, told) = (all.expectations.iter().filter(|one| one.status == Status::Met).count(), told.count());
-        (told > 0).then(|| format!("{met} of {told} expectations fulfilled"))
-    });
-    let percent = |share: f64| value_text(Unit::Percent, share);
-    let unfelt = input.unfelt.first().map(|one| {
-        format!(
-            "{} keeps {} of its promises and satisfies {}",
-            one.name,
-            percent(one.promise),
-            percent(one.experience.unwrap_or_default())
-        )
-    });
-    let moved = |signal: Signal, how: &str| {
-        let series = input.measures.iter().find(|series| series.signal() == signal)?;
-        Some(format!("{} really {how}: {} now", series.name, series.actual()?))
-    };
-    let plain = || {
-        let kept = input.measures.first().and_then(|series| Some(format!("{}: {}", series.name, series.actual()?)));
-        kept.unwrap_or_else(|| "Too few figures to judge".to_owned())
-    };
-    let news = unfelt.or_else(|| moved(Signal::Worse, "got worse")).or_else(|| moved(Signal::Better, "got better"));
-    match (fulfilled, news) {
-        (Some(fulfilled), Some(news)) => [&fulfilled, "; ", &news, "."].concat(),
-        (Some(one), None) | (None, Some(one)) => one + ".",
-        (None, None) => plain() + ".",
-    }
-}
-
-fn expectations(all: &Fulfilment) -> Value {
-    json!({
-        "fulfilled": all.fulfilled.map(|share| value_text(Unit::Percent, share)),
-        "each": all.expectations.iter().take(MOST_LINES).map(expectation).collect::<Vec<_>>(),
-        "more": all.expectations.len().saturating_sub(MOST_LINES),
-    })
-}
-
-fn expectation(one: &Judged) -> Value {
-    json!({
-        "sentence": one.sentence,
-        "actual": one.value.map(|value| value_text(one.unit, value)),
-        "reason": one.no_value.map(no_value_word),
-        "target": value_text(one.unit, one.target),
-        "status": one.status,
-        "word": status_word(one.status),
-    })
-}
-
-fn unfelt(one: &Watermelon, input: &ServiceReview) -> Value {
-    let owner = input.services.iter().find(|service| service.service == one.service).map(|service| &service.owner);
-    json!({
-        "name": one.name,
-        "promise": value_text(Unit::Percent, one.promise),
-        "experience": value_text(Unit::Percent, one.experience.unwrap_or_default()),
-        "answers": grouped(one.n),
-        "owner": owner,
-    })
-}
-
-fn service_line(service: &ReviewedService, input: &ServiceReview) -> Value {
-    let percent = |share: Option<f64>| share.map(|share| value_text(Unit::Percent, share));
-    let count = |demand: Option<f64>| demand.map(|demand| value_text(Unit::Count, demand));
-    json!({
-        "name": service.name,
-        "owner": service.owner,
-        "demand": count(service.demand),
-        "demand_before": count(service.demand_before),
-        "promise": percent(service.promise),
-        "felt": percent(service.felt),
-        "answers": grouped(service.answers),
-        "cost": service.cost.map(|cost| value_text(Unit::Money(cost.currency), cost.to_f64())),
-        "unfelt": input.unfelt.iter().any(|one| one.service == service.service),
-        "move": service.place.as_ref().map(|place| place.to),
-        "place": service.place.as_ref().map(|place| move_word(place.to)),
-    })
-}
-
-fn place(service: &ReviewedService) -> Option<Value> {
-    let place = service.place.as_ref()?;
-    Some(json!({
-        "word": move_word(place.to),
-        "confidence": confidence_word(place.confidence),
-        "reasons": place.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>(),
-    }))
-}
-
-/// Amounts and how they differ, without a sign: which way stands beside.
-fn cost_facts(cost: &UnitCost, head: &Head) -> Value {
-    let text = |money: Money| value_text(Unit::Money(money.currency), money.to_f64());
-    let apart = |other: Money| Money::new(cost.charged.micros.saturating_sub(other.micros), cost.charged.currency);
-    let against = |other: Money| {
-        let share = (other.micros != 0).then(|| (100.0 * apart(other).to_f64() / other.to_f64()).abs());
-        let is_same = share.is_some_and(|share| share < SAME_BELOW);
-        let apart = if is_same { Money::new(0, other.currency) } else { apart(other) };
+impl Told<'_> {
+    fn page(&self, pictures: Value, figures: Value) -> Value {
+        let (language, input) = (self.language, self.input);
+        let head = &input.head;
+        let title =
+            head.title.clone().unwrap_or_else(|| language.say("review-title", &[("of", Arg::from(&input.name))]));
+        let mut services: Vec<&ReviewedService> = input.services.iter().collect();
+        services.sort_by_key(|service| std::cmp::Reverse(service.cost.map(|cost| cost.micros)));
+        let shown = |most: usize| services.iter().take(most).map(|service| self.service(service)).collect::<Vec<_>>();
         json!({
-            "amount": text(other),
-            "difference": text(Money::new(apart.micros.saturating_abs(), apart.currency)),
-            "share": share.map(|share| value_text(Unit::Percent, share)),
-            "way": apart.micros.signum(),
+            "title": title,
+            "period": language.period(head.period),
+            "of": input.name,
+            "is_unit": head.scope.business_unit().is_some(),
+            "about": input.about,
+            "looked_after_by": input.looked_after_by,
+            "headline": self.headline(),
+            "measures": input.measures.iter().map(|series| series.line(language)).collect::<Vec<_>>(),
+            "expectations": input.expectations.as_ref().map(|all| self.expectations(all)),
+            "unfelt": input.unfelt.iter().take(MOST_LINES).map(|one| self.unfelt(one)).collect::<Vec<_>>(),
+            "unmet": input.unmet.iter().take(MOST_LINES).map(|one| self.unmet(one)).collect::<Vec<_>>(),
+            "services": shown(MOST_SERVICES),
+            "services_more": services.len().saturating_sub(MOST_SERVICES),
+            "all_services": shown(MOST_ON_PAPER),
+            "place": input.services.first().filter(|_| head.scope.business_unit().is_none())
+                .and_then(|service| self.place(service)),
+            "streams": input.streams.iter().take(MOST_LINES).map(|line| stream(language, line)).collect::<Vec<_>>(),
+            "cost": input.cost.map(|cost| self.cost(&cost)),
+            "actions": input.actions.iter().take(MOST_LINES).map(|one| self.action(one)).collect::<Vec<_>>(),
+            "notes": input.notes.iter().take(MOST_LINES / 2).map(|one| self.note(one)).collect::<Vec<_>>(),
+            "pictures": pictures,
+            "figures": figures,
+            "links": links(input),
         })
-    };
-    json!({
-        "charged": text(cost.charged),
-        "plan": cost.plan.map(against),
-        "before": cost.before.map(against),
-        "month_before": period_text(head.period.previous()),
-    })
-}
+    }
 
-fn action(one: &FollowedAction, head: &Head) -> Value {
-    json!({"what": one.what, "owner": one.owner, "due": day(one.due), "late": one.due < head.period.end()})
-}
+    fn percent(&self, share: f64) -> String {
+        self.language.value(Unit::Percent, share)
+    }
 
-fn note(one: &WrittenNote) -> Value {
-    json!({"text": one.text, "by": one.by, "on": day(one.on)})
+    /// One or two clauses: what is expected and fulfilled, and what disappoints most.
+    fn headline(&self) -> String {
+        let moved = |signal: Signal, id: &str| {
+            let series = self.input.measures.iter().find(|series| series.signal() == signal)?;
+            let value = series.actual(self.language)?;
+            Some(self.language.say(id, &[("name", Arg::from(&series.name)), ("value", value.into())]))
+        };
+        let news = self.not_felt().or_else(|| moved(Signal::Worse, "review-worse"));
+        let news = news.or_else(|| moved(Signal::Better, "review-better"));
+        let clauses: Vec<String> = self.fulfilled().into_iter().chain(news).collect();
+        if clauses.is_empty() { self.plain() + "." } else { clauses.join("; ") + "." }
+    }
+
+    fn fulfilled(&self) -> Option<String> {
+        let all = &self.input.expectations.as_ref()?.expectations;
+        let told = all.iter().filter(|one| matches!(one.status, Status::Met | Status::Near | Status::Missed)).count();
+        let met = all.iter().filter(|one| one.status == Status::Met).count();
+        (told > 0).then(|| self.language.say("review-fulfilled", &[("met", met.into()), ("told", told.into())]))
+    }
+
+    fn not_felt(&self) -> Option<String> {
+        let one = self.input.unfelt.first()?;
+        let said = [
+            ("name", Arg::from(&one.name)),
+            ("promise", self.percent(one.promise).into()),
+            ("experience", self.percent(one.experience.unwrap_or_default()).into()),
+        ];
+        Some(self.language.say("review-unfelt", &said))
+    }
+
+    fn plain(&self) -> String {
+        let first = self.input.measures.first();
+        let kept = first.and_then(|series| Some(format!("{}: {}", series.name, series.actual(self.language)?)));
+        kept.unwrap_or_else(|| self.language.word("review-too-few").to_owned())
+    }
+
+    fn expectations(&self, all: &Fulfilment) -> Value {
+        json!({
+            "fulfilled": all.fulfilled.map(|share| self.percent(share)),
+            "each": all.expectations.iter().take(MOST_LINES).map(|one| self.expectation(one)).collect::<Vec<_>>(),
+            "more": all.expectations.len().saturating_sub(MOST_LINES),
+        })
+    }
+
+    fn expectation(&self, one: &Judged) -> Value {
+        json!({
+            "sentence": one.sentence,
+            "actual": one.value.map(|value| self.language.value(one.unit, value)),
+            "reason": one.no_value.map(|reason| self.language.no_value(reason)),
+            "target": self.language.value(one.unit, one.target),
+            "status": one.status,
+            "word": self.language.status(one.status),
+        })
+    }
+
+    fn unfelt(&self, one: &Watermelon) -> Value {
+        let service = self.input.services.iter().find(|service| service.service == one.service);
+        json!({
+            "name": one.name,
+            "promise": self.percent(one.promise),
+            "experience": self.percent(one.experience.unwrap_or_default()),
+            "answers": self.language.count(one.n),
+            "owner": service.map(|service| &service.owner),
+        })
+    }
+
+    fn unmet(&self, one: &Watermelon) -> Value {
+        let service = self.input.services.iter().find(|service| service.service == one.service);
+        json!({"text": unmet_text(self.language, one), "owner": service.map(|service| &service.owner)})
+    }
+
+    fn service(&self, service: &ReviewedService) -> Value {
+        let percent = |share: Option<f64>| share.map(|share| self.percent(share));
+        let count = |demand: Option<f64>| demand.map(|demand| self.language.value(Unit::Count, demand));
+        json!({
+            "name": service.name,
+            "owner": service.owner,
+            "demand": count(service.demand),
+            "demand_before": count(service.demand_before),
+            "promise": percent(service.promise),
+            "felt": percent(service.felt),
+            "answers": self.language.count(service.answers),
+            "cost": service.cost.map(|cost| self.money(cost)),
+            "unfelt": self.input.unfelt.iter().any(|one| one.service == service.service),
+            "move": service.place.as_ref().map(|place| place.to),
+            "place": service.place.as_ref().map(|place| self.language.shelf_move(place.to)),
+        })
+    }
+
+    fn place(&self, service: &ReviewedService) -> Option<Value> {
+        let place = service.place.as_ref()?;
+        Some(json!({
+            "word": self.language.shelf_move(place.to),
+            "confidence": self.language.confidence(place.confidence),
+            "reasons": place.reasons.iter().map(|reason| reason.told(self.language)).collect::<Vec<_>>(),
+        }))
+    }
+
+    fn money(&self, money: Money) -> String {
+        self.language.value(Unit::Money(money.currency), money.to_f64())
+    }
+
+    /// What was charged, and how it differs from plan and month before: which way, and by how much.
+    fn cost(&self, cost: &UnitCost) -> Value {
+        let way = |other: Option<Money>| other.map_or("unplanned", |other| self.apart(cost, other).1);
+        let apart = |other: Option<Money>| other.map(|other| self.apart(cost, other).0);
+        json!({
+            "charged": self.money(cost.charged),
+            "planned": way(cost.plan),
+            "plan_apart": apart(cost.plan).unwrap_or_default(),
+            "compared": cost.before.map(|_| way(cost.before)),
+            "before_apart": apart(cost.before).unwrap_or_default(),
+            "month_before": self.language.period(self.input.head.period.previous()),
+        })
+    }
+
+    /// How far the charge is from another amount, with its share of it, and which way.
+    fn apart(&self, cost: &UnitCost, other: Money) -> (String, &'static str) {
+        let apart = Money::new(cost.charged.micros.saturating_sub(other.micros), cost.charged.currency);
+        let share = (other.micros != 0).then(|| (100.0 * apart.to_f64() / other.to_f64()).abs());
+        let amount = self.money(Money::new(apart.micros.saturating_abs(), apart.currency));
+        let said = share.map(|share| [("amount", Arg::from(&amount)), ("share", self.percent(share).into())]);
+        let text = said.map_or_else(|| amount.clone(), |said| self.language.say("apart-share", &said));
+        let way = match apart.micros.signum() {
+            _ if share.is_some_and(|share| share < SAME_BELOW) => "same",
+            0 => "same",
+            1 => "more",
+            _ => "less",
+        };
+        (text, way)
+    }
+
+    fn action(&self, one: &FollowedAction) -> Value {
+        let late = one.due < self.input.head.period.end();
+        json!({"what": one.what, "owner": one.owner, "due": self.language.day(one.due), "late": late})
+    }
+
+    fn note(&self, one: &WrittenNote) -> Value {
+        json!({"text": one.text, "by": one.by, "on": self.language.day(one.on)})
+    }
 }
 
 fn links(input: &ServiceReview) -> Value {
@@ -296,81 +351,4 @@ fn links(input: &ServiceReview) -> Value {
         "page": head.link(&format!("{page}?period={}", head.period)),
         "check": head.link("/editions/check/"),
     })
-}
-
-fn tables(input: &ServiceReview) -> Vec<Sheet> {
-    let services = Sheet::new(
-        "Services",
-        "One row a service: how much it was used, what was promised and kept, what people felt, what it cost.",
-        vec![
-            words("service", "Service", 28.0),
-            words("owner", "Owner", 28.0),
-            numbers("demand", "Used", Unit::Count),
-            numbers("demand_a_year_ago", "Used a year ago", Unit::Count),
-            numbers("promises_kept", "Promises kept", Unit::Percent),
-            numbers("satisfied", "Satisfied", Unit::Percent),
-            numbers("answers", "Answers", Unit::Count),
-            words("charged", "Charged", 16.0),
-            words("place", "Proposed place", 18.0),
-        ],
-    );
-    let row = |one: &ReviewedService| {
-        vec![
-            Cell::text(&one.name),
-            Cell::text(&one.owner),
-            Cell::number(one.demand),
-            Cell::number(one.demand_before),
-            Cell::number(one.promise),
-            Cell::number(one.felt),
-            Cell::count(one.answers),
-            Cell::money(one.cost),
-            Cell::text(one.place.as_ref().map(|place| move_word(place.to)).unwrap_or_default()),
-        ]
-    };
-    let mut tables = vec![services.of(input.services.iter().map(row)), course(input)];
-    tables.extend(input.expectations.as_ref().map(expected));
-    tables
-}
-
-/// A month a row, a measure a column.
-fn course(input: &ServiceReview) -> Sheet {
-    let mut columns = vec![words("month", "Month", 18.0)];
-    columns
-        .extend(input.measures.iter().zip(1..).map(|(one, at)| numbers(&format!("measure_{at}"), &one.name, one.unit)));
-    let months = input.measures.first().map(|series| series.values.as_slice()).unwrap_or_default();
-    let row = |(period, _): &(entity::value::Period, Option<f64>)| {
-        let value =
-            |series: &Series| series.values.iter().find(|(month, _)| month == period).and_then(|(_, value)| *value);
-        let values = input.measures.iter().map(|series| Cell::number(value(series)));
-        std::iter::once(Cell::text(period_text(*period))).chain(values).collect()
-    };
-    Sheet::new("Course", "One row a month, one column a measure.", columns).of(months.iter().map(row))
-}
-
-fn expected(all: &Fulfilment) -> Sheet {
-    let columns = vec![
-        words("expectation", "Expectation", 60.0),
-        words("actual", "Actual", 16.0),
-        words("target", "Expected", 16.0),
-        words("status", "Status", 16.0),
-        numbers("weight", "Weight", Unit::Count),
-        numbers("records", "Records", Unit::Count),
-    ];
-    let row = |one: &Judged| {
-        let actual = one.value.map(|value| value_text(one.unit, value));
-        vec![
-            Cell::text(&one.sentence),
-            Cell::text(actual.unwrap_or_else(|| one.no_value.map(no_value_word).unwrap_or("no figure").to_owned())),
-            Cell::text(value_text(one.unit, one.target)),
-            Cell::text(status_word(one.status)),
-            Cell::number(Some(one.weight)),
-            Cell::count(one.n),
-        ]
-    };
-    Sheet::new(
-        "Expectations",
-        "What the business unit expects, in its own words, and how far it is fulfilled.",
-        columns,
-    )
-    .of(all.expectations.iter().map(row))
 }

@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::ReportError;
 use super::xlsx::{self, Cover, Table, book};
 use crate::chargeback::{self, csv_row};
-use crate::language::Language;
-use crate::scorecard::wording::value_text;
+use crate::language::{Arg, Language};
 
 /// A table: what a row is about stands in its first column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,8 +66,10 @@ struct Said {
 }
 
 impl Sheet {
-    pub(super) fn new(name: &str, about: &str, columns: Vec<Column>) -> Self {
-        Self { name: name.to_owned(), about: about.to_owned(), columns, rows: Vec::new() }
+    /// Named and explained by two messages of the language.
+    pub(super) fn new(language: &Language, [name, about]: [&str; 2], columns: Vec<Column>) -> Self {
+        let word = |id: &str| language.word(id).to_owned();
+        Self { name: word(name), about: word(about), columns, rows: Vec::new() }
     }
 
     /// With these rows.
@@ -106,12 +107,12 @@ impl Cell {
     }
 
     /// As people read it.
-    fn shown(&self, unit: Option<Unit>) -> String {
+    fn shown(&self, language: &Language, unit: Option<Unit>) -> String {
         match self {
-            Self::Nothing => "no figure".to_owned(),
+            Self::Nothing => language.word("no-figure").to_owned(),
             Self::Text(text) => text.clone(),
-            Self::Number(number) => value_text(unit.unwrap_or(Unit::Count), *number),
-            Self::Money(money) => format!("{} {}", money.currency, money.amount()),
+            Self::Number(number) => language.value(unit.unwrap_or(Unit::Count), *number),
+            Self::Money(money) => language.exact_money(*money),
         }
     }
 }
@@ -131,18 +132,18 @@ pub(super) fn xlsx(
     made_on: NaiveDate,
 ) -> Result<Vec<u8>, ReportError> {
     let frozen = Frozen::deserialize(body)?;
-    let about = about(&frozen, check_number, made_on);
+    let about = about(language, &frozen, check_number, made_on);
     let title = [&frozen.page.title, ", ", &frozen.page.period].concat();
     let cover = Cover { title, company: &frozen.company, check_number, made_on };
-    book(language, &cover, frozen.tables.iter().map(table).chain([about]))
+    book(language, &cover, frozen.tables.iter().map(|sheet| table(language, sheet)).chain([about]))
 }
 
-fn table(sheet: &Sheet) -> Table {
+fn table(language: &Language, sheet: &Sheet) -> Table {
     let cell = |(cell, column): (&Cell, &Column)| match cell {
         Cell::Nothing => xlsx::Cell::Empty,
         Cell::Text(text) => xlsx::Cell::Text(text.clone()),
-        Cell::Number(number) => xlsx::Cell::Number(*number, look(column.unit)),
-        Cell::Money(money) => xlsx::Cell::Number(money.to_f64(), look(Some(Unit::Money(money.currency)))),
+        Cell::Number(number) => xlsx::Cell::Number(*number, look(language, column.unit)),
+        Cell::Money(money) => xlsx::Cell::Number(money.to_f64(), look(language, Some(Unit::Money(money.currency)))),
     };
     Table {
         name: sheet.name.clone(),
@@ -153,40 +154,44 @@ fn table(sheet: &Sheet) -> Table {
 }
 
 /// How a spreadsheet shows numbers of the unit.
-fn look(unit: Option<Unit>) -> String {
+fn look(language: &Language, unit: Option<Unit>) -> String {
     match unit.unwrap_or(Unit::Count) {
         Unit::Percent => "0.0\" %\"".to_owned(),
         Unit::Points => "0.0".to_owned(),
         Unit::Rating => "0.00".to_owned(),
         Unit::Count => "#,##0.######".to_owned(),
         Unit::Minutes | Unit::Hours | Unit::Days => "#,##0.0".to_owned(),
-        Unit::Money(currency) | Unit::MoneyPerCount(currency) => format!("[${currency}] #,##0.00"),
+        Unit::Money(currency) | Unit::MoneyPerCount(currency) => {
+            language.say("sheet-money", &[("currency", currency.to_string().into())])
+        }
     }
 }
 
-fn about(frozen: &Frozen, check_number: &str, made_on: NaiveDate) -> Table {
+fn about(language: &Language, frozen: &Frozen, check_number: &str, made_on: NaiveDate) -> Table {
+    let word = |id: &str| language.word(id).to_owned();
     let edition = match &frozen.correction {
-        Some(correction) => format!("{}, corrected: {correction}", frozen.revision),
+        Some(correction) => {
+            let said = [("revision", frozen.revision.into()), ("correction", Arg::from(correction))];
+            language.say("sheet-edition-corrected", &said)
+        }
         None => frozen.revision.to_string(),
     };
     let said = [
-        ("Check number", check_number.to_owned()),
-        ("Company", frozen.company.clone()),
-        ("Report", frozen.page.title.clone()),
-        ("Speaks of", frozen.scope.clone()),
-        ("Period", frozen.page.period.clone()),
-        ("Edition", edition),
-        ("Made on", made_on.format("%-d %B %Y").to_string()),
-        ("Headline", frozen.page.headline.clone()),
+        ("sheet-check-number", check_number.to_owned()),
+        ("sheet-company", frozen.company.clone()),
+        ("sheet-report", frozen.page.title.clone()),
+        ("sheet-scope", frozen.scope.clone()),
+        ("sheet-period", frozen.page.period.clone()),
+        ("sheet-edition", edition),
+        ("sheet-made-on", language.day(made_on)),
+        ("sheet-headline", frozen.page.headline.clone()),
     ];
-    let how = "Mail, portal, paper and this file carry the same check number. Where it differs, the figures are of another \
-               edition. An empty cell means no figure, never nothing.";
-    let said = said.into_iter().map(|(name, said)| (name.to_owned(), said));
+    let said = said.into_iter().map(|(id, said)| (word(id), said));
     let sheets = frozen.tables.iter().map(|sheet| (sheet.name.clone(), sheet.about.clone()));
-    let rows = said.chain(sheets).chain([("How to check".to_owned(), how.to_owned())]);
+    let rows = said.chain(sheets).chain([(word("sheet-check"), word("sheet-about-how"))]);
     Table {
-        name: "About".to_owned(),
-        columns: vec![("What".to_owned(), 28.0), ("Says".to_owned(), 90.0)],
+        name: word("sheet-about"),
+        columns: vec![(word("sheet-what"), 28.0), (word("sheet-says"), 90.0)],
         rows: rows.map(|(name, said)| vec![xlsx::Cell::Text(name), xlsx::Cell::Text(said)]).collect(),
         total: false,
     }
@@ -247,7 +252,7 @@ fn currency(cell: &Cell) -> String {
 ///
 /// # Errors
 /// `Json` if one of them is none of ours.
-pub fn differences(before: &Value, after: &Value) -> Result<String, ReportError> {
+pub fn differences(language: &Language, before: &Value, after: &Value) -> Result<String, ReportError> {
     const MOST: usize = 3;
     let then = tables(before)?;
     let mut told: Vec<String> = Vec::new();
@@ -255,25 +260,23 @@ pub fn differences(before: &Value, after: &Value) -> Result<String, ReportError>
         let Some(old) = then.iter().find(|old| old.name == sheet.name && old.columns == sheet.columns) else {
             continue;
         };
-        told.extend(sheet.rows.iter().flat_map(|row| changed_cells(&sheet.columns, row, &old.rows)));
+        told.extend(sheet.rows.iter().flat_map(|row| changed_cells(language, &sheet.columns, row, &old.rows)));
     }
-    let more = match told.len().saturating_sub(MOST) {
-        0 => None,
-        1 => Some("1 more figure changed.".to_owned()),
-        more => Some(format!("{more} more figures changed.")),
-    };
+    let more = told.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| language.say("changed-figures-more", &[("more", more.into())]));
     Ok(told.into_iter().take(MOST).chain(more).collect::<Vec<_>>().join(" "))
 }
 
 /// The numbers of a row that were others in the row of the same name.
-fn changed_cells(columns: &[Column], row: &[Cell], before: &[Vec<Cell>]) -> Vec<String> {
+fn changed_cells(language: &Language, columns: &[Column], row: &[Cell], before: &[Vec<Cell>]) -> Vec<String> {
     let Some(old) = before.iter().find(|old| old.first() == row.first()) else { return Vec::new() };
-    let name = row.first().map(|cell| cell.shown(None)).unwrap_or_default();
+    let name = row.first().map(|cell| cell.shown(language, None)).unwrap_or_default();
     let differs = |((column, now), then): ((&Column, &Cell), &Cell)| {
         let words = matches!(now, Cell::Text(_)) || matches!(then, Cell::Text(_));
-        let head = column.head.to_lowercase();
-        (now != then && !words)
-            .then(|| format!("{name}, {head}: {} instead of {}.", now.shown(column.unit), then.shown(column.unit)))
+        let (is, was) = (now.shown(language, column.unit), then.shown(language, column.unit));
+        let said =
+            [("name", Arg::from(&name)), ("what", Arg::from(&column.head)), ("is", is.into()), ("was", was.into())];
+        (now != then && !words).then(|| language.say("changed-figure", &said))
     };
     columns.iter().zip(row).zip(old).filter_map(differs).collect()
 }
@@ -296,7 +299,8 @@ mod tests {
             Cell::number(Some(felt)),
             Cell::money(Some(Money::new(cost, Currency::EUR))),
         ];
-        let sheet = Sheet::new("Services", "One row a service.", columns).of([cells]);
+        let names = ["review-sheet-services", "review-sheet-services-text"];
+        let sheet = Sheet::new(Language::english(), names, columns).of([cells]);
         json!({"report": "service-review", "company": "Shop", "scope": "unit:sales", "period": "2026-08", "revision": 1,
             "correction": null, "tables": [sheet], "page": {"title": "T", "period": "August 2026", "headline": "H"}})
     }
@@ -311,12 +315,12 @@ mod tests {
 
     #[test]
     fn what_changed_is_named() {
-        let same = differences(&body(51.8, 1), &body(51.8, 1)).unwrap();
+        let same = differences(Language::english(), &body(51.8, 1), &body(51.8, 1)).unwrap();
         assert_eq!(same, "");
-        let told = differences(&body(51.8, 12_340_000), &body(52.9, 12_350_000)).unwrap();
+        let told = differences(Language::english(), &body(51.8, 12_340_000), &body(52.9, 12_350_000)).unwrap();
         assert_eq!(
             told,
-            "=Mail, own, satisfied: 52.9 % instead of 51.8 %. =Mail, own, cost: EUR 12.35 instead of EUR 12.34."
+            "=Mail, own, Satisfied: 52.9 % instead of 51.8 %. =Mail, own, Cost: EUR 12.35 instead of EUR 12.34."
         );
     }
 }

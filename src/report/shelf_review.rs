@@ -6,16 +6,13 @@ use entity::value::{Decision, Money, Move, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
-use super::page::day;
-use super::pictures::{Album, frame};
+use super::pictures::{Album, frame, writing};
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
-use crate::charts::{Bounds, Format, Matrix, MatrixAxis, Sign, Spot, Svg, matrix};
-use crate::language::Language;
+use crate::charts::{Bounds, Format, Matrix, MatrixAxis, MatrixWords, Sign, Spot, Svg, matrix};
+use crate::language::{Arg, Language};
 use crate::portfolio::{LIKED_FROM, Proposal};
-use crate::scorecard::wording::{
-    DecisionAsked, PhaseOut, confidence_word, move_word, period_text, phase_out_asked, value_text,
-};
+use crate::scorecard::wording::{DecisionAsked, PhaseOut, phase_out_asked};
 
 /// Services named for one move; the portal names all.
 const MOST_MOVES: usize = 15;
@@ -77,57 +74,13 @@ pub struct DecidedMove {
 /// `Json` if we made a mistake.
 pub(super) fn compose(language: &Language, input: &ShelfReview) -> Result<Composed, ReportError> {
     let (asked, mut charts) = (asked(language, input), Album::default());
-    let mut page = page(input, asked.as_ref());
-    if let (Value::Object(fields), Some((drawn, alt))) = (&mut page, places(input)) {
+    let told = Told { language, input };
+    let mut page = told.page(asked.as_ref());
+    if let (Value::Object(fields), Some((drawn, alt))) = (&mut page, told.places()) {
         fields.insert("picture".to_owned(), json!(charts.add("places", drawn, &alt)));
     }
-    let body = frozen(Kind::ShelfReview, &input.head, &[table(input)], page)?;
+    let body = frozen(Kind::ShelfReview, &input.head, &[told.table()], page)?;
     Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked })
-}
-
-/// All services by how their use changed and how many are satisfied; none where fewer than three can be placed.
-fn places(input: &ShelfReview) -> Option<(Svg, String)> {
-    let spot = |service: &OnShelf| Spot {
-        label: service.name.clone(),
-        across: service.change_of_use(),
-        up: service.felt,
-        sign: match service.proposal.to {
-            Move::Front => Sign::Up,
-            Move::PhaseOut => Sign::Down,
-            Move::Trial => Sign::Diamond,
-            Move::Keep => Sign::Disc,
-        },
-        word: move_word(service.proposal.to).to_owned(),
-    };
-    let spots: Vec<Spot> = input.services.iter().map(spot).collect();
-    let placed = spots.iter().filter(|spot| spot.across.is_some() && spot.up.is_some()).count();
-    let title = "Use and satisfaction";
-    let alt = format!("{title}, {}: {}", period_text(input.head.period), headline(input));
-    let field = |text: &str| text.to_owned();
-    let drawn = matrix(&Matrix {
-        frame: frame(title, "Each service by its use against a year before and by how many are satisfied", &alt),
-        across: MatrixAxis {
-            title: "Use against a year before, %".to_owned(),
-            divide: 0.0,
-            bounds: Bounds { lowest: Some(-100.0), highest: None },
-            format: Format::with_suffix(0, " %"),
-        },
-        up: MatrixAxis {
-            title: "Satisfied, %".to_owned(),
-            divide: LIKED_FROM,
-            bounds: Bounds { lowest: Some(0.0), highest: Some(100.0) },
-            format: Format::with_suffix(0, " %"),
-        },
-        fields: [
-            field("liked, used less"),
-            field("liked, used more"),
-            field("not liked, used less"),
-            field("not liked, used more"),
-        ],
-        spots,
-        ..Matrix::default()
-    });
-    (placed >= 3).then_some((drawn, alt))
 }
 
 impl OnShelf {
@@ -153,121 +106,183 @@ fn to_stop(input: &ShelfReview) -> Vec<&OnShelf> {
 fn asked(language: &Language, input: &ShelfReview) -> Option<DecisionAsked> {
     let stopping = to_stop(input);
     let first = stopping.first()?;
-    let service =
-        PhaseOut { name: first.name.clone(), owner: first.owner.clone(), monthly_cost: first.cost.map(amount) };
+    let monthly_cost = first.cost.map(|cost| amount(language, cost));
+    let service = PhaseOut { name: first.name.clone(), owner: first.owner.clone(), monthly_cost };
     Some(phase_out_asked(language, &service, input.head.period))
 }
 
-fn amount(money: Money) -> String {
-    value_text(Unit::Money(money.currency), money.to_f64())
+fn amount(language: &Language, money: Money) -> String {
+    language.value(Unit::Money(money.currency), money.to_f64())
 }
 
-fn page(input: &ShelfReview, asked: Option<&DecisionAsked>) -> Value {
-    let head = &input.head;
-    let place = |to: Move, services: Vec<&OnShelf>| {
-        let shown: Vec<Value> = services.iter().take(MOST_MOVES).map(|service| line(service)).collect();
-        json!({"move": to, "word": move_word(to), "services": shown, "n": services.len(),
+/// A review as its reader reads it.
+struct Told<'a> {
+    language: &'a Language,
+    input: &'a ShelfReview,
+}
+
+impl Told<'_> {
+    fn page(&self, asked: Option<&DecisionAsked>) -> Value {
+        let (language, input) = (self.language, self.input);
+        let head = &input.head;
+        let (keep, before) = (to(input, Move::Keep), language.period(head.period.previous()));
+        let unanswered = [("n", input.unanswered.into()), ("month", Arg::from(&before))];
+        json!({
+            "title": head.title.as_deref().unwrap_or(language.word("shelf-review-title")),
+            "period": language.period(head.period),
+            "headline": self.headline(),
+            "decision": asked.map(|asked| json!({
+                "ask": asked.ask,
+                "by_whom": asked.by_whom,
+                "until": language.period(asked.until),
+                "cost_of_waiting": asked.cost_of_waiting,
+            })),
+            "picture": null,
+            "places": [
+                self.place(Move::Front, to(input, Move::Front)),
+                self.place(Move::PhaseOut, to_stop(input)),
+                self.place(Move::Trial, to(input, Move::Trial)),
+            ],
+            "keeps": (!keep.is_empty()).then(|| language.say("shelf-keeps", &[("keep", keep.len().into())])),
+            "kept": keep.iter().map(|service| self.line(service)).collect::<Vec<_>>(),
+            "decided": input.decided.iter().take(MOST_MOVES).map(|one| self.decided(one)).collect::<Vec<_>>(),
+            "unanswered": (input.unanswered > 0).then(|| language.say("shelf-unanswered", &unanswered)),
+            "month_before": before,
+            "links": {
+                "shelf": head.link(&format!("/shelf?period={}", head.period)),
+                "check": head.link("/editions/check/"),
+            },
+        })
+    }
+
+    fn place(&self, to: Move, services: Vec<&OnShelf>) -> Value {
+        let shown: Vec<Value> = services.iter().take(MOST_MOVES).map(|service| self.line(service)).collect();
+        json!({"move": to, "word": self.language.shelf_move(to), "services": shown,
             "more": services.len().saturating_sub(MOST_MOVES)})
-    };
-    let of = |wanted: Move| place(wanted, to(input, wanted));
-    let keep = to(input, Move::Keep);
-    json!({
-        "title": head.title.clone().unwrap_or_else(|| "Shelf review".to_owned()),
-        "period": period_text(head.period),
-        "headline": headline(input),
-        "decision": asked.map(|asked| json!({
-            "ask": asked.ask,
-            "by_whom": asked.by_whom,
-            "until": period_text(asked.until),
-            "cost_of_waiting": asked.cost_of_waiting,
-        })),
-        "picture": null,
-        "places": [of(Move::Front), place(Move::PhaseOut, to_stop(input)), of(Move::Trial)],
-        "keep": keep.len(),
-        "kept": keep.iter().map(|service| line(service)).collect::<Vec<_>>(),
-        "decided": input.decided.iter().take(MOST_MOVES).map(decided).collect::<Vec<_>>(),
-        "unanswered": input.unanswered,
-        "month_before": period_text(head.period.previous()),
-        "links": {
-            "shelf": head.link(&format!("/shelf?period={}", head.period)),
-            "check": head.link("/editions/check/"),
-        },
-    })
-}
+    }
 
-/// "1 service to put in front, 1 to phase out, 1 on trial; 17 stay where they are."
-fn headline(input: &ShelfReview) -> String {
-    let count = |wanted: Move| to(input, wanted).len();
-    let moves = [(Move::Front, "to put in front"), (Move::PhaseOut, "to phase out"), (Move::Trial, "to keep on trial")];
-    let mut parts: Vec<String> = Vec::new();
-    for (wanted, words) in moves {
-        match (count(wanted), parts.is_empty()) {
-            (0, _) => {}
-            (1, true) => parts.push(format!("1 service {words}")),
-            (n, true) => parts.push(format!("{n} services {words}")),
-            (n, false) => parts.push(format!("{n} {words}")),
+    /// "1 service to put in front, 1 to phase out, 1 on trial; 17 stay where they are."
+    fn headline(&self) -> String {
+        let count = |wanted: Move| to(self.input, wanted).len();
+        let mut moves: Vec<String> = Vec::new();
+        for wanted in [Move::Front, Move::PhaseOut, Move::Trial] {
+            let place = if moves.is_empty() { "first" } else { "then" };
+            if count(wanted) > 0 {
+                moves.push(self.language.say(&format!("shelf-{place}-{wanted}"), &[("n", count(wanted).into())]));
+            }
+        }
+        let said =
+            |id: &str| self.language.say(id, &[("moves", moves.join(", ").into()), ("n", count(Move::Keep).into())]);
+        match count(Move::Keep) {
+            _ if moves.is_empty() => self.language.word("shelf-all-stay").to_owned(),
+            0 => said("shelf-moves-only"),
+            _ => said("shelf-moves-stay"),
         }
     }
-    let stay = match (count(Move::Keep), parts.is_empty()) {
-        (_, true) => return "All services stay where they are.".to_owned(),
-        (0, false) => String::new(),
-        (1, false) => "; 1 stays where it is".to_owned(),
-        (n, false) => format!("; {n} stay where they are"),
-    };
-    [&parts.join(", "), stay.as_str(), "."].concat()
-}
 
-fn line(service: &OnShelf) -> Value {
-    let percent = |share: Option<f64>| share.map(|share| value_text(Unit::Percent, share));
-    let reasons = service.proposal.reasons.iter().take(MOST_REASONS).map(|reason| reason.text.as_str());
-    json!({
-        "name": service.name,
-        "owner": service.owner,
-        "reasons": reasons.collect::<Vec<_>>(),
-        "confidence": confidence_word(service.proposal.confidence),
-        "demand": service.demand.map(|demand| value_text(Unit::Count, demand)),
-        "promise": percent(service.promise),
-        "felt": percent(service.felt),
-        "cost": service.cost.map(amount),
-    })
-}
+    fn line(&self, service: &OnShelf) -> Value {
+        let percent = |share: Option<f64>| share.map(|share| self.language.value(Unit::Percent, share));
+        let reasons = service.proposal.reasons.iter().take(MOST_REASONS).map(|reason| reason.told(self.language));
+        json!({
+            "name": service.name,
+            "owner": service.owner,
+            "reasons": reasons.collect::<Vec<_>>(),
+            "confidence": self.language.confidence(service.proposal.confidence),
+            "demand": service.demand.map(|demand| self.language.value(Unit::Count, demand)),
+            "promise": percent(service.promise),
+            "felt": percent(service.felt),
+            "cost": service.cost.map(|cost| amount(self.language, cost)),
+        })
+    }
 
-fn decided(one: &DecidedMove) -> Value {
-    json!({
-        "name": one.name,
-        "word": move_word(one.to),
-        "accepted": one.decision == Decision::Accepted,
-        "by": one.by,
-        "on": day(one.on),
-    })
-}
+    fn decided(&self, one: &DecidedMove) -> Value {
+        json!({
+            "name": one.name,
+            "word": self.language.shelf_move(one.to),
+            "accepted": one.decision == Decision::Accepted,
+            "by": one.by,
+            "on": self.language.day(one.on),
+        })
+    }
 
-fn table(input: &ShelfReview) -> Sheet {
-    let columns = vec![
-        words("service", "Service", 28.0),
-        words("place", "Proposed place", 18.0),
-        words("confidence", "How sure", 14.0),
-        words("reasons", "Why", 70.0),
-        words("owner", "Owner", 28.0),
-        numbers("demand", "Used", Unit::Count),
-        numbers("promises_kept", "Promises kept", Unit::Percent),
-        numbers("satisfied", "Satisfied", Unit::Percent),
-        words("cost", "Cost in the month", 18.0),
-    ];
-    let row = |one: &OnShelf| {
-        let reasons: Vec<&str> = one.proposal.reasons.iter().map(|reason| reason.text.as_str()).collect();
-        vec![
-            Cell::text(&one.name),
-            Cell::text(move_word(one.proposal.to)),
-            Cell::text(confidence_word(one.proposal.confidence)),
-            Cell::text(reasons.join(" ")),
-            Cell::text(&one.owner),
-            Cell::number(one.demand),
-            Cell::number(one.promise),
-            Cell::number(one.felt),
-            Cell::money(one.cost),
-        ]
-    };
-    Sheet::new("Shelf", "One row a service: where it should stand, how sure that is, and why.", columns)
-        .of(input.services.iter().map(row))
+    /// All services by how their use changed and how many are satisfied; none where fewer than three can be placed.
+    fn places(&self) -> Option<(Svg, String)> {
+        let word = |id: &str| self.language.word(id).to_owned();
+        let spots: Vec<Spot> = self.input.services.iter().map(|service| self.spot(service)).collect();
+        let placed = spots.iter().filter(|spot| spot.across.is_some() && spot.up.is_some()).count();
+        let (title, key) = (word("shelf-chart"), word("shelf-chart-key"));
+        let told = [
+            ("title", Arg::from(&title)),
+            ("period", self.language.period(self.input.head.period).into()),
+            ("headline", self.headline().into()),
+        ];
+        let alt = self.language.say("shelf-chart-told", &told);
+        let axis = |id: &str, divide, lowest, highest| MatrixAxis {
+            title: word(id),
+            divide,
+            bounds: Bounds { lowest: Some(lowest), highest },
+            format: Format { writing: writing(self.language), ..Format::with_suffix(0, " %") },
+        };
+        let fields = ["less-liked", "more-liked", "less-disliked", "more-disliked"];
+        let drawn = matrix(&Matrix {
+            frame: frame(&title, &key, &alt),
+            across: axis("shelf-chart-use", 0.0, -100.0, None),
+            up: axis("shelf-chart-satisfied", LIKED_FROM, 0.0, Some(100.0)),
+            fields: fields.map(|field| word(&["shelf-chart-", field].concat())),
+            spots,
+            words: MatrixWords {
+                name: word("head-service"),
+                word: word("head-place"),
+                missing: word("shelf-chart-missing"),
+            },
+        });
+        (placed >= 3).then_some((drawn, alt))
+    }
+
+    fn spot(&self, service: &OnShelf) -> Spot {
+        Spot {
+            label: service.name.clone(),
+            across: service.change_of_use(),
+            up: service.felt,
+            sign: match service.proposal.to {
+                Move::Front => Sign::Up,
+                Move::PhaseOut => Sign::Down,
+                Move::Trial => Sign::Diamond,
+                Move::Keep => Sign::Disc,
+            },
+            word: self.language.shelf_move(service.proposal.to).to_owned(),
+        }
+    }
+
+    fn table(&self) -> Sheet {
+        let language = self.language;
+        let words = |id: &str, head: &str, width| words(id, language.word(head), width);
+        let numbers = |id: &str, head: &str, unit| numbers(id, language.word(head), unit);
+        let columns = vec![
+            words("service", "head-service", 28.0),
+            words("place", "shelf-sheet-place", 18.0),
+            words("confidence", "shelf-how-sure", 14.0),
+            words("reasons", "head-why", 70.0),
+            words("owner", "head-owner", 28.0),
+            numbers("demand", "head-used", Unit::Count),
+            numbers("promises_kept", "measure-promises-kept", Unit::Percent),
+            numbers("satisfied", "head-satisfied", Unit::Percent),
+            words("cost", "shelf-sheet-cost", 18.0),
+        ];
+        let row = |one: &OnShelf| {
+            let reasons: Vec<String> = one.proposal.reasons.iter().map(|reason| reason.told(language)).collect();
+            vec![
+                Cell::text(&one.name),
+                Cell::text(language.shelf_move(one.proposal.to)),
+                Cell::text(language.confidence(one.proposal.confidence)),
+                Cell::text(reasons.join(" ")),
+                Cell::text(&one.owner),
+                Cell::number(one.demand),
+                Cell::number(one.promise),
+                Cell::number(one.felt),
+                Cell::money(one.cost),
+            ]
+        };
+        Sheet::new(language, ["shelf-sheet", "shelf-sheet-text"], columns).of(self.input.services.iter().map(row))
+    }
 }

@@ -4,15 +4,15 @@
 use entity::value::{Money, Unit};
 use serde_json::{Value, json};
 
-use super::bill::{Bill, BillLine, bill_pdf, bill_xlsx, grouped, page};
+use super::bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, page};
 use super::edition::{Composed, Head, frozen};
 use super::page::percent_encoded;
-use super::pictures::{Album, frame};
+use super::pictures::{Album, frame, writing};
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError, Templates};
 use crate::chargeback::{self, statement_csv};
-use crate::charts::{Bridge, Pillar, Step, bridge};
-use crate::scorecard::wording::value_text;
+use crate::charts::{Bridge, Format, Pillar, Step, Svg, bridge};
+use crate::language::{Arg, Language};
 
 /// Services named in the mail; paper and portal name all.
 const MOST_SERVICES: usize = 15;
@@ -36,15 +36,15 @@ pub struct Statement {
 ///
 /// # Errors
 /// `Json` if we made a mistake.
-pub(super) fn compose(input: &Statement) -> Result<Composed, ReportError> {
+pub(super) fn compose(language: &Language, input: &Statement) -> Result<Composed, ReportError> {
     let mut charts = Album::default();
-    let drawn = from_month_to_month(&input.bill).map(|(drawn, alt)| charts.add("months", drawn, &alt));
-    let mut page = page(&input.bill);
-    if let Value::Object(fields) = &mut page {
-        fields.extend(mailed(input));
+    let drawn = from_month_to_month(language, &input.bill).map(|(drawn, alt)| charts.add("months", drawn, &alt));
+    let mut page = page(language, &input.bill);
+    if let (Value::Object(fields), Value::Object(mailed)) = (&mut page, mailed(language, input)) {
+        fields.extend(mailed);
         fields.insert("picture".to_owned(), json!(drawn));
     }
-    let body = frozen(Kind::ChargebackStatement, &input.head, &[lines_table(&input.bill)], page)?;
+    let body = frozen(Kind::ChargebackStatement, &input.head, &[lines_table(language, &input.bill)], page)?;
     Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked: None })
 }
 
@@ -52,41 +52,36 @@ pub(super) fn compose(input: &Statement) -> Result<Composed, ReportError> {
 ///
 /// # Errors
 /// As [`bill_pdf`] and [`bill_xlsx`].
-pub(super) fn papers(input: &Statement, templates: &Templates) -> Result<[Vec<u8>; 3], ReportError> {
-    Ok([bill_pdf(templates, &input.bill)?, bill_xlsx(&input.bill)?, statement_csv(&input.lines).into_bytes()])
+pub(super) fn papers(
+    language: &Language,
+    input: &Statement,
+    templates: &Templates,
+) -> Result<[Vec<u8>; 3], ReportError> {
+    let csv = statement_csv(&input.lines).into_bytes();
+    Ok([bill_pdf(templates, language, &input.bill)?, bill_xlsx(language, &input.bill)?, csv])
 }
 
 /// What the mail says beyond the paper.
-fn mailed(input: &Statement) -> serde_json::Map<String, Value> {
+fn mailed(language: &Language, input: &Statement) -> Value {
     let (bill, head) = (&input.bill, &input.head);
-    let text = |money: Money| [&money.currency.to_string(), " ", &grouped(money)].concat();
-    let against = |other: Option<Money>| {
-        other.map(|other| {
-            let apart = Money::new(bill.total.micros.saturating_sub(other.micros), other.currency);
-            let share = (other.micros != 0).then(|| (100.0 * apart.to_f64() / other.to_f64()).abs());
-            json!({
-                "amount": text(other),
-                "difference": text(Money::new(apart.micros.saturating_abs(), apart.currency)),
-                "share": share.map(|share| value_text(Unit::Percent, share)),
-                "way": apart.micros.signum(),
-            })
-        })
-    };
-    let cause = |(name, money): &(String, Money)| {
-        json!({"name": name, "amount": text(Money::new(money.micros.saturating_abs(), money.currency)),
-            "way": money.micros.signum()})
+    let against = |other: Money| against(language, bill.total, other);
+    let cause = |(cause, money): &(Cause, Money)| {
+        let amount = language.exact_money(Money::new(money.micros.saturating_abs(), money.currency));
+        json!({"name": cause.word(language), "amount": amount, "way": way(*money)})
     };
     let causes = bill.variance.split_last().map(|(_, causes)| causes).unwrap_or_default();
     let services = by_service(bill);
     let service = |one: &ServiceSum| {
-        json!({"name": one.name, "amount": grouped(one.amount), "kinds": one.kinds.join(", "),
-            "share": one.share(bill.total).map(|share| value_text(Unit::Percent, share)), "bought": one.bought})
+        json!({"name": one.name, "amount": language.exact(one.amount), "kinds": one.kinds.join(", "),
+            "share": one.share(bill.total).map(|share| language.value(Unit::Percent, share)), "bought": one.bought})
     };
-    let fields = json!({
+    // Its number is that of its lines, so that editions in two languages share it.
+    let paper =
+        |ending: &str| head.link(&format!("/editions/check/{}.{ending}?language={}", bill.check_number, head.language));
+    json!({
         "of": bill.unit,
-        "total_text": text(bill.total),
-        "budget": against(bill.budget),
-        "last": against(bill.last),
+        "budget": bill.budget.map(against),
+        "last": bill.last.map(against),
         "causes": causes.iter().map(cause).collect::<Vec<_>>(),
         "services": services.iter().take(MOST_SERVICES).map(service).collect::<Vec<_>>(),
         "services_more": services.len().saturating_sub(MOST_SERVICES),
@@ -94,10 +89,31 @@ fn mailed(input: &Statement) -> serde_json::Map<String, Value> {
         "corrections": bill.lines.iter().filter(|line| line.corrects.is_some()).count(),
         "links": {
             "statement": head.link(&format!("/statements/{}", percent_encoded(&input.id))),
-            "check": head.link("/editions/check/"),
+            "pdf": paper("pdf"),
+            "xlsx": paper("xlsx"),
         },
-    });
-    if let Value::Object(fields) = fields { fields } else { serde_json::Map::new() }
+    })
+}
+
+/// Another amount, how far the total is from it, and which way.
+fn against(language: &Language, total: Money, other: Money) -> Value {
+    let apart = Money::new(total.micros.saturating_sub(other.micros), other.currency);
+    let share = (other.micros != 0).then(|| (100.0 * apart.to_f64() / other.to_f64()).abs());
+    let amount = language.exact_money(Money::new(apart.micros.saturating_abs(), apart.currency));
+    let said = |share: f64| {
+        let share = language.value(Unit::Percent, share);
+        language.say("apart-share", &[("amount", Arg::from(&amount)), ("share", share.into())])
+    };
+    let apart_text = share.map_or_else(|| amount.clone(), said);
+    json!({"amount": language.exact_money(other), "apart": apart_text, "way": way(apart)})
+}
+
+fn way(apart: Money) -> &'static str {
+    match apart.micros {
+        0 => "same",
+        1.. => "more",
+        _ => "less",
+    }
 }
 
 /// What one service costs the unit, over all its lines.
@@ -139,33 +155,37 @@ fn by_service(bill: &Bill) -> Vec<ServiceSum> {
 }
 
 /// From the month before to this one, cause by cause; none without a month before.
-fn from_month_to_month(bill: &Bill) -> Option<(crate::charts::Svg, String)> {
+fn from_month_to_month(language: &Language, bill: &Bill) -> Option<(Svg, String)> {
     let (last, (total, causes)) = (bill.last?, bill.variance.split_last()?);
-    let alt = format!("{} to {}: {} {}.", bill.before, bill.month, bill.total.currency, grouped(total.1));
-    let subtitle = format!("Charged to {}, {}", bill.unit, bill.total.currency);
-    let step = |(label, change): &(String, Money)| Step { label: label.clone(), change: change.to_f64() };
+    let [before, month] = [bill.month.previous(), bill.month].map(|month| language.period(month));
+    let span = [("before", Arg::from(&before)), ("month", Arg::from(&month))];
+    let told = [&span[..], &[("amount", language.exact_money(total.1).into())]].concat();
+    let alt = language.say("statement-chart-told", &told);
+    let key = [("unit", Arg::from(&bill.unit)), ("currency", bill.total.currency.to_string().into())];
+    let step = |(cause, change): &(Cause, Money)| Step { label: cause.word(language), change: change.to_f64() };
     let drawn = bridge(&Bridge {
-        frame: frame(&format!("From {} to {}", bill.before, bill.month), &subtitle, &alt),
-        start: Pillar { label: bill.before.clone(), value: last.to_f64() },
+        frame: frame(&language.say("statement-chart", &span), &language.say("statement-chart-key", &key), &alt),
+        start: Pillar { label: before, value: last.to_f64() },
         steps: causes.iter().take(MOST_STEPS).map(step).collect(),
-        end: Pillar { label: bill.month.clone(), value: bill.total.to_f64() },
+        end: Pillar { label: month, value: bill.total.to_f64() },
         lower_is_better: true,
-        format: crate::charts::Format { short: true, ..crate::charts::Format::default() },
-        other: "Other".to_owned(),
+        format: Format { short: true, writing: writing(language), ..Format::default() },
+        other: language.word("chart-costs-other").to_owned(),
     });
     Some((drawn, alt))
 }
 
-fn lines_table(bill: &Bill) -> Sheet {
+fn lines_table(language: &Language, bill: &Bill) -> Sheet {
+    let words = |id: &str, head: &str, width| words(id, language.word(head), width);
     let columns = vec![
-        words("line_id", "Line", 34.0),
-        words("service", "Service", 26.0),
-        words("charge_kind", "Charged by", 22.0),
-        numbers("quantity", "Quantity", Unit::Count),
-        words("unit", "Unit", 14.0),
-        words("amount", "Amount", 16.0),
-        words("exact_share", "Exact share, cents", 26.0),
-        words("corrects", "Corrects", 16.0),
+        words("line_id", "statement-sheet-line", 34.0),
+        words("service", "head-service", 26.0),
+        words("charge_kind", "statement-by", 22.0),
+        numbers("quantity", language.word("statement-quantity"), Unit::Count),
+        words("unit", "statement-unit", 14.0),
+        words("amount", "statement-amount", 16.0),
+        words("exact_share", "statement-sheet-exact", 26.0),
+        words("corrects", "statement-sheet-corrects", 16.0),
     ];
     let row = |line: &BillLine| {
         vec![
@@ -176,8 +196,8 @@ fn lines_table(bill: &Bill) -> Sheet {
             Cell::text(&line.unit),
             Cell::money(Some(line.amount)),
             Cell::text(&line.exact_share),
-            Cell::text(line.corrects.as_deref().unwrap_or_default()),
+            Cell::text(line.corrects.map(|month| language.period(month)).unwrap_or_default()),
         ]
     };
-    Sheet::new("Lines", "One row a line of the statement.", columns).of(bill.lines.iter().map(row))
+    Sheet::new(language, ["statement-lines", "statement-sheet-text"], columns).of(bill.lines.iter().map(row))
 }

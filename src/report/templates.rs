@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::files::FILES;
 use super::house::{Dress, House};
 use super::pdf::Press;
+use super::pictures::Painted;
 use super::plain::{columns, leader, wrap};
 use super::{File, ReportError};
 use crate::language::{self, Arg, Language, Languages};
@@ -26,6 +27,7 @@ pub struct Templates {
     languages: Arc<Languages>,
     dress: Dress,
     version: String,
+    painted: Painted,
 }
 
 impl Templates {
@@ -67,7 +69,7 @@ impl Templates {
                 _ => engine.add_template_owned(name, text)?,
             }
         }
-        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version })
+        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version, painted: Painted::default() })
     }
 
     /// Everything about what a company brings along that must be mended before it can be used, with file and line.
@@ -89,6 +91,12 @@ impl Templates {
     #[must_use]
     pub fn language(&self, code: &str) -> &Language {
         self.languages.get(code)
+    }
+
+    /// The codes of all languages there is a catalogue of.
+    #[must_use]
+    pub fn languages(&self) -> Vec<&str> {
+        self.languages.iter().map(Language::code).collect()
     }
 
     /// The paths of all templates we ship.
@@ -125,6 +133,11 @@ impl Templates {
     /// What prints.
     pub(super) fn press(&self) -> &Press {
         &self.press
+    }
+
+    /// Pictures painted so far.
+    pub(super) fn painted(&self) -> &Painted {
+        &self.painted
     }
 
     /// The template filled with the data.

@@ -15,6 +15,11 @@ pub(super) fn draft(input: &Executive) -> Draft {
     made(input, &Templates::embedded().unwrap()).unwrap()
 }
 
+pub(super) fn draft_any(content: &Content) -> Draft {
+    edition::draft(content, &Templates::embedded().unwrap())
+        .unwrap_or_else(|fault| panic!("{}: {fault}", content.kind()))
+}
+
 pub(super) fn file(draft: &Draft, name: &str) -> String {
     let file = draft.files.iter().find(|file| file.name == name).unwrap();
     String::from_utf8(file.body.clone()).unwrap()
@@ -30,6 +35,7 @@ pub(super) fn bare() -> Executive {
     let mut input = sample::executive();
     input.history = Vec::new();
     input.watermelons = Vec::new();
+    input.unmet = Vec::new();
     input.services = Vec::new();
     input.streams = Vec::new();
     input.moves = Vec::new();
@@ -85,6 +91,16 @@ fn the_same_input_gives_the_same_bytes() {
     assert_eq!((&one.check_number, &one.subject, &one.body), (&two.check_number, &two.subject, &two.body));
     assert_eq!(one.files, two.files);
     assert_eq!(one.check_number.len(), 12);
+}
+
+#[test]
+fn a_chart_is_painted_once() {
+    let templates = Templates::embedded().unwrap();
+    let svg = crate::charts::sparkline(&crate::charts::Sparkline::default());
+    let one = pictures::Drawn { name: "one".to_owned(), svg: svg.clone() }.png(templates.painted()).unwrap();
+    let two = pictures::Drawn { name: "two".to_owned(), svg }.png(templates.painted()).unwrap();
+    assert_eq!((one.name.as_str(), two.name.as_str()), ("one.png", "two.png"));
+    assert!(one.body == two.body && templates.painted().len() == 1);
 }
 
 #[test]
@@ -204,7 +220,7 @@ pub(super) fn named(texts: &[&str], first: usize) -> Executive {
             put(&mut kpi.owner);
         }
     }
-    input.watermelons.iter_mut().for_each(|it| put(&mut it.name));
+    input.watermelons.iter_mut().chain(&mut input.unmet).for_each(|it| put(&mut it.name));
     input.services.iter_mut().for_each(|it| put(&mut it.owner));
     input.costs.iter_mut().for_each(|it| put(&mut it.name));
     input.quality.troubled_sources.iter_mut().for_each(&mut put);
@@ -284,19 +300,21 @@ fn a_draft_keeps_its_key() {
     assert_eq!((draft.period, draft.language.as_str(), draft.revision), (sample::august(), "en", 3));
 }
 
-/// Writes the mail as files to look at into the folder of `SCOREBRIDGE_LOOK`.
+/// Writes all reports as files to look at into the folder of `SCOREBRIDGE_LOOK`.
 #[test]
 fn look() {
     let Ok(folder) = std::env::var("SCOREBRIDGE_LOOK") else { return };
     let language = std::env::var("SCOREBRIDGE_LOOK_LANGUAGE").unwrap_or("en".to_owned());
-    let draft = draft(&Executive { language, ..sample::executive() });
-    let put = |name: &str, body: &[u8]| std::fs::write(std::path::Path::new(&folder).join(name), body).unwrap();
-    draft.files.iter().filter(|it| it.name.ends_with(".png")).for_each(|it| put(&it.name, &it.body));
-    put("mail.html", file(&draft, "html").replace("src=\"cid:", "src=\"").as_bytes());
-    draft
-        .files
-        .iter()
-        .filter(|it| ["pdf", "xlsx", "csv"].contains(&it.name.as_str()))
-        .for_each(|it| put(&format!("edition.{}", it.name), &it.body));
-    put("mail.txt", file(&draft, "txt").as_bytes());
+    let templates = Templates::embedded().unwrap();
+    for content in samples::all(templates.language(&language), samples::own) {
+        let draft = draft_any(&content);
+        let folder = std::path::Path::new(&folder).join(file_name(&draft.report, &draft.scope, draft.period, 1));
+        std::fs::create_dir_all(&folder).unwrap();
+        let put = |name: &str, body: &[u8]| std::fs::write(folder.join(name), body).unwrap();
+        for file in draft.files.iter().filter(|it| it.name != "html") {
+            let ending = ["pdf", "xlsx", "csv", "txt"].contains(&file.name.as_str());
+            put(&if ending { ["edition.", &file.name].concat() } else { file.name.clone() }, &file.body);
+        }
+        put("mail.html", file(&draft, "html").replace("src=\"cid:", "src=\"").as_bytes());
+    }
 }

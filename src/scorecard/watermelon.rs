@@ -122,6 +122,12 @@ impl Watermelon {
     pub fn is_felt(&self) -> bool {
         self.red.contains(&Red::Experience)
     }
+
+    /// Whether what it is for does not come about.
+    #[must_use]
+    pub fn is_unmet(&self) -> bool {
+        self.red.contains(&Red::Outcome)
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use entity::value::{Money, Scope};
 use super::{Access, Db, StoreError, charges, charging, company};
 use crate::chargeback::{self, Books, Issuer, Line, Variance};
 use crate::report::{Bill, BillLine, causes};
-use crate::scorecard::wording::period_text;
 
 /// Names in place of ids.
 #[derive(Clone, Debug)]
@@ -140,7 +139,7 @@ pub async fn bill(
         service: names.service(&line.service),
         share: share(&line),
         bought: bought.get(&line.service).cloned().unwrap_or_default(),
-        corrects: line.corrects.as_ref().map(|corrects| period_text(corrects.period)),
+        corrects: line.corrects.as_ref().map(|corrects| corrects.period),
         id: line.id,
         charge_kind: line.charge_kind,
         quantity: line.quantity,
@@ -153,8 +152,7 @@ pub async fn bill(
     let closed_at = month.as_ref().and_then(|month| month.closed_at).unwrap_or(now);
     Ok(Bill {
         unit: names.unit(&statement.business_unit_id),
-        month: period_text(statement.period),
-        before: period_text(statement.period.previous()),
+        month: statement.period,
         total: money(statement.total_micros),
         budget: statement.budget_micros.map(money),
         last: before(db, statement).await?.map(|before| money(before.total_micros)),

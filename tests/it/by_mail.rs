@@ -116,6 +116,25 @@ async fn a_report_is_stopped_by_one_post_of_the_mail_program() {
 }
 
 #[tokio::test]
+async fn the_pages_behind_a_mail_speak_the_language_of_its_reader() {
+    let house = House::open(sample().await).await;
+    let said = [
+        (Purpose::Rate, "Hat die IT Ihre Arbeit im August 2026 leichter gemacht?"),
+        (Purpose::Decide, "Thomas Adler, Sie antworten mit Ihrem Namen."),
+        (Purpose::Stop, "Diesen Bericht abbestellen?"),
+    ];
+    for (purpose, said) in said {
+        let (status, page) = house.get(&house.link("thomas.adler", purpose)).await;
+        assert!(status == StatusCode::OK && page.contains(said), "{page}");
+        assert!(page.contains("<html lang=\"de\">") && !page.contains('⟦'), "{page}");
+    }
+    let (_, page) = house.post(&house.link("thomas.adler", Purpose::Rate), &[("score", "2")]).await;
+    assert!(page.contains("Ihre Antwort: kaum."), "{page}");
+    let (_, page) = house.post(&house.link("thomas.adler", Purpose::Stop), &ONE_CLICK).await;
+    assert!(page.contains("Bericht für die Geschäftsleitung, ganzes Unternehmen"), "{page}");
+}
+
+#[tokio::test]
 async fn a_mandatory_report_says_why_it_cannot_be_stopped() {
     let company = sample().await;
     let line = "{ person: executive, report: executive-scorecard, scope: all }";

@@ -129,7 +129,8 @@ async fn paper_too_heavy_for_a_mail_is_left_out_and_named() {
     assert_eq!(jobs::deliver(&company.app).await.unwrap().accepted, 3);
     for message in company.mails().values().map(|bytes| Part::read(bytes)) {
         let edition = edition_of(&company, &message).await;
-        let link = format!("{}/editions/check/{}.pdf", company.app.config.public_url, edition.check_number);
+        let (number, language) = (&edition.check_number, &edition.language);
+        let link = format!("{}/editions/check/{number}.pdf?language={language}", company.app.config.public_url);
         let sorry = match edition.language.as_str() {
             "de" => "Das PDF ist für eine Mail zu groß.",
             _ => "The PDF is too large to be mailed.",

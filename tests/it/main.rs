@@ -64,3 +64,4 @@ mod systems_mail;
 mod tidy;
 mod traps;
 mod upgrade;
+mod validators;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use entity::value::Scope;
 use entity::{edition, person};
 use scorebridge::chargeback::statement_csv;
+use scorebridge::language::Language;
 use scorebridge::report::{Kind, LARGEST_HTML, bill_pdf, bill_xlsx};
 use scorebridge::scorecard::wording::{WordList, jargon};
 use scorebridge::store::follow_up::{self, By, ToDo};
@@ -124,8 +125,11 @@ async fn a_statement_is_the_one_of_the_portal() {
         assert_eq!(one.check_number, row.check_number);
         let (_, zone) = company.app.company().await.unwrap();
         let bill = bills::bill(db, &Access::everything(), &row, (zone, company.app.clock.now())).await.unwrap();
-        assert_eq!(file(&company, &one, "pdf").await, bill_pdf(&company.app.templates, &bill).unwrap());
-        assert_eq!(file(&company, &one, "xlsx").await, bill_xlsx(&bill).unwrap());
+        assert_eq!(
+            file(&company, &one, "pdf").await,
+            bill_pdf(&company.app.templates, Language::english(), &bill).unwrap()
+        );
+        assert_eq!(file(&company, &one, "xlsx").await, bill_xlsx(Language::english(), &bill).unwrap());
         let lines = bills::lines(db, &row).await.unwrap();
         assert_eq!(file(&company, &one, "csv").await, statement_csv(&lines).into_bytes());
         assert!(one.subject.contains("owes EUR"), "{}", one.subject);

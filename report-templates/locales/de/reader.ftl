@@ -15,3 +15,43 @@ reader-yours = Die Links in dieser Mail gelten nur für Sie; bitte leiten Sie si
 reader-decide = Zustimmen, ablehnen oder sprechen
 reader-open = Bericht öffnen
 reader-too-heavy = Das PDF ist für eine Mail zu groß. Es liegt hier:
+
+## Die Seiten hinter den Links einer Mail
+
+page-thanks = Danke, { $who }.
+page-stop-title = Einen Bericht abbestellen
+page-stop-ask = Diesen Bericht abbestellen?
+page-stop-of = { $report }, { $of }, für { $who }.
+page-stop-mandatory = Dieser Bericht lässt sich nicht abbestellen
+page-stop-done = Sie bekommen diesen Bericht nicht mehr
+page-stop-nothing-more = { $report }, { $of }: An { $who } wird nichts mehr geschickt.
+page-stop-again = Um ihn wieder zu bestellen:
+page-stop-portal = anmelden und Berichte wählen
+page-whole-company = ganzes Unternehmen
+page-rate-title = Wie lief es?
+page-rate-tap = { $who }, ein Tippen genügt.
+page-rate-said = Ihre Antwort: { $word }.
+page-rate-said-before = Ihre frühere Antwort: { $word }.
+page-rate-counts = Das zählt als eine Antwort einer Person; Ihr Name steht nicht dabei. Bis der Link abläuft, können Sie sie ändern:
+page-decide-recorded = Ihre Antwort ist festgehalten.
+page-decide-hard = Schwer zurückzunehmen.
+page-decide-answered = Beantwortet:
+page-decide-approve-by = zugestimmt, durch { $who }.
+page-decide-decline-by = abgelehnt, durch { $who }.
+page-decide-talk-by = erst zu besprechen, durch { $who }.
+page-decide-why = Warum
+page-decide-may-stay-empty = (darf leer bleiben)
+page-decide-approve = Zustimmen
+page-decide-decline = Ablehnen
+page-decide-talk = Erst sprechen
+page-decide-with-name = { $who }, Sie antworten mit Ihrem Namen.
+page-decide-another = Eine neue Antwort tritt an die Stelle der früheren; beide werden aufbewahrt.
+page-decide-all = Alle Entscheidungen im Portal
+page-lapsed = Dieser Link galt eine Weile, und die ist vorbei. Bitte benutzen Sie das Portal.
+
+report-executive-scorecard = Bericht für die Geschäftsleitung
+report-service-review = Servicebericht
+report-chargeback-statement = Abrechnung
+report-shelf-review = Durchsicht des Angebots
+report-data-quality = Datenlage
+report-reminders = Erinnerungen

@@ -38,3 +38,28 @@ chart-changed = Klar anders
 chart-ahead = Erwartet
 chart-missing = Kein Wert
 chart-span = { $from } – { $to }
+
+# Wörter, die mehrere Berichte teilen.
+more-portal = { $more } weitere im Portal
+more-portal-link = Mehr im Portal
+papers = Auf Papier und zum Rechnen
+papers-on-paper = Auf Papier:
+apart-share = { $amount } ({ $share })
+a-month = { $cost } im Monat
+head-service = Service
+head-owner = Zuständig
+head-used = Genutzt
+head-kept = Gehalten
+head-satisfied = Zufrieden
+head-answers = Antworten
+head-place = Platz
+head-why = Warum
+month-chart-told = { $name }: { $actual }, { $signal }.
+month-chart-told-range = { $name }: { $actual }, { $signal }, üblich { $range }.
+report-rules-range = Üblicher Bereich: der Durchschnitt der ersten zwölf gezeigten Monate, plus und minus das 2,66-Fache der durchschnittlichen Änderung von Monat zu Monat. Eine echte Änderung liegt außerhalb, oder mehrere Monate liegen in Folge auf einer Seite oder gehen in eine Richtung; alles andere gilt als Rauschen.
+changed-figure = { $name }, { $what }: { $is }, zuvor { $was }.
+changed-figures-more = { $more ->
+    [one] { $more } weitere Zahl hat sich geändert.
+   *[other] { $more } weitere Zahlen haben sich geändert.
+}
+sheet-about-how = Mail, Portal, Papier und diese Datei tragen dieselbe Prüfnummer. Weicht sie ab, gehören die Zahlen zu einer anderen Ausgabe. Eine leere Zelle heißt kein Wert, niemals null.

@@ -15,3 +15,43 @@ reader-yours = The links in this mail are yours alone; please do not pass this m
 reader-decide = Approve, decline or talk
 reader-open = Open the report
 reader-too-heavy = The PDF is too large to be mailed. It is kept here:
+
+## The pages behind the links of a mail
+
+page-thanks = Thank you, { $who }.
+page-stop-title = Stop a report
+page-stop-ask = Stop this report?
+page-stop-of = { $report }, { $of }, for { $who }.
+page-stop-mandatory = This report cannot be stopped
+page-stop-done = You no longer receive this report
+page-stop-nothing-more = { $report }, { $of }: nothing more is sent to { $who }.
+page-stop-again = To take it up again:
+page-stop-portal = sign in and choose your reports
+page-whole-company = Whole company
+page-rate-title = How did it go?
+page-rate-tap = { $who }, one tap is enough.
+page-rate-said = You said: { $word }.
+page-rate-said-before = You said before: { $word }.
+page-rate-counts = It counts as one answer of one person; your name is not shown with it. You can change it until the link lapses:
+page-decide-recorded = Your answer is recorded.
+page-decide-hard = Hard to take back.
+page-decide-answered = Answered:
+page-decide-approve-by = approved by { $who }.
+page-decide-decline-by = declined by { $who }.
+page-decide-talk-by = to be talked about first, said by { $who }.
+page-decide-why = Why
+page-decide-may-stay-empty = (may stay empty)
+page-decide-approve = Approve
+page-decide-decline = Decline
+page-decide-talk = Talk first
+page-decide-with-name = { $who }, you answer with your name.
+page-decide-another = A new answer takes the place of the one before; both are kept.
+page-decide-all = All decisions, in the portal
+page-lapsed = This link was good for a while, and that is over. Please use the portal.
+
+report-executive-scorecard = Executive scorecard
+report-service-review = Service review
+report-chargeback-statement = Statement
+report-shelf-review = Shelf review
+report-data-quality = Data quality
+report-reminders = Reminders

@@ -35,3 +35,28 @@ chart-changed = Clearly different
 chart-ahead = Expected
 chart-missing = No value
 chart-span = { $from } – { $to }
+
+# Words that several reports share.
+more-portal = { $more } more in the portal
+more-portal-link = More in the portal
+papers = On paper, and to calculate with
+papers-on-paper = On paper:
+apart-share = { $amount } ({ $share })
+a-month = { $cost } a month
+head-service = Service
+head-owner = Owner
+head-used = Used
+head-kept = Kept
+head-satisfied = Satisfied
+head-answers = Answers
+head-place = Place
+head-why = Why
+month-chart-told = { $name }: { $actual }, { $signal }.
+month-chart-told-range = { $name }: { $actual }, { $signal }, usually { $range }.
+report-rules-range = Usual range: the average of the first twelve months shown, plus and minus 2.66 times the average change from one month to the next. A real change lies outside it, or is a run of months on one side or in one direction; everything else is called noise.
+changed-figure = { $name }, { $what }: { $is } instead of { $was }.
+changed-figures-more = { $more ->
+    [one] { $more } more figure changed.
+   *[other] { $more } more figures changed.
+}
+sheet-about-how = Mail, portal, paper and this file carry the same check number. Where it differs, the figures are of another edition. An empty cell means no figure, never nothing.

@@ -51,7 +51,7 @@ async fn sources(app: &App) -> anyhow::Result<Vec<SourceState>> {
         sources.push(SourceState {
             state: last.map(|run| run.state),
             late: delivered.is_none_or(|at| at + TimeDelta::hours(source.rhythm_hours.into()) < now),
-            delivered: delivered.map(|at| at.with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string()),
+            delivered: delivered.map(|at| at.with_timezone(&zone).naive_local()),
             rhythm_hours: u64::try_from(source.rhythm_hours).unwrap_or(0),
             error: last.filter(|run| run.state == RunState::Failed).and_then(|run| run.error.clone()),
             read: last.map_or(0, |run| count(run.read)),

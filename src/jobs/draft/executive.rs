@@ -29,6 +29,9 @@ pub(super) async fn load(
     if let Some(title) = regular.into_iter().filter(|one| one.scope == card.scope).find_map(|one| one.title) {
         scored.name = title;
     }
+    let all = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
+    let watermelons = all.iter().filter(|service| service.is_felt()).cloned().collect();
+    let unmet = all.into_iter().filter(Watermelon::is_unmet).collect();
     Ok(Executive {
         company: company.name,
         scope: card.scope.clone(),
@@ -37,7 +40,8 @@ pub(super) async fn load(
         revision: 1,
         correction: None,
         history: history(app, card, period).await?,
-        watermelons: unfelt(app, period).await?,
+        watermelons,
+        unmet,
         services: service_lines(app, period, company.currency).await?,
         streams: streams(app, period).await?,
         moves: moves(app, period).await?,
@@ -62,13 +66,6 @@ async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::
         recent.map(|observed| (observed.period, observed.measurement.value)).collect()
     };
     Ok(kpis.map(|kpi| KpiHistory { values: values(&kpi), kpi: kpi.id }).collect())
-}
-
-/// Services that keep their promises and disappoint; those whose outcome fails are told as weak steps of their streams.
-async fn unfelt(app: &App, period: Period) -> anyhow::Result<Vec<Watermelon>> {
-    let mut found = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
-    found.retain(Watermelon::is_felt);
-    Ok(found)
 }
 
 async fn service_lines(app: &App, period: Period, currency: Currency) -> anyhow::Result<Vec<ServiceLine>> {

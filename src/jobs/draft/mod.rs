@@ -81,7 +81,7 @@ fn correction(
 ) -> anyhow::Result<String> {
     let changed = match kind {
         Kind::ExecutiveScorecard => corrections(language, &frozen_card(&newest.body)?, &frozen_card(body)?),
-        _ => report::differences(&newest.body, body)?,
+        _ => report::differences(language, &newest.body, body)?,
     };
     Ok([changed.as_str(), reason.unwrap_or_default()].join(" ").trim().to_owned())
 }

@@ -8,8 +8,11 @@ use entity::{business_unit, charge_line, service, statement};
 
 use super::streams;
 use crate::app::App;
-use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth};
-use crate::report::{FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote};
+use crate::language::Language;
+use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth, StepShare};
+use crate::report::{
+    CostMonth, FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote,
+};
 use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
 use crate::store::{
     Access, charges, company as companies, follow_up, lines, measurements, people, services, shelf, strategy,
@@ -17,6 +20,8 @@ use crate::store::{
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
+/// How many months of cost stand side by side.
+const COST_MONTHS: i32 = 12;
 
 pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<ServiceReview> {
     match head.scope.clone() {
@@ -51,19 +56,18 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     };
     let name = unit.name.clone();
     Ok(ServiceReview {
-        measures: measures(app, &head.scope, period).await?,
+        measures: measures(app, language, &head.scope, period).await?,
         services: reviewed(app, used, &charged.by_service, period).await?,
         unfelt: unfelt(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
+        unmet: unmet(app, period, &names).await?,
+        cost_by_month: cost_by_month(app, &inside, period).await?,
+        steps: steps(app, period, &streams).await?,
         expectations: expected.map(|one| fulfilment(&one.expected)),
         cost: charged.cost,
         actions: actions(app, about).await?,
         notes: notes(app, |scope| matches!(scope, Scope::Unit(unit) if inside.contains(unit))).await?,
         looked_after_by: brm(app, &units, unit).await?,
-        about: if people == 1 {
-            "1 person".to_owned()
-        } else {
-            format!("{} people", language.count(u64::try_from(people).unwrap_or(0)))
-        },
+        about: language.say("review-people", &[("n", people.into())]),
         name,
         streams,
         head,
@@ -82,24 +86,28 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
             || scope.stream().is_some_and(|stream| streams.iter().any(|one| one.stream == stream))
     };
     let (company, _) = app.company().await?;
-    let mut measures = measures(app, &head.scope, period).await?;
+    let language = app.templates.language(&head.language);
+    let mut measures = measures(app, language, &head.scope, period).await?;
     if let Some(history) = &history {
         let series = |name: &str, unit, of: fn(&ServiceMonth) -> Option<f64>, direction| Series {
-            name: name.to_owned(),
+            name: language.word(name).to_owned(),
             unit,
             direction,
             values: history.months.iter().map(|month| (month.period, of(month))).collect(),
             n: 0,
         };
-        measures.push(series("Use", Unit::Count, |month| month.demand, Direction::InBand));
+        measures.push(series("measure-use", Unit::Count, |month| month.demand, Direction::InBand));
         let unit = Unit::Money(company.currency);
-        measures.push(series("Cost", unit, |month| month.cost, Direction::LowerIsBetter));
+        measures.push(series("measure-cost", unit, |month| month.cost, Direction::LowerIsBetter));
     }
     let pairs = services::pairs(&app.db, period).await?.into_iter().filter(|pair| pair.service == id);
     Ok(ServiceReview {
         measures,
         services: reviewed(app, history.into_iter().collect(), &BTreeMap::new(), period).await?,
         unfelt: unfelt(&pairs.collect::<Vec<_>>()),
+        unmet: unmet(app, period, &BTreeSet::from([id.to_owned()])).await?,
+        cost_by_month: Vec::new(),
+        steps: steps(app, period, &streams).await?,
         expectations: None,
         cost: None,
         actions: actions(app, about).await?,
@@ -158,16 +166,16 @@ fn is_used(history: &ServiceHistory) -> bool {
     })
 }
 
-async fn measures(app: &App, scope: &Scope, period: Period) -> anyhow::Result<Vec<Series>> {
+async fn measures(app: &App, language: &Language, scope: &Scope, period: Period) -> anyhow::Result<Vec<Series>> {
     let mut measures = Vec::new();
-    for (metric, name) in [("promises_kept", "Promises kept"), ("satisfied", "Satisfied colleagues")] {
+    for (metric, name) in [("promises_kept", "measure-promises-kept"), ("satisfied", "measure-satisfied")] {
         let range = (period.shifted(1 - CHART_MONTHS), period);
         let rows = measurements::series(&app.db, &Access::everything(), metric, scope, range).await?;
         let value = |month: Period| rows.iter().find(|row| row.period == month).and_then(|row| row.value);
         let months = period.trailing(CHART_MONTHS);
         let begun = months.iter().position(|month| rows.iter().any(|row| row.period == *month));
         measures.push(Series {
-            name: name.to_owned(),
+            name: language.word(name).to_owned(),
             unit: Unit::Percent,
             direction: Direction::HigherIsBetter,
             values: months.iter().skip(begun.unwrap_or(0)).map(|month| (*month, value(*month))).collect(),
@@ -242,6 +250,30 @@ async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow
     Ok(Charged { cost, by_service })
 }
 
+/// The same of the last months: a month that is not closed has no column, but its place.
+async fn cost_by_month(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow::Result<Vec<CostMonth>> {
+    let mut rows = charges::statements(&app.db, &Access::everything(), None).await?;
+    rows.retain(|row| inside.contains(&row.business_unit_id));
+    let month = |period: Period| {
+        let of_month = || rows.iter().filter(|row| row.period == period);
+        let currency = of_month().next().map(|row| row.currency);
+        let sum = |of: fn(&statement::Model) -> Option<i64>| {
+            let sum = of_month().filter_map(of).reduce(i64::saturating_add)?;
+            Some(Money::new(sum, currency?))
+        };
+        CostMonth { period, charged: sum(|row| Some(row.total_micros)), plan: sum(|row| row.budget_micros) }
+    };
+    Ok(period.trailing(COST_MONTHS).into_iter().map(month).collect())
+}
+
+/// The steps of that one of these streams whose weakest step loses most.
+async fn steps(app: &App, period: Period, lines: &[StreamLine]) -> anyhow::Result<Vec<StepShare>> {
+    let known = lines.iter().filter_map(|line| Some((line.weakest?, &line.stream)));
+    let Some((_, worst)) = known.min_by(|(a, _), (b, _)| a.total_cmp(b)) else { return Ok(Vec::new()) };
+    let found = services::streams(&app.db, period).await?.into_iter().find(|stream| stream.id == *worst);
+    Ok(found.map(|stream| stream.steps).unwrap_or_default())
+}
+
 /// Value streams with a step that leans on one of these services.
 async fn leaning_on(app: &App, period: Period, names: &BTreeSet<String>) -> anyhow::Result<Vec<StreamLine>> {
     let leans = |step: &entity::stream_step::Model| step.service_id.as_ref().is_some_and(|one| names.contains(one));
@@ -271,6 +303,13 @@ async fn notes(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<
         text: row.text,
     };
     Ok(rows.into_iter().map(note).collect())
+}
+
+/// Those of these services that keep their promises while what they are for does not come about.
+async fn unmet(app: &App, period: Period, names: &BTreeSet<String>) -> anyhow::Result<Vec<Watermelon>> {
+    let mut found = watermelons(&services::pairs(&app.db, period).await?);
+    found.retain(|one| one.is_unmet() && names.contains(&one.service));
+    Ok(found)
 }
 
 /// Services that keep their promises and do not satisfy.

@@ -1,6 +1,5 @@
 //! What the executive scorecard says: every text and number as it will be read, before any template. It knows no HTML.
 
-use chrono::NaiveDate;
 use entity::value::{DecisionAnswer, Outcome, Unit};
 use serde::Serialize;
 
@@ -21,6 +20,9 @@ mod shelf;
 pub(super) use costs::{Costs, against_plan};
 pub(super) use measures::{goal_text, kpis};
 
+/// Services named whose outcome fails; the portal names all.
+const MOST_UNMET: usize = 3;
+
 /// The report as it will be read, in its order.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
@@ -32,6 +34,7 @@ pub(super) struct Page {
     asked_before: Option<String>,
     perspectives: Vec<measures::Perspective>,
     unfelt: Vec<Unfelt>,
+    unmet: Vec<Unmet>,
     changes: Vec<changes::Change>,
     streams: Vec<Stream>,
     costs: Option<Costs>,
@@ -58,6 +61,14 @@ struct Unfelt {
     promise: String,
     experience: String,
     answers: String,
+    owner: Option<String>,
+}
+
+/// A service that keeps its promises while what it is for does not come about.
+#[derive(Debug, Serialize)]
+pub(super) struct Unmet {
+    /// The sentence that says so.
+    text: String,
     owner: Option<String>,
 }
 
@@ -103,6 +114,7 @@ impl Page {
             asked_before: input.asked_before.as_ref().map(|before| asked_before(language, before)),
             perspectives: measures::perspectives(language, &input.card),
             unfelt: input.watermelons.iter().map(|service| unfelt(language, service, &input.services)).collect(),
+            unmet: input.unmet.iter().take(MOST_UNMET).map(|one| unmet(language, one, &input.services)).collect(),
             changes: changes::really_changed(language, &input.card, &input.actions),
             streams: input.streams.iter().map(|line| stream(language, line)).collect(),
             costs,
@@ -192,6 +204,21 @@ fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -
     }
 }
 
+fn unmet(language: &Language, service: &Watermelon, services: &[ServiceLine]) -> Unmet {
+    Unmet { text: unmet_text(language, service), owner: owner(services, &service.service) }
+}
+
+/// "Order entry keeps 97 % of its promises, and yet only 88 % of 1,204 cases get through the steps that lean on it."
+pub(super) fn unmet_text(language: &Language, service: &Watermelon) -> String {
+    let said = [
+        ("name", Arg::from(&service.name)),
+        ("promise", language.value(Unit::Percent, service.promise).into()),
+        ("outcome", language.value(Unit::Percent, service.outcome.unwrap_or_default()).into()),
+        ("cases", service.outcome_n.into()),
+    ];
+    language.say("unmet-line", &said)
+}
+
 pub(super) fn stream(language: &Language, line: &StreamLine) -> Stream {
     let percent = |share: f64| language.value(Unit::Percent, share);
     Stream {
@@ -221,16 +248,6 @@ fn links(input: &Executive) -> Links {
         sources: [&input.public_url, "/sources"].concat(),
         check: [&input.public_url, "/editions/check/"].concat(),
     }
-}
-
-/// A day as people say it: "18 September 2026".
-pub(super) fn day(date: NaiveDate) -> String {
-    Language::english().day(date)
-}
-
-/// A count with separated thousands, exactly.
-pub(super) fn grouped(count: u64) -> String {
-    Language::english().count(count)
 }
 
 /// As part of a web address (RFC 3986).

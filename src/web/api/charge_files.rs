@@ -17,6 +17,7 @@ use super::Answer;
 use super::statements::find;
 use crate::app::App;
 use crate::chargeback::{self, Cell, Line, Variance};
+use crate::language::Language;
 use crate::report::{self, Bill};
 use crate::store::bills::{self, Names};
 use crate::store::{charges, charging};
@@ -44,7 +45,7 @@ pub async fn xlsx(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: P
         return Ok(same);
     }
     let bill = bill(&app, &who, &statement).await?;
-    Ok(file.bytes(report::bill_xlsx(&bill).map_err(anyhow::Error::from)?))
+    Ok(file.bytes(report::bill_xlsx(Language::english(), &bill).map_err(anyhow::Error::from)?))
 }
 
 /// A statement as comma-separated values, however many lines it has.
@@ -68,7 +69,7 @@ pub async fn pdf(app: Data<App>, who: ReqData<Who>, request: HttpRequest, id: Pa
     }
     let bill = bill(&app, &who, &statement).await?;
     let templates = app.templates.clone();
-    let set = actix_web::web::block(move || report::bill_pdf(&templates, &bill)).await;
+    let set = actix_web::web::block(move || report::bill_pdf(&templates, Language::english(), &bill)).await;
     Ok(file.bytes(set.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?))
 }
 

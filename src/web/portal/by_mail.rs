@@ -9,8 +9,9 @@ use entity::{decision, delivery, edition, person};
 use serde::Deserialize;
 
 use super::kpi::name_of;
-use super::{CSS_VERSION, Screen, html, words};
+use super::{CSS_VERSION, Screen, html};
 use crate::app::App;
+use crate::language::{Arg, Language};
 use crate::mail::{Link, Purpose};
 use crate::report::{rating_question, scores};
 use crate::store::follow_up::{self, ANSWERERS, By};
@@ -19,9 +20,6 @@ use crate::store::readers::{self, Choice, Reading};
 use crate::store::{StoreError, outbox, people};
 use crate::web::problem::Problem;
 use crate::web::recorded::reason;
-
-/// Language of the portal's pages.
-const LANGUAGE: &str = "en";
 
 /// Who holds a genuine link, and what it came with.
 struct Holder {
@@ -33,43 +31,49 @@ struct Holder {
 
 #[derive(Template)]
 #[template(path = "mail_stop.html")]
-struct StopPage {
+struct StopPage<'a> {
+    t: &'a Language,
     css_version: &'static str,
     company: String,
-    report: String,
-    of: String,
-    person: String,
+    /// Whether it is to be stopped, or was: which report, about what, for whom.
+    said: String,
     mandatory: Option<String>,
     stopped: bool,
 }
 
 #[derive(Template)]
 #[template(path = "mail_rate.html")]
-struct RatePage {
+struct RatePage<'a> {
+    t: &'a Language,
     css_version: &'static str,
     company: String,
     question: String,
-    person: String,
+    /// That one tap is enough, or thanks.
+    to_person: String,
     /// Score, word, and whether it is the one the reader came with.
     choices: Vec<(i32, String, bool)>,
+    /// What was answered before.
     last: Option<String>,
     thanks: bool,
 }
 
 #[derive(Template)]
 #[template(path = "mail_decide.html")]
-struct DecidePage {
+struct DecidePage<'a> {
+    t: &'a Language,
     css_version: &'static str,
     company: String,
-    person: String,
+    /// That the answer carries a name.
+    to_person: String,
     asked: String,
-    by_whom: String,
-    until: String,
+    /// With whom, and until when.
+    with: String,
     cost_of_waiting: String,
     hard_to_reverse: bool,
     answered: Option<String>,
     why: Option<String>,
-    thanks: bool,
+    /// Said after an answer.
+    thanks: Option<String>,
 }
 
 /// Asks whether to stop.
@@ -91,13 +95,19 @@ pub async fn stopped(app: Data<App>, token: Path<String>) -> Screen {
 async fn stop_page(app: &App, holder: &Holder) -> Screen {
     let Holder { person, edition, company, .. } = holder;
     let reading: Option<Reading> = readers::one(&app.db, &person.id, &edition.report, &edition.scope).await?;
+    let t = app.templates.language(&edition.language);
+    let stopped = reading.as_ref().is_none_or(|one| !one.wanted);
+    let said = [
+        ("report", t.word(&["report-", &edition.report].concat()).into()),
+        ("of", of(app, t, &edition.scope).await?.into()),
+        ("who", Arg::from(&person.name)),
+    ];
     html(&StopPage {
+        t,
         css_version: &CSS_VERSION,
         company: company.clone(),
-        report: words::report(&edition.report).to_owned(),
-        of: name_of(app, &edition.scope).await?,
-        person: person.name.clone(),
-        stopped: reading.as_ref().is_none_or(|one| !one.wanted),
+        said: t.say(if stopped { "page-stop-nothing-more" } else { "page-stop-of" }, &said),
+        stopped,
         mandatory: reading.and_then(|one| one.mandatory),
     })
 }
@@ -146,32 +156,35 @@ pub async fn rated(app: Data<App>, token: Path<String>, form: Form<Rated>) -> Sc
 async fn rate_page(app: &App, holder: &Holder, leaning: Option<i32>, thanks: bool) -> Screen {
     let Holder { person, edition, company, .. } = holder;
     let last = ratings::last(&app.db, &person.id, &edition.scope, edition.period).await?;
-    let words = || scores(app.templates.language(LANGUAGE));
+    let t = app.templates.language(&edition.language);
     let chosen = leaning.or(last.as_ref().map(|last| last.score));
+    let word = last.and_then(|last| scores(t).into_iter().find(|(score, _)| *score == last.score));
+    let said = if thanks { "page-rate-said" } else { "page-rate-said-before" };
     html(&RatePage {
+        t,
         css_version: &CSS_VERSION,
         company: company.clone(),
-        question: question(app, edition).await?,
-        person: person.name.clone(),
-        last: last.and_then(|last| words().into_iter().find(|(score, _)| *score == last.score)).map(|(_, word)| word),
-        choices: words().into_iter().map(|(score, word)| (score, word, Some(score) == chosen)).collect(),
+        question: question(app, t, edition).await?,
+        to_person: t.say(if thanks { "page-thanks" } else { "page-rate-tap" }, &[("who", Arg::from(&person.name))]),
+        last: word.map(|(_, word)| t.say(said, &[("word", word.into())])),
+        choices: scores(t).into_iter().map(|(score, word)| (score, word, Some(score) == chosen)).collect(),
         thanks,
     })
 }
 
-async fn question(app: &App, edition: &edition::Model) -> Result<String, Problem> {
+async fn question(app: &App, t: &Language, edition: &edition::Model) -> Result<String, Problem> {
     let service = match edition.scope.service() {
         Some(id) => Some(name_of(app, &Scope::Service(id.to_owned())).await?),
         None => None,
     };
-    Ok(rating_question(app.templates.language(LANGUAGE), service.as_deref(), edition.period))
+    Ok(rating_question(t, service.as_deref(), edition.period))
 }
 
 /// Shows the decision.
 pub async fn decide(app: Data<App>, token: Path<String>) -> Screen {
     let holder = holder(&app, &token, Purpose::Decide).await?;
     let row = asked(&app, &holder).await?;
-    decide_page(holder, row, false)
+    decide_page(&app, &holder, row, false)
 }
 
 /// What the form sends.
@@ -192,7 +205,7 @@ pub async fn decided(app: Data<App>, token: Path<String>, form: Form<Answered>) 
         return Err(useless());
     }
     let row = asked(&app, &holder).await?;
-    decide_page(holder, row, true)
+    decide_page(&app, &holder, row, true)
 }
 
 /// The decision that the link's report asks for, if its holder may still answer it.
@@ -205,21 +218,35 @@ async fn asked(app: &App, holder: &Holder) -> Result<decision::Model, Problem> {
     row.filter(|_| may).ok_or_else(useless)
 }
 
-fn decide_page(holder: Holder, row: decision::Model, thanks: bool) -> Screen {
+fn decide_page(app: &App, holder: &Holder, row: decision::Model, thanks: bool) -> Screen {
+    let t = app.templates.language(&holder.edition.language);
+    let person = || [("who", Arg::from(&holder.person.name))];
     let by = row.answered_by.unwrap_or_default();
+    let answered = |answer: DecisionAnswer| t.say(&format!("page-decide-{answer}-by"), &[("who", Arg::from(&by))]);
+    let with = [("who", Arg::from(&row.by_whom)), ("until", t.day(row.until).into())];
     html(&DecidePage {
+        t,
         css_version: &CSS_VERSION,
-        company: holder.company,
-        person: holder.person.name,
-        asked: row.asked,
-        by_whom: row.by_whom,
-        until: words::day(row.until),
-        cost_of_waiting: row.cost_of_waiting,
+        company: holder.company.clone(),
+        to_person: t.say("page-decide-with-name", &person()),
+        asked: said_in(&holder.edition, "ask").unwrap_or(row.asked),
+        with: t.say("decision-with-plain", &with),
+        cost_of_waiting: said_in(&holder.edition, "cost_of_waiting").unwrap_or(row.cost_of_waiting),
         hard_to_reverse: row.hard_to_reverse,
-        answered: row.answer.map(|answer| format!("{} by {by}", words::answer(answer))),
+        answered: row.answer.map(answered),
         why: row.why,
-        thanks,
+        thanks: thanks.then(|| t.say("page-thanks", &person())),
     })
+}
+
+/// What the reader's own edition says of its decision: the record of it is kept in the company's language.
+fn said_in(edition: &edition::Model, what: &str) -> Option<String> {
+    edition.body.get("page")?.get("decision")?.get(what)?.as_str().map(ToOwned::to_owned)
+}
+
+/// What a report speaks of, by name.
+async fn of(app: &App, t: &Language, scope: &Scope) -> Result<String, Problem> {
+    if *scope == Scope::All { Ok(t.word("page-whole-company").to_owned()) } else { Ok(name_of(app, scope).await?) }
 }
 
 fn by<'a>(app: &App, holder: &'a Holder) -> By<'a> {
@@ -232,11 +259,11 @@ fn by<'a>(app: &App, holder: &'a Holder) -> By<'a> {
 /// 404 if we did not make it for this, or the person or mail is no longer there; 410 if its time is over.
 async fn holder(app: &App, token: &str, purpose: Purpose) -> Result<Holder, Problem> {
     let link = Link::open(token, &app.signing_key().await?, purpose).ok_or_else(useless)?;
-    if link.until < app.clock.now().date_naive() {
-        let detail = "This link was good for a while, and that is over. Please use the portal.";
-        return Err(Problem::new(StatusCode::GONE, detail));
-    }
     let (delivery, edition) = outbox::by_id(&app.db, link.delivery).await?.ok_or_else(useless)?;
+    if link.until < app.clock.now().date_naive() {
+        let lapsed = app.templates.language(&edition.language).word("page-lapsed");
+        return Err(Problem::new(StatusCode::GONE, lapsed));
+    }
     let person = people::person(&app.db, &delivery.recipient_id).await?.ok_or_else(useless)?;
     let (company, _) = app.company().await?;
     Ok(Holder { person, delivery, edition, company: company.name })

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono_tz::Tz;
 use entity::value::{DeliveryState, Role};
+use serde::Deserialize;
 
 use super::frame::{Frame, may_enter};
 use super::kpi::name_of;
@@ -90,11 +91,17 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
 }
 
 /// The same, found by the check number, wherever that was printed. Who was asked for a decision is led to it.
-pub async fn of_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
+pub async fn of_number(
+    app: Data<App>,
+    who: ReqData<Who>,
+    request: HttpRequest,
+    number: Path<String>,
+    spoken: Query<Spoken>,
+) -> Screen {
     if request.query_string() == "answer" {
         return Ok(HttpResponse::SeeOther().insert_header((LOCATION, "/decisions")).finish());
     }
-    let row = numbered(&app, &who, &number).await?;
+    let row = numbered(&app, &who, &number, &spoken).await?;
     page(&app, &who, row).await
 }
 
@@ -113,13 +120,26 @@ async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
 }
 
 /// A file of a report by its check number and the ending of the address: what the mail links to.
-pub async fn by_number(app: Data<App>, who: ReqData<Who>, request: HttpRequest, number: Path<String>) -> Screen {
-    let row = numbered(&app, &who, &number).await?;
+pub async fn by_number(
+    app: Data<App>,
+    who: ReqData<Who>,
+    request: HttpRequest,
+    number: Path<String>,
+    spoken: Query<Spoken>,
+) -> Screen {
+    let row = numbered(&app, &who, &number, &spoken).await?;
     rendering(&app, &request, &row).await
 }
 
-async fn numbered(app: &App, who: &Who, number: &str) -> Result<entity::edition::Model, Problem> {
-    editions::by_check_number(&app.db, &who.access, number).await?.ok_or_else(Problem::not_found)
+/// The language of an edition that is looked for.
+#[derive(Default, Deserialize)]
+pub struct Spoken {
+    language: Option<String>,
+}
+
+async fn numbered(app: &App, who: &Who, number: &str, spoken: &Spoken) -> Result<entity::edition::Model, Problem> {
+    let found = editions::by_check_number(&app.db, &who.access, number, spoken.language.as_deref()).await?;
+    found.ok_or_else(Problem::not_found)
 }
 
 /// The mail as it was sent, its pictures from here, shown only inside our own page and without any script.

@@ -10,6 +10,7 @@ use super::statements::against;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
+use crate::language::Language;
 use crate::portfolio::{Expectation, YearEnd};
 use crate::report::BillLine;
 use crate::scorecard::wording::period_text;
@@ -102,9 +103,13 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
             .map(|budget| (words::money(&Money::new(budget, row.currency)), against(row.total_micros, budget))),
         check_number: row.check_number,
         extra: rows.iter().any(|line| line.extra_unit),
-        before: bill.before,
+        before: period_text(bill.month.previous()),
         last: bill.last.as_ref().map(words::money),
-        causes: bill.variance.iter().map(|(cause, money)| (cause.clone(), words::amount(money))).collect(),
+        causes: bill
+            .variance
+            .iter()
+            .map(|(cause, money)| (cause.word(Language::english()), words::amount(money)))
+            .collect(),
         proof: charges::period(&app.db, row.period).await?.is_some_and(|month| month.pots.is_some()),
         months: figures::charged(&months, row.period),
         year,
@@ -124,7 +129,7 @@ fn line(line: BillLine) -> Line {
         share: line.exact_share,
         extra: line.extra_unit,
         bought: line.bought,
-        corrects: line.corrects,
+        corrects: line.corrects.map(period_text),
         service: line.service,
         kind: line.charge_kind,
         unit: line.unit,

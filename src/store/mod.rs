@@ -41,6 +41,7 @@ pub mod shelf;
 pub mod signing;
 pub mod strategy;
 pub mod tables;
+pub mod targets;
 pub mod watch;
 
 pub use access::Access;

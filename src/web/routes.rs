@@ -40,7 +40,7 @@ pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who sets targets.
-const SETTERS: &[Role] = &[Executive, Brm, Analyst];
+pub const SETTERS: &[Role] = &[Executive, Brm, Analyst];
 /// Who hands in facts.
 const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
@@ -67,6 +67,7 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
+    open(Verb::Get, "/assets/inter-{weight}.otf", "Font of the portal", || to(portal::font)).bytes("font/otf"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
     open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
@@ -120,6 +121,7 @@ pub const ROUTES: &[Entry] = &[
 
     page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
 
+    page("/audit", TRAIL, "Who did what", || to(portal::audit::show)),
     page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
 
     // Portal: forms.
@@ -133,6 +135,8 @@ pub const ROUTES: &[Entry] = &[
     form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
     form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
     form("/kpis/{id}/notes", WRITERS, "Write down why a measure went well or badly", || to(portal::followed::write)),
+    form("/kpis/{id}/targets", SETTERS, "Set a target", || to(portal::targets::set)),
+    form("/kpis/{id}/targets/{from}", SETTERS, "Correct, end or take back a target", || to(portal::targets::change)),
     form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
     form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
     form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),
@@ -151,6 +155,9 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/targets", SETTERS, "Set a dated target", || to(targets::set)).takes(schema::<targets::Setting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}", SETTERS, "Correct a target by which nothing was judged yet", || to(targets::correct)).takes(schema::<targets::Correcting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/end", SETTERS, "End a target", || to(targets::end)).takes(schema::<targets::Ending>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/take-back", SETTERS, "Take back a target by which nothing was judged yet", || to(targets::take_back)).takes(schema::<targets::TakingBack>()).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),

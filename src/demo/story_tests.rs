@@ -243,6 +243,7 @@ fn facts(model: &Model, month: Period, records: &[Record], lines: &[Record]) -> 
         missing: Vec::new(),
         until: None,
         watched_until: None,
+        outside: Vec::new(),
     }
 }
 

@@ -8,8 +8,8 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
-    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules,
-    scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
+    finance, handed_in, health, kpis, levels, line_sources, metrics, notes, objectives, outside, proof, rates, readers,
+    schedules, scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
@@ -29,6 +29,8 @@ const PREPARERS: &[Role] = &[Finance, Approver];
 const CLOSERS: &[Role] = &[Approver];
 /// Who says that a line is wrong.
 const DISPUTERS: &[Role] = &[Executive, Brm, Finance, Approver];
+/// Who chooses the level of a service for a business unit.
+pub const CHOOSERS: &[Role] = &[Executive, Brm];
 /// Who reads sources and pulls.
 const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 /// Who decides about the shelf.
@@ -95,10 +97,12 @@ pub const ROUTES: &[Entry] = &[
     page("/decisions", EVERYONE, "Decisions and actions", || to(portal::decisions::show)),
     page("/unfelt", EVERYONE, "Promises beside what people felt", || to(portal::unfelt::show)),
     page("/shelf", EVERYONE, "Service shelf", || to(portal::shelf::show)),
+    page("/outside/{rule}", EVERYONE, "Ledger lines of what is bought around IT", || to(portal::outside::show)),
     page("/streams", EVERYONE, "Value streams", || to(portal::streams::show)),
     page("/statements", PAYERS, "Statements", || to(portal::statements::list)),
     page("/statements/{id}", PAYERS, "Statement", || to(portal::statement::show)),
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
+    page("/levels", PAYERS, "Levels of services to choose from", || to(portal::levels::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
@@ -143,6 +147,7 @@ pub const ROUTES: &[Entry] = &[
     form("/charges/{period}/close", CLOSERS, "Close a month", || to(portal::charges::step)),
     form("/charges/{period}/waivers", PREPARERS, "Let a stale driver pass", || to(portal::charge_review::waive)),
     form("/lines/{id}/dispute", DISPUTERS, "Say that a line is wrong", || to(portal::disputes::raise)),
+    form("/levels", CHOOSERS, "Choose a level of a service", || to(portal::levels::choose)),
     form("/disputes/{id}/answer", DISPUTERS, "Answer a dispute", || to(portal::disputes::answer)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
@@ -182,6 +187,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/services", EVERYONE, "Services", || to(services::list)).asks(BY_PIECE).json(schema::<Piece<services::Service>>()),
     api("/api/v1/value-streams", EVERYONE, "Value streams with their weakest step", || to(services::streams)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<services::Stream>>()),
     api("/api/v1/shelf", EVERYONE, "Where each service should stand, and why", || to(shelf::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<shelf::Review>>()),
+    api("/api/v1/spend-outside-it", EVERYONE, "Technology bought around IT over twelve months, found in the ledger", || to(outside::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::portfolio::Outside>>()),
+    api("/api/v1/spend-outside-it/{rule}/lines", EVERYONE, "The ledger lines behind it", || to(outside::lines)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<outside::Line>>()),
     api("/api/v1/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(shelf::decide)).takes(schema::<shelf::Deciding>()).json(schema::<shelf::Review>()),
 
     // API: chargeback.
@@ -220,10 +227,15 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/costs", PAYERS, "What was billed, grouped, with the organisation as it was or as it is", || to(costs::list)).asks(&[schema::<When>(), schema::<costs::Grouping>(), schema::<Slice>()]).json(schema::<Piece<costs::Costs>>()),
     api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
+    api("/api/v1/levels", PAYERS, "Levels of services to choose from, with their prices", || to(levels::list)).asks(BY_PIECE).json(schema::<Piece<levels::Offer>>()),
+    api("/api/v1/levels/choices", PAYERS, "Who chose which level when, newest first", || to(levels::choices)).asks(BY_PIECE).json(schema::<Piece<levels::Choice>>()),
+    api("/api/v1/levels/choices", CHOOSERS, "Choose a level of a service", || to(levels::choose)).takes(schema::<levels::Choosing>()).json(schema::<levels::Choice>()),
+    api("/api/v1/levels/what-if", PAYERS, "One's own bill with another level; nothing is stored", || to(levels::what_if)).asks(&[schema::<levels::Trying>()]).json(schema::<levels::WhatIf>()),
+
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
-    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<crate::chargeback::Conformance>()),
+    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<tie_out::FoundOut>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
     api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),

@@ -7,6 +7,7 @@ mod batch;
 mod db;
 mod lease;
 
+pub mod approvals;
 pub mod audit;
 pub mod bills;
 pub mod bounces;
@@ -22,6 +23,7 @@ pub mod editions;
 pub mod follow_up;
 pub mod forget;
 pub mod health;
+pub mod held;
 pub mod history;
 pub mod lines;
 pub mod measurements;
@@ -42,6 +44,7 @@ pub mod signing;
 pub mod strategy;
 pub mod tables;
 pub mod watch;
+pub mod words;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};

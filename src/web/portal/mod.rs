@@ -19,6 +19,7 @@ pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
+pub mod next;
 pub mod objective;
 pub mod proof;
 pub mod readers;

@@ -49,7 +49,7 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         rates: rows.rates.into_iter().map(charging::rate).collect::<Result<_, _>>()?,
         budgets: charging::budgets(rows.budgets, rows.service_budgets),
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
-        reports: rows.reports.into_iter().map(report).collect(),
+        reports: rows.reports.into_iter().map(report).collect::<Result<_, _>>()?,
         ..named
     };
     let library = asked_for(&model, &of_library);
@@ -242,8 +242,10 @@ fn subscription(row: entity::subscription::Model) -> Subscription {
     Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
 }
 
-fn report(row: entity::regular_report::Model) -> Report {
-    Report { report: row.report, scope: row.scope, title: row.title }
+fn report(row: entity::regular_report::Model) -> Result<Report, StoreError> {
+    let complete = said(row.complete.as_ref(), "regular_report.complete")?;
+    let approval = said(row.approval.as_ref(), "regular_report.approval")?;
+    Ok(Report { report: row.report, scope: row.scope, title: row.title, complete, approval })
 }
 
 fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {

@@ -204,6 +204,8 @@ pub fn bill_pdf(templates: &Templates, bill: &Bill) -> Result<Vec<u8>, ReportErr
         "revision": 1,
         "language": "en",
         "correction": null,
+        "late": [],
+        "words": null,
         "page": page(bill),
     });
     let files =

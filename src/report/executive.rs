@@ -7,7 +7,7 @@ use super::edition::Composed;
 use super::page::{self, Page, against_plan};
 use super::pictures::Gallery;
 use super::plain::canonical;
-use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, pictures};
+use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, Words, pictures};
 #[cfg(test)]
 use super::{Templates, pictures::Drawn, with_check_number};
 use crate::language::Language;
@@ -29,6 +29,8 @@ struct Body<'a> {
     language: &'a str,
     revision: i32,
     correction: Option<&'a str>,
+    late: &'a [String],
+    words: Option<&'a Words>,
     card: &'a Card,
     history: &'a [KpiHistory],
     watermelons: &'a [Watermelon],
@@ -52,6 +54,8 @@ impl Executive {
             language: self.language.clone(),
             revision: self.revision,
             correction: self.correction.clone(),
+            late: self.late.clone(),
+            words: self.words.clone(),
             public_url: self.public_url.clone(),
             made_on: self.made_on,
         }
@@ -89,6 +93,8 @@ fn body(input: &Executive, page: Page) -> Body<'_> {
         language: &input.language,
         revision: input.revision,
         correction: input.correction.as_deref(),
+        late: &input.late,
+        words: input.words.as_ref(),
         card: &input.card,
         history: &input.history,
         watermelons: &input.watermelons,

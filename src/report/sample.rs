@@ -36,6 +36,8 @@ pub(super) fn executive() -> Executive {
         language: "en".to_owned(),
         revision: 1,
         correction: None,
+        late: Vec::new(),
+        words: None,
         card: score(&plan, august()),
         history,
         watermelons: vec![Watermelon {

@@ -7,6 +7,7 @@ mod batch;
 mod db;
 mod lease;
 
+pub mod approvals;
 pub mod audit;
 pub mod bills;
 pub mod bounces;
@@ -23,6 +24,7 @@ pub mod editions;
 pub mod follow_up;
 pub mod forget;
 pub mod health;
+pub mod held;
 pub mod history;
 pub mod ledger;
 pub mod levels;
@@ -46,6 +48,7 @@ pub mod strategy;
 pub mod tables;
 pub mod targets;
 pub mod watch;
+pub mod words;
 
 pub use access::Access;
 pub use db::{Db, StoreError, Tx};

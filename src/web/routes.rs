@@ -7,9 +7,10 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
-    finance, handed_in, health, kpis, levels, line_sources, metrics, notes, objectives, outside, proof, rates, readers,
-    schedules, scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
+    actions, approvals, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes,
+    editions, finance, handed_in, health, held_reports, kpis, levels, line_sources, metrics, notes, objectives,
+    outside, proof, rates, readers, schedules, scorecards, services, shelf, sources, statements, strategy,
+    subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
@@ -47,6 +48,13 @@ pub const SETTERS: &[Role] = &[Executive, Brm, Analyst];
 const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
+
+/// Who adds words to a report before it is frozen.
+pub const EDITORS: &[Role] = &[Executive, Brm, Owner];
+/// Who sees reports that wait for an approval: who may be asked for one, and who looks after it.
+pub const APPROVERS: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Admin, Auditor];
+/// Who may be asked for an approval.
+const DECIDING: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Admin];
 
 /// Who sends mails again.
 const RESENDERS: &[Role] = &[Admin];
@@ -118,6 +126,7 @@ pub const ROUTES: &[Entry] = &[
     page("/editions/check/{number}.pdf", EVERYONE, "Report on paper, by its check number", || to(portal::editions::by_number)).bytes(PDF),
     page("/editions/check/{number}.xlsx", EVERYONE, "Report as a spreadsheet, by its check number", || to(portal::editions::by_number)).bytes(XLSX),
     page("/editions/check/{number}", EVERYONE, "Report with that check number", || to(portal::editions::of_number)),
+    page("/editions/next", APPROVERS, "Reports to come, with what is added to them", || to(portal::next::show)),
     page("/editions/{id}", EVERYONE, "Report", || to(portal::editions::show)),
     page("/editions/{id}/mail", EVERYONE, "Report as it was mailed", || to(portal::editions::mail)).bytes(HTML),
     page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
@@ -130,7 +139,11 @@ pub const ROUTES: &[Entry] = &[
 
     // Portal: forms.
     form("/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(portal::readers::again)),
+    form("/editions/next", EDITORS, "Add words to a report before it is frozen", || to(portal::next::add)),
+    form("/editions/{id}/approve", DECIDING, "Approve a report", || to(portal::next::approve)),
+    form("/editions/{id}/send-back", DECIDING, "Send a report back", || to(portal::next::send_back)),
     form("/editions/{id}/to-me", EVERYONE, "Send a report to oneself", || to(portal::readers::to_me)),
+    form("/readers/release", RESENDERS, "Let a report go that waits or is held", || to(portal::readers::release)),
     form("/readers/lift", RESENDERS, "Send to an address again", || to(portal::readers::lift)),
     form("/subscriptions", EVERYONE, "Choose what to receive, and how", || to(portal::subscriptions::choose)),
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
@@ -250,11 +263,18 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/editions/{id}.csv", EVERYONE, "A report's measures, one a row", || to(editions::file)).bytes(CSV),
     api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON with its check number", || to(editions::file)).bytes("application/json"),
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
+    api("/api/v1/approvals", APPROVERS, "Frozen reports that wait for an approval, or were sent back", || to(approvals::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),
+    api("/api/v1/editions/{id}/approve", DECIDING, "Approve a report: it goes to its readers", || to(approvals::approve)).takes(schema::<readers::Nothing>()).json(schema::<approvals::Approved>()),
+    api("/api/v1/editions/{id}/send-back", DECIDING, "Send a report back, with the reason", || to(approvals::send_back)).takes(schema::<approvals::SendingBack>()).json(schema::<editions::Edition>()),
+    api("/api/v1/report-words", APPROVERS, "What people added to a report before it is frozen", || to(approvals::show)).asks(&[schema::<approvals::Which>()]).json(schema::<crate::report::Words>()),
+    api("/api/v1/report-words", EDITORS, "Add words to a report before it is frozen", || to(approvals::add)).takes(schema::<approvals::Adding>()).json(schema::<crate::report::Words>()),
     api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
     api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),
     api("/api/v1/readers", TRAIL, "Who receives what, and how", || to(readers::list)).asks(BY_PIECE).json(schema::<Piece<readers::Reader>>()),
     api("/api/v1/readers/suspended", TRAIL, "Addresses to which nothing is sent, because mails came back", || to(readers::suspended)).asks(BY_PIECE).json(schema::<Piece<readers::Suspended>>()),
     api("/api/v1/readers/lift", RESENDERS, "Send to an address again", || to(readers::lift)).takes(schema::<readers::Lifting>()).json(schema::<readers::Lifted>()),
+    api("/api/v1/held-reports", TRAIL, "Reports that wait for their sources, or are held", || to(held_reports::list)).asks(BY_PIECE).json(schema::<Piece<held_reports::Held>>()),
+    api("/api/v1/held-reports/release", RESENDERS, "Let a report go that waits or is held; it names what is late", || to(held_reports::release)).takes(schema::<held_reports::Releasing>()).json(schema::<held_reports::Released>()),
     api("/api/v1/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(readers::again)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/editions/{id}/to-me", EVERYONE, "Send a report to oneself, and to nobody else", || to(readers::to_me)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),

@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod approval;
 mod backup;
 mod bad_input;
 mod bounces;
@@ -67,3 +68,4 @@ mod systems_mail;
 mod tidy;
 mod traps;
 mod upgrade;
+mod waiting;

@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
 use scorebridge::chargeback::{Charging, Collects, RateTerms, RuleTerms};
 use scorebridge::model::{self, *};
+use scorebridge::report::{Approval, Complete, WhenLate};
 use scorebridge::scorecard::{Noise, React, RollUpRule, Scale, Season};
 use scorebridge::stats::RuleSet;
 
@@ -254,6 +255,8 @@ fn any_model() -> impl Strategy<Value = Model> {
                 report: "executive-scorecard".into(),
                 scope: Scope::All,
                 title: Some("For the board".into()),
+                complete: Some(Complete { wait_days: 3, then: WhenLate::Hold, sources: Vec::new() }),
+                approval: Some(Approval { by: vec![Role::Executive, Role::Brm], second_person: true }),
             });
             Model {
                 company: Some(Company {

@@ -95,7 +95,13 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             scope: Scope::All,
             mandatory: None,
         }],
-        reports: vec![Report { report: REPORT.to_owned(), scope: Scope::All, title: None }],
+        reports: vec![Report {
+            report: REPORT.to_owned(),
+            scope: Scope::All,
+            title: None,
+            complete: None,
+            approval: None,
+        }],
         schedules: vec![
             schedule("every-morning", "pull", "30 5 * * *", draft.zone),
             schedule("every-month", "month", "0 6 3 * *", draft.zone),

@@ -1,6 +1,7 @@
 //! The API under `/api/v1`: one file per resource. Handlers load, compute and answer; shapes stand beside them.
 
 pub mod actions;
+pub mod approvals;
 pub mod audit;
 pub mod charge_files;
 pub mod charge_periods;
@@ -13,6 +14,7 @@ pub mod editions;
 pub mod finance;
 pub mod handed_in;
 pub mod health;
+pub mod held_reports;
 pub mod kpis;
 pub mod levels;
 pub mod line_sources;

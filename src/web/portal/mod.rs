@@ -21,6 +21,7 @@ pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
+pub mod next;
 pub mod objective;
 pub mod outside;
 pub mod proof;

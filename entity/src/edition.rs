@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{Period, Scope};
+use crate::value::{EditionState, Period, Scope};
 
 /// A frozen report.
 #[sea_orm::model]
@@ -30,6 +30,17 @@ pub struct Model {
     pub subject: String,
     /// Canonical JSON of the report.
     pub body: Json,
+    /// Whether it may go.
+    pub state: EditionState,
+    /// What it asks for, until it goes, as JSON of `store::editions::Asks`; none if it asks for nothing of its own.
+    pub asks: Option<Json>,
+    /// Who approved it or sent it back; none if nobody had to.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<DateTimeUtc>,
+    /// Why it was sent back.
+    #[sea_orm(column_type = "Text")]
+    pub why: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

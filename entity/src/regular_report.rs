@@ -17,6 +17,10 @@ pub struct Model {
     pub scope: Scope,
     /// Its title; the scorecard's name if not given.
     pub title: Option<String>,
+    /// Which sources it waits for, and for how long, as JSON of `report::Complete`; none if it never waits.
+    pub complete: Option<Json>,
+    /// Who approves it before it goes, as JSON of `report::Approval`; none if nobody has to.
+    pub approval: Option<Json>,
     /// Order.
     pub position: i32,
 }

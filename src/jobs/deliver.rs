@@ -146,7 +146,7 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         subject: edition.subject.clone(),
         message_id: taken.message_id.clone(),
         // The same at every attempt. A mail of the sample company carries the day it belongs to.
-        date: edition.frozen_at.min(app.clock.business_now()),
+        date: edition.decided_at.unwrap_or(edition.frozen_at).min(app.clock.business_now()),
         text: String::new(),
         html: String::new(),
         inline: Vec::new(),

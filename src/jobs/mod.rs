@@ -18,6 +18,7 @@ mod report;
 mod score;
 mod tidy;
 mod timetable;
+mod waiting;
 mod worker;
 
 use anyhow::bail;
@@ -33,10 +34,11 @@ pub use draft::Standing;
 pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::{preview, report, report_only};
+pub use report::{make_anew, preview, report, report_only};
 pub use score::{refresh, score};
 pub use tidy::{Tidied, tidy};
 pub use timetable::Timetable;
+pub use waiting::{Looked, look_again};
 pub use worker::{Planner, tick};
 
 /// A step that a schedule or a person can ask for.

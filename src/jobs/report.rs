@@ -5,14 +5,16 @@ use std::fmt;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use entity::person;
-use entity::value::{Period, Scope};
+use entity::value::{EditionState, Period, Scope};
 use fail::fail_point;
 
 use super::draft::{self, Standing};
+use super::waiting;
 use crate::app::App;
-use crate::report::{self, Draft, Kind};
-use crate::store::follow_up::{self, Asked, By};
-use crate::store::{Access, cards, company as companies, editions, outbox, readers};
+use crate::report::{self, Content, Draft, Kind, Turn};
+use crate::store::editions::Asks;
+use crate::store::follow_up::Asked;
+use crate::store::{self, Access, approvals, cards, company as companies, editions, readers};
 
 /// What freezing came to.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +27,20 @@ pub struct Frozen {
     pub deliveries: usize,
     /// Reports that have nothing to tell yet.
     pub without: usize,
+    /// Reports that wait for their sources, or are held.
+    pub waiting: usize,
 }
 
 impl fmt::Display for Frozen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { editions, unchanged, deliveries, without } = self;
+        let Self { editions, unchanged, deliveries, without, waiting } = self;
         write!(f, "{editions} editions frozen, {unchanged} unchanged, {deliveries} mails planned")?;
-        if *without > 0 { write!(f, ", {without} with nothing to tell yet") } else { Ok(()) }
+        for (n, how) in [(without, "with nothing to tell yet"), (waiting, "waiting for sources")] {
+            if *n > 0 {
+                write!(f, ", {n} {how}")?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -59,22 +68,59 @@ pub async fn report_only(
     let only = only.map(str::parse::<Kind>).transpose().context("the report of a schedule")?;
     let mut frozen = Frozen::default();
     for kind in Kind::all().filter(|kind| only.is_none_or(|only| only == *kind)) {
-        for (scope, language, to) in wanted_editions(app, kind).await? {
-            match draft::next(app, (kind, &scope, &language), period, reason).await? {
-                None => frozen.without += 1,
-                Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
-                Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
-                    "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
-                     --because to send a correction"
-                ),
-                Some((content, Standing::First | Standing::Changed(_))) => {
-                    frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
-                    frozen.editions += 1;
-                }
+        make(app, (kind, None), (period, reason), &mut frozen).await?;
+    }
+    Ok(frozen)
+}
+
+/// The same of one report, about one scope if one is named: what waited, and may go now.
+///
+/// # Errors
+/// As above.
+pub(super) async fn report_of(app: &App, of: (Kind, Option<&Scope>), period: Period) -> anyhow::Result<Frozen> {
+    let mut frozen = Frozen::default();
+    make(app, of, (period, None), &mut frozen).await?;
+    Ok(frozen)
+}
+
+async fn make(
+    app: &App,
+    (kind, only): (Kind, Option<&Scope>),
+    (period, reason): (Period, Option<&str>),
+    frozen: &mut Frozen,
+) -> anyhow::Result<()> {
+    let editions = wanted_editions(app, kind).await?.into_iter();
+    for (scope, language, to) in editions.filter(|(scope, ..)| only.is_none_or(|only| only == scope)) {
+        match draft::next(app, (kind, &scope, &language), period, reason).await? {
+            None => frozen.without += 1,
+            Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
+            Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
+                "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
+                 --because to send a correction"
+            ),
+            Some((_, Standing::First)) if waiting::turn(app, kind, &scope, period).await? != Turn::Goes => {
+                frozen.waiting += 1;
+            }
+            Some((content, Standing::First | Standing::Changed(_))) if awaits(app, &content).await? => {
+                frozen.unchanged += 1;
+            }
+            Some((content, Standing::First | Standing::Changed(_))) => {
+                frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
+                frozen.editions += 1;
             }
         }
     }
-    Ok(frozen)
+    Ok(())
+}
+
+/// Whether the very same waits for an approval already.
+async fn awaits(app: &App, content: &Content) -> anyhow::Result<bool> {
+    let (head, report) = (content.head(), content.kind().to_string());
+    let there = approvals::in_place(&app.db, (&report, &head.scope, head.period), &head.language).await?;
+    Ok(match there {
+        Some(there) => there.body == report::body(content, &app.templates)?,
+        None => false,
+    })
 }
 
 /// What a report is made about and in which language, with those who read it so. The company's language is always among
@@ -167,33 +213,62 @@ async fn scopes(app: &App, kind: Kind, named: Option<&Scope>) -> anyhow::Result<
     }
 }
 
+/// Freezes a draft. It goes to its readers in the same transaction, or waits for an approval, in the place of the one that
+/// waited before; how many mails were planned.
 async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
     let at: DateTime<Utc> = app.clock.now();
-    let host = app.config.mail.from.split_once('@').map_or("localhost", |(_, host)| host);
-    let (scope, period) = (draft.scope.clone(), draft.period);
-    let asked = draft.asked.clone().map(|asked| Asked {
-        period,
+    // Asked once, whatever number of languages it is read in.
+    let asks = spoken(app, &app.company().await?.0.language) == draft.language;
+    let asks = asks.then(|| Asks { decision: asked(&draft) });
+    let which = (draft.report.as_str(), &draft.scope, draft.period);
+    let waited = approvals::in_place(&app.db, which, &draft.language).await?;
+    let free = approvals::terms(&app.db, &draft.report, &draft.scope).await?.is_none();
+    let state = if free { EditionState::Released } else { EditionState::Awaiting };
+    let tx = app.db.begin().await?;
+    if let Some(waited) = waited {
+        approvals::take_back(&tx, waited.id).await?;
+    }
+    let edition = editions::freeze(&tx, draft, (state, asks.as_ref()), at).await?;
+    if free {
+        editions::release(&tx, &edition, asks, (to, app.config.mail.host()), at).await?;
+    }
+    app.db.commit(tx).await.context("freeze the edition")?;
+    fail_point!("frozen");
+    Ok(if free { to.len() } else { 0 })
+}
+
+fn asked(draft: &Draft) -> Option<Asked> {
+    draft.asked.clone().map(|asked| Asked {
+        period: draft.period,
         asked: asked.ask,
         by_whom: asked.by_whom,
         until: asked.until.start(),
         cost_of_waiting: asked.cost_of_waiting,
-        scope: scope.clone(),
+        scope: draft.scope.clone(),
         kpi: asked.kpi,
         hard_to_reverse: asked.hard_to_reverse,
-    });
-    // Asked once, whatever number of languages it is read in.
-    let asks = spoken(app, &app.company().await?.0.language) == draft.language;
-    let tx = app.db.begin().await?;
-    let edition = editions::freeze(&tx, draft, at).await?;
-    if asks {
-        follow_up::ask_in_report(&tx, edition, asked, (&scope, period), By { who: "report", at }).await?;
+    })
+}
+
+/// Makes anew what waits for an approval and whose words were changed since; how many.
+///
+/// # Errors
+/// If one cannot be made, or the store does not answer.
+pub async fn make_anew(app: &App) -> anyhow::Result<usize> {
+    let mut made = 0;
+    for row in approvals::open(&app.db, &Access::everything()).await? {
+        let which = (row.report.as_str(), &row.scope, row.period);
+        let words = store::words::of(&app.db, which).await?.map(|(words, _)| words);
+        if row.body.get("words") == Some(&serde_json::to_value(words)?) {
+            continue;
+        }
+        let kind: Kind = row.report.parse().context("the report")?;
+        if let Some((content, _)) = draft::next(app, (kind, &row.scope, &row.language), row.period, None).await? {
+            let correction = row.body.get("correction").and_then(|said| said.as_str()).map(ToOwned::to_owned);
+            let content = content.revised(row.revision, correction);
+            freeze(app, report::draft(&content, &app.templates)?, &[]).await?;
+            made += 1;
+        }
     }
-    fail_point!("freeze");
-    for reader in to {
-        outbox::put(&tx, edition, reader, host, at).await?;
-    }
-    fail_point!("outbox");
-    app.db.commit(tx).await.context("freeze the edition")?;
-    fail_point!("frozen");
-    Ok(to.len())
+    Ok(made)
 }

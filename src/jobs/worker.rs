@@ -163,6 +163,12 @@ async fn work(app: &App, owner: &str) -> bool {
             }
         }
     }
+    if let Err(error) = super::look_again(app).await {
+        tracing::error!(error = format!("{error:#}"), "reports that wait cannot be looked at");
+    }
+    if let Err(error) = super::make_anew(app).await {
+        tracing::error!(error = format!("{error:#}"), "reports that wait for an approval cannot be made anew");
+    }
     // First, so that nothing goes to an address that was found dead meanwhile.
     if let Err(error) = super::bounces(app).await {
         tracing::error!(error = format!("{error:#}"), "mails that came back cannot be read");

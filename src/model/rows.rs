@@ -62,7 +62,7 @@ pub fn rows(model: &Model, folder: &Path, at: DateTime<Utc>) -> Result<ModelRows
         people: people(model),
         person_units: person_units(model),
         subscriptions: subscriptions(model),
-        reports: reports(model),
+        reports: reports(model)?,
         schedules: schedules(model),
     })
 }
@@ -214,7 +214,7 @@ fn perspectives(model: &Model) -> Result<Vec<perspective::Model>, serde_json::Er
             Ok(perspective::Model {
                 scorecard_id: card.id.clone(),
                 id: one.id.clone(),
-                name: one.name.clone(),
+                name: one.name().to_owned(),
                 weight: one.weight,
                 roll_up: json(one.roll_up.as_ref())?,
                 position,
@@ -336,12 +336,16 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
     rows.collect()
 }
 
-fn reports(model: &Model) -> Vec<regular_report::Model> {
-    let rows = model.reports.iter().zip(0..).map(|(one, position)| regular_report::Model {
-        report: one.report.clone(),
-        scope: one.scope.clone(),
-        title: one.title.clone(),
-        position,
+fn reports(model: &Model) -> Result<Vec<regular_report::Model>, serde_json::Error> {
+    let rows = model.reports.iter().zip(0..).map(|(one, position)| {
+        Ok(regular_report::Model {
+            report: one.report.clone(),
+            scope: one.scope.clone(),
+            title: one.title.clone(),
+            complete: json(one.complete.as_ref())?,
+            approval: json(one.approval.as_ref())?,
+            position,
+        })
     });
     rows.collect()
 }

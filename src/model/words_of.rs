@@ -15,6 +15,7 @@ use super::{
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
+use crate::measure::perspectives::shipped;
 use crate::store::StoreError;
 use crate::store::model::ModelRows;
 
@@ -48,7 +49,7 @@ pub fn model(rows: ModelRows, folder: &Path) -> Result<Model, StoreError> {
         rates: rows.rates.into_iter().map(charging::rate).collect::<Result<_, _>>()?,
         budgets: charging::budgets(rows.budgets, rows.service_budgets),
         subscriptions: rows.subscriptions.into_iter().map(subscription).collect(),
-        reports: rows.reports.into_iter().map(report).collect(),
+        reports: rows.reports.into_iter().map(report).collect::<Result<_, _>>()?,
         ..named
     };
     let library = asked_for(&model, &of_library);
@@ -147,7 +148,7 @@ fn perspective(row: &perspective::Model, rows: &ModelRows, named: &Model) -> Res
     let objectives = rows.objectives.iter().filter(here).map(|one| objective(one, rows, named));
     Ok(Perspective {
         id: row.id.clone(),
-        name: row.name.clone(),
+        name: Some(row.name.clone()).filter(|name| shipped(&row.id) != Some(name)),
         weight: row.weight,
         roll_up: said(row.roll_up.as_ref(), "perspective.roll_up")?,
         objectives: objectives.collect::<Result<_, _>>()?,
@@ -195,6 +196,7 @@ fn target(row: &target::Model) -> Result<Target, StoreError> {
         band,
         baseline: row.baseline,
         scale: said(row.scale.as_ref(), "target.scale")?,
+        until: row.valid_until,
     })
 }
 
@@ -240,8 +242,10 @@ fn subscription(row: entity::subscription::Model) -> Subscription {
     Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
 }
 
-fn report(row: entity::regular_report::Model) -> Report {
-    Report { report: row.report, scope: row.scope, title: row.title }
+fn report(row: entity::regular_report::Model) -> Result<Report, StoreError> {
+    let complete = said(row.complete.as_ref(), "regular_report.complete")?;
+    let approval = said(row.approval.as_ref(), "regular_report.approval")?;
+    Ok(Report { report: row.report, scope: row.scope, title: row.title, complete, approval })
 }
 
 fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {

@@ -2,7 +2,7 @@
 //! as the portal and the CSV; neither computes an amount.
 
 use chrono::{Datelike, NaiveDate};
-use entity::value::{Exact, Money, Period};
+use entity::value::{Exact, Money, Period, Unit};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
@@ -12,7 +12,7 @@ use super::paper::beside;
 use super::plain::shortened;
 use super::xlsx::short;
 use super::{ReportError, Templates};
-use crate::chargeback::Variance;
+use crate::chargeback::{Missed, Variance};
 use crate::language::{Arg, Language};
 
 /// Why a month differs from the one before.
@@ -31,6 +31,8 @@ pub enum Cause {
     RuleChange,
     /// Corrections of earlier months.
     LateData,
+    /// Credits for missed outcomes.
+    Credits,
     /// All of them together.
     Total,
 }
@@ -93,6 +95,8 @@ pub struct BillLine {
     pub extra_unit: bool,
     /// The month that it corrects.
     pub corrects: Option<Period>,
+    /// Why it is a credit.
+    pub because: Option<Missed>,
     /// What the money bought: a goal, a value stream, an outcome.
     pub bought: String,
 }
@@ -240,6 +244,8 @@ pub fn bill_pdf(templates: &Templates, language: &Language, bill: &Bill) -> Resu
         "revision": 1,
         "language": language.code(),
         "correction": null,
+        "late": [],
+        "words": null,
         "page": page(language, bill),
     });
     let files = templates.beside(beside(&templates.dressed(data), language, bill.made_on, std::iter::empty()));
@@ -287,6 +293,17 @@ fn line(language: &Language, line: &BillLine) -> Value {
     })
 }
 
+/// Why a credit is due.
+#[must_use]
+pub fn missed_text(language: &Language, missed: &Missed) -> String {
+    let said = [
+        ("outcome", language.value(missed.unit, missed.outcome).into()),
+        ("target", language.value(missed.unit, missed.target).into()),
+        ("kept", language.value(Unit::Percent, missed.promise).into()),
+    ];
+    language.say("statement-credit", &said)
+}
+
 /// Causes of a difference that are not zero, largest first, and the total last.
 #[must_use]
 pub fn causes(variance: &Variance) -> Vec<(Cause, Money)> {
@@ -297,6 +314,7 @@ pub fn causes(variance: &Variance) -> Vec<(Cause, Money)> {
         (Cause::Currency, variance.currency),
         (Cause::RuleChange, variance.rule_change),
         (Cause::LateData, variance.late_data),
+        (Cause::Credits, variance.credits),
     ];
     causes.retain(|(_, money)| money.micros != 0);
     causes.sort_by_key(|(_, money)| std::cmp::Reverse(money.micros.unsigned_abs()));

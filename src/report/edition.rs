@@ -12,8 +12,8 @@ use super::plain::{canonical, shortened};
 use super::sheets::{self, Sheet};
 use super::{
     DataQuality, Draft, Executive, File, Kind, LARGEST_HTML, Reminders, ReportError, ServiceReview, ShelfReview,
-    Statement, Templates, data_quality, executive, hex12, measures_csv, paper, reminders, service_review, shelf_review,
-    statement, with_check_number, xlsx,
+    Statement, Templates, Words, data_quality, executive, hex12, measures_csv, paper, reminders, service_review,
+    shelf_review, statement, with_check_number, xlsx,
 };
 use crate::scorecard::wording::DecisionAsked;
 
@@ -43,6 +43,10 @@ pub struct Head {
     pub revision: i32,
     /// What changed since the edition before, and why.
     pub correction: Option<String>,
+    /// Sources for which it waited in vain, by name.
+    pub late: Vec<String>,
+    /// What people added to it.
+    pub words: Option<Words>,
     /// Address of the portal: `https://…` or `http://…`, without a slash at the end.
     pub public_url: String,
     /// The day it is made, in the company's zone: printed, but no part of what is frozen.
@@ -156,6 +160,8 @@ struct Body<'a> {
     language: &'a str,
     revision: i32,
     correction: Option<&'a str>,
+    late: &'a [String],
+    words: Option<&'a Words>,
     tables: &'a [Sheet],
     page: Value,
 }
@@ -170,6 +176,8 @@ pub(super) fn frozen(kind: Kind, head: &Head, tables: &[Sheet], page: Value) -> 
         language: &head.language,
         revision: head.revision,
         correction: head.correction.as_deref(),
+        late: &head.late,
+        words: head.words.as_ref(),
         tables,
         page,
     };

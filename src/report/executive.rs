@@ -7,7 +7,7 @@ use super::edition::Composed;
 use super::page::{self, Page, against_plan};
 use super::pictures::Gallery;
 use super::plain::canonical;
-use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, pictures};
+use super::{CostLine, Executive, Head, KpiHistory, Quality, ReportError, ServiceLine, StreamLine, Words, pictures};
 use crate::language::Language;
 use crate::portfolio::Proposal;
 use crate::scorecard::{Card, Watermelon};
@@ -25,6 +25,8 @@ struct Body<'a> {
     language: &'a str,
     revision: i32,
     correction: Option<&'a str>,
+    late: &'a [String],
+    words: Option<&'a Words>,
     card: &'a Card,
     history: &'a [KpiHistory],
     watermelons: &'a [Watermelon],
@@ -49,6 +51,8 @@ impl Executive {
             language: self.language.clone(),
             revision: self.revision,
             correction: self.correction.clone(),
+            late: self.late.clone(),
+            words: self.words.clone(),
             public_url: self.public_url.clone(),
             made_on: self.made_on,
         }
@@ -77,6 +81,8 @@ fn body(input: &Executive, page: Page) -> Body<'_> {
         language: &input.language,
         revision: input.revision,
         correction: input.correction.as_deref(),
+        late: &input.late,
+        words: input.words.as_ref(),
         card: &input.card,
         history: &input.history,
         watermelons: &input.watermelons,

@@ -45,11 +45,13 @@ mod sheets;
 mod shelf_review;
 mod statement;
 mod templates;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod words;
 mod xlsx;
 
-pub use bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, causes};
+pub use bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, causes, missed_text};
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
 pub use edition::{Content, Head, body, draft};
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
@@ -63,6 +65,8 @@ pub use sheets::differences;
 pub use shelf_review::{DecidedMove, OnShelf, ShelfReview};
 pub use statement::Statement;
 pub use templates::Templates;
+pub use terms::{Approval, Complete, Turn, WhenLate};
+pub use words::{AskedInstead, LONGEST_COMMENT, Words};
 
 /// Largest HTML body in bytes; some readers cut what is longer.
 pub const LARGEST_HTML: usize = 60_000;
@@ -82,6 +86,10 @@ pub struct Executive {
     pub revision: i32,
     /// What changed since the edition before, and why.
     pub correction: Option<String>,
+    /// Sources for which it waited in vain, by name.
+    pub late: Vec<String>,
+    /// What people added to it.
+    pub words: Option<Words>,
     /// The scored card.
     pub card: Card,
     /// Monthly values of each KPI of the card, oldest first, for the charts.

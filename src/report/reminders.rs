@@ -224,6 +224,8 @@ mod tests {
                 language: "en".to_owned(),
                 revision: 1,
                 correction: None,
+                late: Vec::new(),
+                words: None,
                 public_url: "https://shop.example".to_owned(),
                 made_on: today(),
             },

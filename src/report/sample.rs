@@ -36,6 +36,8 @@ pub(super) fn executive() -> Executive {
         language: "en".to_owned(),
         revision: 1,
         correction: None,
+        late: Vec::new(),
+        words: None,
         card: score(&plan, august()),
         history,
         watermelons: vec![Watermelon {
@@ -179,7 +181,7 @@ fn kpi(id: &str, name: &str, unit: Unit, (goal, near): (f64, f64), values: Vec<f
         value_factor: value_factor(id),
         weight: 1.0,
         points,
-        goals: vec![DatedGoal { from: chrono::NaiveDate::MIN, goal: Goal { value: goal, near } }],
+        goals: vec![DatedGoal { from: chrono::NaiveDate::MIN, until: None, goal: Goal { value: goal, near } }],
         owner: owner(id).to_owned(),
         judging: Judging::default(),
         history: history.collect(),

@@ -52,6 +52,8 @@ fn head(language: &Language, named: Named, scope: &str) -> Head {
         language: language.code().to_owned(),
         revision: 1,
         correction: None,
+        late: Vec::new(),
+        words: None,
         public_url: "https://scorebridge.nordwind.example".to_owned(),
         made_on: today(),
     }
@@ -263,6 +265,7 @@ fn statement(language: &Language, named: Named) -> Statement {
         exact_share: "403162.5".to_owned(),
         extra_unit: at == 1,
         corrects: (at == 3).then(|| august().previous()),
+        because: None,
         bought: named("People reach each other."),
     };
     let lines = [(1, "Digital workplace", 182_400), (2, "Online shop", 57_410), (3, "Fax and print room", 8_310)];

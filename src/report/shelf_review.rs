@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::edition::{Composed, Head, frozen};
 use super::pictures::{Album, frame, writing};
 use super::sheets::{Cell, Sheet, numbers, words};
-use super::{Kind, ReportError};
+use super::{Kind, ReportError, Words};
 use crate::charts::{Bounds, Format, Matrix, MatrixAxis, MatrixWords, Sign, Spot, Svg, matrix};
 use crate::language::{Arg, Language};
 use crate::portfolio::{LIKED_FROM, Proposal};
@@ -102,8 +102,14 @@ fn to_stop(input: &ShelfReview) -> Vec<&OnShelf> {
     stopping
 }
 
-/// Whether to stop the costliest of those that should stop: the one thing that cannot soon be taken back.
+/// What people ask for instead, or what the shelf suggests.
 fn asked(language: &Language, input: &ShelfReview) -> Option<DecisionAsked> {
+    let instead = input.head.words.as_ref().and_then(Words::decision);
+    instead.or_else(|| suggested(language, input))
+}
+
+/// Whether to stop the costliest of those that should stop: the one thing that cannot soon be taken back.
+fn suggested(language: &Language, input: &ShelfReview) -> Option<DecisionAsked> {
     let stopping = to_stop(input);
     let first = stopping.first()?;
     let monthly_cost = first.cost.map(|cost| amount(language, cost));

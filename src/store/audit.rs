@@ -10,6 +10,9 @@ use super::{Db, StoreError};
 /// The action of an entry that tells of a backup.
 pub const BACKED_UP: &str = "backed up";
 
+/// The action of an entry that tells of a report that was let go by hand.
+pub const LET_GO: &str = "let go although something is late";
+
 /// Something that was done.
 #[derive(Clone, Debug)]
 pub struct Entry<'a> {

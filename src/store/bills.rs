@@ -140,6 +140,7 @@ pub async fn bill(
         share: share(&line),
         bought: bought.get(&line.service).cloned().unwrap_or_default(),
         corrects: line.corrects.as_ref().map(|corrects| corrects.period),
+        because: line.credit.clone(),
         id: line.id,
         charge_kind: line.charge_kind,
         quantity: line.quantity,

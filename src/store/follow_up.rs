@@ -8,6 +8,8 @@ use entity::{action, decision, edition, note};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Access, Db, StoreError, Tx, audit};
 
 /// Who answers decisions.
@@ -23,7 +25,7 @@ pub struct By<'a> {
 }
 
 /// A decision that is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
     /// The month whose figures ask for it.
     pub period: Period,

@@ -57,6 +57,15 @@ pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) ->
     Ok(counts)
 }
 
+/// Ids of the sources that brought lines of a month.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn sources_of(db: &Db, period: Period) -> Result<BTreeSet<String>, StoreError> {
+    let rows = slice::Entity::find().filter(slice::Column::Period.eq(period)).all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| row.source_id).collect())
+}
+
 /// Sums of all slices of a month, with the slices they belong to.
 ///
 /// # Errors

@@ -7,9 +7,10 @@ use actix_web::web::to;
 use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executive, Finance, Owner};
 
 use super::api::{
-    actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
-    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules,
-    scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
+    actions, approvals, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes,
+    editions, finance, handed_in, health, held_reports, kpis, levels, line_sources, metrics, notes, objectives,
+    outside, proof, rates, readers, schedules, scorecards, services, shelf, sources, statements, strategy,
+    subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
@@ -29,6 +30,8 @@ const PREPARERS: &[Role] = &[Finance, Approver];
 const CLOSERS: &[Role] = &[Approver];
 /// Who says that a line is wrong.
 const DISPUTERS: &[Role] = &[Executive, Brm, Finance, Approver];
+/// Who chooses the level of a service for a business unit.
+pub const CHOOSERS: &[Role] = &[Executive, Brm];
 /// Who reads sources and pulls.
 const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 /// Who decides about the shelf.
@@ -40,11 +43,18 @@ pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who sets targets.
-const SETTERS: &[Role] = &[Executive, Brm, Analyst];
+pub const SETTERS: &[Role] = &[Executive, Brm, Analyst];
 /// Who hands in facts.
 const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
 const TRAIL: &[Role] = &[Admin, Auditor];
+
+/// Who adds words to a report before it is frozen.
+pub const EDITORS: &[Role] = &[Executive, Brm, Owner];
+/// Who sees reports that wait for an approval: who may be asked for one, and who looks after it.
+pub const APPROVERS: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Admin, Auditor];
+/// Who may be asked for an approval.
+const DECIDING: &[Role] = &[Executive, Brm, Owner, Finance, Approver, Admin];
 
 /// Who sends mails again.
 const RESENDERS: &[Role] = &[Admin];
@@ -67,6 +77,7 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
+    open(Verb::Get, "/assets/inter-{weight}.otf", "Font of the portal", || to(portal::font)).bytes("font/otf"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
     open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
@@ -94,10 +105,12 @@ pub const ROUTES: &[Entry] = &[
     page("/decisions", EVERYONE, "Decisions and actions", || to(portal::decisions::show)),
     page("/unfelt", EVERYONE, "Promises beside what people felt", || to(portal::unfelt::show)),
     page("/shelf", EVERYONE, "Service shelf", || to(portal::shelf::show)),
+    page("/outside/{rule}", EVERYONE, "Ledger lines of what is bought around IT", || to(portal::outside::show)),
     page("/streams", EVERYONE, "Value streams", || to(portal::streams::show)),
     page("/statements", PAYERS, "Statements", || to(portal::statements::list)),
     page("/statements/{id}", PAYERS, "Statement", || to(portal::statement::show)),
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
+    page("/levels", PAYERS, "Levels of services to choose from", || to(portal::levels::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
@@ -113,6 +126,7 @@ pub const ROUTES: &[Entry] = &[
     page("/editions/check/{number}.pdf", EVERYONE, "Report on paper, by its check number", || to(portal::editions::by_number)).bytes(PDF),
     page("/editions/check/{number}.xlsx", EVERYONE, "Report as a spreadsheet, by its check number", || to(portal::editions::by_number)).bytes(XLSX),
     page("/editions/check/{number}", EVERYONE, "Report with that check number", || to(portal::editions::of_number)),
+    page("/editions/next", APPROVERS, "Reports to come, with what is added to them", || to(portal::next::show)),
     page("/editions/{id}", EVERYONE, "Report", || to(portal::editions::show)),
     page("/editions/{id}/mail", EVERYONE, "Report as it was mailed", || to(portal::editions::mail)).bytes(HTML),
     page("/editions/{id}/files/{name}", EVERYONE, "Picture of a report", || to(portal::editions::picture)).bytes("image/*"),
@@ -120,11 +134,16 @@ pub const ROUTES: &[Entry] = &[
 
     page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
 
+    page("/audit", TRAIL, "Who did what", || to(portal::audit::show)),
     page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
 
     // Portal: forms.
     form("/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(portal::readers::again)),
+    form("/editions/next", EDITORS, "Add words to a report before it is frozen", || to(portal::next::add)),
+    form("/editions/{id}/approve", DECIDING, "Approve a report", || to(portal::next::approve)),
+    form("/editions/{id}/send-back", DECIDING, "Send a report back", || to(portal::next::send_back)),
     form("/editions/{id}/to-me", EVERYONE, "Send a report to oneself", || to(portal::readers::to_me)),
+    form("/readers/release", RESENDERS, "Let a report go that waits or is held", || to(portal::readers::release)),
     form("/readers/lift", RESENDERS, "Send to an address again", || to(portal::readers::lift)),
     form("/subscriptions", EVERYONE, "Choose what to receive, and how", || to(portal::subscriptions::choose)),
     form("/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(portal::shelf::decide)),
@@ -133,12 +152,15 @@ pub const ROUTES: &[Entry] = &[
     form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
     form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
     form("/kpis/{id}/notes", WRITERS, "Write down why a measure went well or badly", || to(portal::followed::write)),
+    form("/kpis/{id}/targets", SETTERS, "Set a target", || to(portal::targets::set)),
+    form("/kpis/{id}/targets/{from}", SETTERS, "Correct, end or take back a target", || to(portal::targets::change)),
     form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
     form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
     form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),
     form("/charges/{period}/close", CLOSERS, "Close a month", || to(portal::charges::step)),
     form("/charges/{period}/waivers", PREPARERS, "Let a stale driver pass", || to(portal::charge_review::waive)),
     form("/lines/{id}/dispute", DISPUTERS, "Say that a line is wrong", || to(portal::disputes::raise)),
+    form("/levels", CHOOSERS, "Choose a level of a service", || to(portal::levels::choose)),
     form("/disputes/{id}/answer", DISPUTERS, "Answer a dispute", || to(portal::disputes::answer)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
@@ -151,6 +173,9 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/targets", SETTERS, "Set a dated target", || to(targets::set)).takes(schema::<targets::Setting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}", SETTERS, "Correct a target by which nothing was judged yet", || to(targets::correct)).takes(schema::<targets::Correcting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/end", SETTERS, "End a target", || to(targets::end)).takes(schema::<targets::Ending>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/take-back", SETTERS, "Take back a target by which nothing was judged yet", || to(targets::take_back)).takes(schema::<targets::TakingBack>()).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
@@ -175,6 +200,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/services", EVERYONE, "Services", || to(services::list)).asks(BY_PIECE).json(schema::<Piece<services::Service>>()),
     api("/api/v1/value-streams", EVERYONE, "Value streams with their weakest step", || to(services::streams)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<services::Stream>>()),
     api("/api/v1/shelf", EVERYONE, "Where each service should stand, and why", || to(shelf::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<shelf::Review>>()),
+    api("/api/v1/spend-outside-it", EVERYONE, "Technology bought around IT over twelve months, found in the ledger", || to(outside::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::portfolio::Outside>>()),
+    api("/api/v1/spend-outside-it/{rule}/lines", EVERYONE, "The ledger lines behind it", || to(outside::lines)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<outside::Line>>()),
     api("/api/v1/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(shelf::decide)).takes(schema::<shelf::Deciding>()).json(schema::<shelf::Review>()),
 
     // API: chargeback.
@@ -213,10 +240,15 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/costs", PAYERS, "What was billed, grouped, with the organisation as it was or as it is", || to(costs::list)).asks(&[schema::<When>(), schema::<costs::Grouping>(), schema::<Slice>()]).json(schema::<Piece<costs::Costs>>()),
     api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
+    api("/api/v1/levels", PAYERS, "Levels of services to choose from, with their prices", || to(levels::list)).asks(BY_PIECE).json(schema::<Piece<levels::Offer>>()),
+    api("/api/v1/levels/choices", PAYERS, "Who chose which level when, newest first", || to(levels::choices)).asks(BY_PIECE).json(schema::<Piece<levels::Choice>>()),
+    api("/api/v1/levels/choices", CHOOSERS, "Choose a level of a service", || to(levels::choose)).takes(schema::<levels::Choosing>()).json(schema::<levels::Choice>()),
+    api("/api/v1/levels/what-if", PAYERS, "One's own bill with another level; nothing is stored", || to(levels::what_if)).asks(&[schema::<levels::Trying>()]).json(schema::<levels::WhatIf>()),
+
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
-    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<crate::chargeback::Conformance>()),
+    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<tie_out::FoundOut>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
     api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
@@ -231,11 +263,18 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/editions/{id}.csv", EVERYONE, "A report's measures, one a row", || to(editions::file)).bytes(CSV),
     api("/api/v1/editions/{id}.json", EVERYONE, "A report's canonical JSON with its check number", || to(editions::file)).bytes("application/json"),
     api("/api/v1/editions/{id}", EVERYONE, "A frozen report", || to(editions::show)).json(schema::<editions::Edition>()),
+    api("/api/v1/approvals", APPROVERS, "Frozen reports that wait for an approval, or were sent back", || to(approvals::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),
+    api("/api/v1/editions/{id}/approve", DECIDING, "Approve a report: it goes to its readers", || to(approvals::approve)).takes(schema::<readers::Nothing>()).json(schema::<approvals::Approved>()),
+    api("/api/v1/editions/{id}/send-back", DECIDING, "Send a report back, with the reason", || to(approvals::send_back)).takes(schema::<approvals::SendingBack>()).json(schema::<editions::Edition>()),
+    api("/api/v1/report-words", APPROVERS, "What people added to a report before it is frozen", || to(approvals::show)).asks(&[schema::<approvals::Which>()]).json(schema::<crate::report::Words>()),
+    api("/api/v1/report-words", EDITORS, "Add words to a report before it is frozen", || to(approvals::add)).takes(schema::<approvals::Adding>()).json(schema::<crate::report::Words>()),
     api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
     api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),
     api("/api/v1/readers", TRAIL, "Who receives what, and how", || to(readers::list)).asks(BY_PIECE).json(schema::<Piece<readers::Reader>>()),
     api("/api/v1/readers/suspended", TRAIL, "Addresses to which nothing is sent, because mails came back", || to(readers::suspended)).asks(BY_PIECE).json(schema::<Piece<readers::Suspended>>()),
     api("/api/v1/readers/lift", RESENDERS, "Send to an address again", || to(readers::lift)).takes(schema::<readers::Lifting>()).json(schema::<readers::Lifted>()),
+    api("/api/v1/held-reports", TRAIL, "Reports that wait for their sources, or are held", || to(held_reports::list)).asks(BY_PIECE).json(schema::<Piece<held_reports::Held>>()),
+    api("/api/v1/held-reports/release", RESENDERS, "Let a report go that waits or is held; it names what is late", || to(held_reports::release)).takes(schema::<held_reports::Releasing>()).json(schema::<held_reports::Released>()),
     api("/api/v1/deliveries/{id}/again", RESENDERS, "Send a mail again", || to(readers::again)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/editions/{id}/to-me", EVERYONE, "Send a report to oneself, and to nobody else", || to(readers::to_me)).takes(schema::<readers::Nothing>()).json(schema::<editions::Delivery>()),
     api("/api/v1/deliveries", EVERYONE, "What became of each mail, newest first", || to(editions::deliveries)).asks(BY_PIECE).json(schema::<Piece<editions::Delivery>>()),

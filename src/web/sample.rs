@@ -4,7 +4,8 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use entity::record::{Outage, Record};
 use entity::value::{
-    ChargeMethod, Confidence, Currency, DisputeReason, Exact, Money, Move, Period, Role, Scope, ServiceKind, Stage,
+    ChargeMethod, Confidence, Currency, DisputeReason, EditionState, Exact, Money, Move, Period, Role, Scope,
+    ServiceKind, Stage,
 };
 use entity::*;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -262,6 +263,7 @@ async fn kpis(tx: &Tx, id: &str) {
         band_lower: None,
         band_upper: None,
         scale: None,
+        valid_until: None,
     });
     put::<target::Entity>(tx, targets.collect()).await;
 }
@@ -587,7 +589,8 @@ async fn reported(app: &App) {
             file("measures.png", "image/png", b"png"),
         ],
     };
-    let edition = editions::freeze(&tx, draft, now()).await.unwrap();
+    let released = (EditionState::Released, None);
+    let edition = editions::freeze(&tx, draft, released, now()).await.unwrap().id;
     let reader = crate::store::people::person(&app.db, "executive").await.unwrap().unwrap();
     outbox::put(&tx, edition, &reader, "nordwind.example", now()).await.unwrap();
     tx.commit().await.unwrap();

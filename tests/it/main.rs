@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod approval;
 mod backup;
 mod bad_input;
 mod bounces;
@@ -19,6 +20,7 @@ mod browser;
 mod by_mail;
 mod charge_review;
 mod charges_tie;
+mod choice;
 mod company;
 mod corrections;
 mod database;
@@ -29,6 +31,7 @@ mod finance;
 mod flow;
 mod handed_in;
 mod kill;
+mod kill_close;
 mod kill_company;
 mod kill_mail;
 mod layers;
@@ -49,6 +52,7 @@ mod planner;
 mod planner_workers;
 mod program;
 mod proof;
+mod pushed_down;
 mod readers;
 mod real_data;
 mod recompute;
@@ -65,3 +69,4 @@ mod tidy;
 mod traps;
 mod upgrade;
 mod validators;
+mod waiting;

@@ -33,6 +33,7 @@ cause-mix = Teurere oder billigere Dinge genutzt
 cause-currency = Währungen
 cause-rule_change = Eine andere Regel
 cause-late_data = Korrekturen früherer Monate
+cause-credits = Gutschriften für verfehlte Ergebnisse
 cause-total = Zusammen
 
 statement-for = Wofür
@@ -64,6 +65,7 @@ statement-price = Einzelpreis
 statement-share = Anteil
 statement-unit = Einheit
 statement-corrects = korrigiert { $month }
+statement-credit = { $outcome } statt erwarteter { $target }, obwohl { $kept } der Zusagen gehalten wurden
 statement-sum = Summe
 statement-cents = Ein Betrag mit + trägt einen der Cents, die beim Runden übrig blieben; sie gehen an die größten Bruchteile. Die Posten ergeben zusammen genau die Summe. Diese Abrechnung lässt sich aus ihrer Beweisdatei mit „scorebridge verify“ nachrechnen.
 

@@ -111,6 +111,7 @@ quality-rows = { $rows } Zeilen gelesen, alle verstanden.
 quality-rows-rejected = { $rows } Zeilen gelesen, { $rejected } davon nicht verstanden.
 quality-coverage = Für { $coverage } der Bewertung liegen Zahlen vor.
 quality-late = Verspätet oder fehlend:
+quality-nothing-yet = { $source }: noch nichts für { $period }
 quality-sources = Quellen
 quality-in-time = Alle Quellen haben rechtzeitig geliefert.
 quality-on-paper = Auf Papier, mit den Zahlen hinter jedem Diagramm:

@@ -3,6 +3,8 @@
 report-corrected = Korrigiert: { $subject }
 report-corrected-edition = Korrigierte Ausgabe { $revision }.
 report-no-reason = Ein Grund wurde nicht genannt.
+report-late = Noch nicht da, als dies entstand: { $sources }. Was darauf beruht, ist nicht vollständig.
+report-comment = { $name } ergänzt:
 report-foot = Prüfnummer { $check_number } · Ausgabe { $revision } · { $period } · { $company }
 report-check-number = Prüfnummer { $check_number }
 report-page = Seite { $page } von { $pages }

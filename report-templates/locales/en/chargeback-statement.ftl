@@ -33,6 +33,7 @@ cause-mix = Dearer or cheaper things used
 cause-currency = Currencies
 cause-rule_change = Another rule
 cause-late_data = Corrections of earlier months
+cause-credits = Credits for missed outcomes
 cause-total = Together
 
 statement-for = What it is for
@@ -64,6 +65,7 @@ statement-price = Price each
 statement-share = Share
 statement-unit = Unit
 statement-corrects = corrects { $month }
+statement-credit = { $outcome } against { $target } expected, although { $kept } of promises were kept
 statement-sum = Total
 statement-cents = An amount marked + carries one of the cents that rounding left over; they go to the largest fractions. The lines add up to the total, to the cent. This statement can be computed again from its proof file with “scorebridge verify”.
 

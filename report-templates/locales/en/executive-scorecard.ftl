@@ -111,6 +111,7 @@ quality-rows = { $rows } rows read, all of them understood.
 quality-rows-rejected = { $rows } rows read, { $rejected } of them not understood.
 quality-coverage = { $coverage } of the scorecard has figures.
 quality-late = Late or missing:
+quality-nothing-yet = { $source }: nothing for { $period } yet
 quality-sources = Sources
 quality-in-time = All sources delivered in time.
 quality-on-paper = On paper, with the figures behind each chart:

@@ -3,6 +3,8 @@
 report-corrected = Corrected: { $subject }
 report-corrected-edition = Corrected edition { $revision }.
 report-no-reason = No reason was given.
+report-late = Late when this was made: { $sources }. What rests on them is not complete.
+report-comment = { $name } adds:
 report-foot = Check number { $check_number } · edition { $revision } · { $period } · { $company }
 report-check-number = check number { $check_number }
 report-page = Page { $page } of { $pages }

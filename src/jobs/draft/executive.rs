@@ -4,7 +4,7 @@ use anyhow::Context;
 use entity::scorecard;
 use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 
-use super::streams;
+use super::{late_names, streams, words};
 use crate::app::App;
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
 use crate::scorecard::Watermelon;
@@ -32,6 +32,7 @@ pub(super) async fn load(
     let all = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
     let watermelons = all.iter().filter(|service| service.is_felt()).cloned().collect();
     let unmet = all.into_iter().filter(Watermelon::is_unmet).collect();
+    let late = late_names(app, Kind::ExecutiveScorecard, &card.scope, period).await?;
     Ok(Executive {
         company: company.name,
         scope: card.scope.clone(),
@@ -48,7 +49,9 @@ pub(super) async fn load(
         costs: costs(app, period).await?,
         actions: actions(app).await?,
         asked_before: asked_before(app, &card.scope, period, language).await?,
-        quality: quality(app, coverage).await?,
+        quality: quality(app, coverage, (&late, period, language)).await?,
+        late,
+        words: words(app, Kind::ExecutiveScorecard, &card.scope, period).await?,
         public_url: app.config.public_url.clone(),
         made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
         card: scored,
@@ -125,7 +128,12 @@ async fn asked_before(app: &App, scope: &Scope, period: Period, language: &str) 
     Ok(Some(AskedBefore { asked: said.unwrap_or(row.asked), answer: row.answer, outcome: row.outcome }))
 }
 
-async fn quality(app: &App, coverage: f64) -> anyhow::Result<Quality> {
+/// How good the figures are, with the sources that were waited for in vain.
+async fn quality(
+    app: &App,
+    coverage: f64,
+    (late, period, language): (&[String], Period, &str),
+) -> anyhow::Result<Quality> {
     let sources = runs::sources(&app.db).await?;
     let latest = runs::latest(&app.db).await?;
     let troubled = latest.iter().filter(|run| run.state == RunState::Failed).map(|run| {
@@ -133,10 +141,19 @@ async fn quality(app: &App, coverage: f64) -> anyhow::Result<Quality> {
             sources.iter().find(|source| source.id == run.source_id).map_or(&run.source_id, |source| &source.name);
         format!("{name}: {}", run.error.as_deref().unwrap_or("failed"))
     });
+    let mut troubled: Vec<String> = troubled.collect();
+    let language = app.templates.language(language);
+    for name in late {
+        if troubled.iter().any(|one| one.starts_with(&format!("{name}: "))) {
+            continue;
+        }
+        let values = [("source", name.into()), ("period", language.period(period).into())];
+        troubled.push(language.say("quality-nothing-yet", &values));
+    }
     Ok(Quality {
         rows_read: latest.iter().map(|run| u64::try_from(run.read).unwrap_or(0)).sum(),
         rows_rejected: latest.iter().map(|run| u64::try_from(run.rejected).unwrap_or(0)).sum(),
-        troubled_sources: troubled.collect(),
+        troubled_sources: troubled,
         coverage,
     })
 }

@@ -12,13 +12,14 @@ use entity::value::{Period, Scope};
 use entity::{edition, scorecard};
 use serde_json::Value;
 
+use super::waiting;
 use crate::app::App;
 use crate::language::Language;
 use crate::portfolio::weakest_step;
-use crate::report::{self, Content, Head, Kind};
+use crate::report::{self, Content, Head, Kind, Words};
 use crate::scorecard::Card;
 use crate::scorecard::wording::corrections;
-use crate::store::{Access, cards, company as companies, editions, services};
+use crate::store::{self, Access, cards, company as companies, editions, services};
 
 /// What the body of an executive scorecard says of its month.
 const FIGURES: [&str; 7] = ["card", "history", "watermelons", "services", "streams", "moves", "costs"];
@@ -134,6 +135,17 @@ pub(super) async fn card_of(app: &App, scope: &Scope) -> anyhow::Result<Option<s
     Ok(cards.into_iter().find(|card| card.scope == *scope))
 }
 
+/// Names of the sources for which the report waits and that have not delivered the month.
+async fn late_names(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Vec<String>> {
+    Ok(waiting::late(app, kind, scope, period).await?.into_iter().map(|source| source.name).collect())
+}
+
+/// What people added to the report.
+async fn words(app: &App, kind: Kind, scope: &Scope, period: Period) -> anyhow::Result<Option<Words>> {
+    let written = store::words::of(&app.db, (&kind.to_string(), scope, period)).await?;
+    Ok(written.map(|(words, _)| words))
+}
+
 async fn head(app: &App, (kind, scope, language): (Kind, &Scope, &str), period: Period) -> anyhow::Result<Head> {
     let (company, zone) = app.company().await?;
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
@@ -145,6 +157,8 @@ async fn head(app: &App, (kind, scope, language): (Kind, &Scope, &str), period: 
         language: language.to_owned(),
         revision: 1,
         correction: None,
+        late: late_names(app, kind, scope, period).await?,
+        words: words(app, kind, scope, period).await?,
         public_url: app.config.public_url.clone(),
         made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
     })

@@ -6,10 +6,13 @@ use chrono::DateTime;
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 
-use super::{Checked, STEPS, at, nearest};
+use super::{Checked, STEPS, at, nearest, nearest_unless_there};
 use crate::connectors;
 use crate::model::Rhythm;
-use crate::report::Kind;
+use crate::report::{Complete, Kind};
+
+/// Who waits longer for a month's figures has the next month's before them.
+const MOST_WAIT_DAYS: i32 = 28;
 
 impl Checked<'_> {
     pub(super) fn sources(&mut self) {
@@ -55,6 +58,24 @@ impl Checked<'_> {
             self.must(!personal, &place, "report", message);
             let titled = one.title.as_ref().is_none_or(|title| !title.trim().is_empty());
             self.must(titled, &place, "title", "expected a title, or none at all");
+            if let Some(complete) = &one.complete {
+                self.complete(&place, complete);
+            }
+            let nobody = one.approval.as_ref().is_some_and(|approval| approval.by.is_empty());
+            self.must(!nobody, &place, "approval", "expected one role or more under `by`");
+        }
+    }
+
+    fn complete(&mut self, place: &str, complete: &Complete) {
+        let place = format!("{place}/complete");
+        let days = complete.wait_days;
+        let message = format!("expected 0 to {MOST_WAIT_DAYS} days, found {days}");
+        self.must((0..=MOST_WAIT_DAYS).contains(&days), &place, "wait_days", message);
+        for source in &complete.sources {
+            let known = self.folder.entries("sources").filter_map(|entry| entry.text("id"));
+            if let Some(hint) = nearest_unless_there(source, &known.collect()) {
+                self.fault(&place, "sources", format!("there is no source `{source}`{hint}"));
+            }
         }
     }
 

@@ -95,7 +95,13 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             scope: Scope::All,
             mandatory: None,
         }],
-        reports: vec![Report { report: REPORT.to_owned(), scope: Scope::All, title: None }],
+        reports: vec![Report {
+            report: REPORT.to_owned(),
+            scope: Scope::All,
+            title: None,
+            complete: None,
+            approval: None,
+        }],
         schedules: vec![
             schedule("every-morning", "pull", "30 5 * * *", draft.zone),
             schedule("every-month", "month", "0 6 3 * *", draft.zone),
@@ -183,7 +189,15 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         points: points.to_vec(),
         scale: None,
         owner: owner.clone(),
-        targets: vec![Target { from, value: Some(goal), near: tidy(near), band: None, baseline: None, scale: None }],
+        targets: vec![Target {
+            from,
+            value: Some(goal),
+            near: tidy(near),
+            band: None,
+            baseline: None,
+            scale: None,
+            until: None,
+        }],
         noise: None,
         rhythm: None,
         react: None,
@@ -214,7 +228,7 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         let filled = !objective.kpis.is_empty();
         let one = Perspective {
             id: id.to_owned(),
-            name: name.to_owned(),
+            name: Some(name.to_owned()),
             weight: 1.0,
             roll_up: None,
             objectives: vec![objective],

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::chargeback::{Collects, RateTerms, RuleTerms};
 use crate::connectors::SourceSettings;
-use crate::model::yaml::flow;
+use crate::model::yaml::{flow, flow_map};
+use crate::report::{Approval, Complete};
 
 /// A configured external system.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -143,6 +144,12 @@ pub struct Report {
     /// Its title; the scorecard's name if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Which sources it waits for, and for how long; it never waits if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub complete: Option<Complete>,
+    /// Who approves it before it goes; nobody has to if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
+    pub approval: Option<Approval>,
 }
 
 /// When a step is due.

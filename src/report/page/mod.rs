@@ -4,7 +4,7 @@ use entity::value::{DecisionAnswer, Outcome, Unit};
 use serde::Serialize;
 
 use super::pictures::Pictures;
-use super::{AskedBefore, Executive, Quality, ServiceLine, StreamLine};
+use super::{AskedBefore, Executive, Quality, ServiceLine, StreamLine, Words};
 use crate::language::{Arg, Language};
 use crate::scorecard::Watermelon;
 use crate::scorecard::wording::{
@@ -129,6 +129,12 @@ impl Page {
 
 /// The one decision the report asks for.
 pub(super) fn asked(language: &Language, input: &Executive) -> Option<DecisionAsked> {
+    let instead = input.words.as_ref().and_then(Words::decision);
+    instead.or_else(|| suggested(language, input))
+}
+
+/// What the figures suggest to ask for.
+fn suggested(language: &Language, input: &Executive) -> Option<DecisionAsked> {
     decision_asked(language, &input.card, &candidates(language, input, weak_steps(language, &input.streams)))
 }
 

@@ -6,7 +6,7 @@ use actix_web::http::header::{
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use entity::value::{DeliveryState, Period, Role, Scope};
+use entity::value::{DeliveryState, EditionState, Period, Role, Scope};
 use entity::{delivery, edition};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,10 +14,11 @@ use serde::Serialize;
 use super::Answer;
 use crate::app::App;
 use crate::report;
-use crate::store::{editions, outbox};
+use crate::store::{approvals, editions, outbox};
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
 use crate::web::problem::Problem;
+use crate::web::routes::APPROVERS;
 
 /// A frozen report.
 #[derive(Serialize, JsonSchema)]
@@ -34,6 +35,14 @@ pub struct Edition {
     frozen_at: DateTime<Utc>,
     /// Subject of the mail.
     subject: String,
+    /// Whether it went, waits for an approval, or was sent back.
+    state: EditionState,
+    /// Who approved it or sent it back; null if nobody had to.
+    decided_by: Option<String>,
+    /// When.
+    decided_at: Option<DateTime<Utc>>,
+    /// Why it was sent back.
+    why: Option<String>,
 }
 
 /// One edition to one recipient.
@@ -66,6 +75,10 @@ impl From<edition::Model> for Edition {
             check_number: row.check_number,
             frozen_at: row.frozen_at,
             subject: row.subject,
+            state: row.state,
+            decided_by: row.decided_by,
+            decided_at: row.decided_at,
+            why: row.why,
         }
     }
 }
@@ -156,12 +169,16 @@ fn disposition(edition: &edition::Model, ending: &str) -> String {
     format!("{way}; filename=\"{name}.{ending}\"")
 }
 
-/// An edition, if it may be seen.
+/// An edition, if it may be seen: one that went, or one that waits for an approval, for those who may be asked for it.
 ///
 /// # Errors
 /// 404 if there is none for this reader.
 pub async fn find(app: &App, who: &Who, id: i64) -> Result<edition::Model, Problem> {
-    editions::by_id(&app.db, &who.access, id).await?.ok_or_else(Problem::not_found)
+    if let Some(row) = editions::by_id(&app.db, &who.access, id).await? {
+        return Ok(row);
+    }
+    let open = if who.is(APPROVERS) { approvals::one(&app.db, &who.access, id).await? } else { None };
+    open.ok_or_else(Problem::not_found)
 }
 
 /// Deliveries, newest first: all of them for administrators and auditors, one's own for everybody else.

@@ -1,6 +1,7 @@
 //! The API under `/api/v1`: one file per resource. Handlers load, compute and answer; shapes stand beside them.
 
 pub mod actions;
+pub mod approvals;
 pub mod audit;
 pub mod charge_files;
 pub mod charge_periods;
@@ -13,11 +14,14 @@ pub mod editions;
 pub mod finance;
 pub mod handed_in;
 pub mod health;
+pub mod held_reports;
 pub mod kpis;
+pub mod levels;
 pub mod line_sources;
 pub mod metrics;
 pub mod notes;
 pub mod objectives;
+pub mod outside;
 pub mod proof;
 pub mod rates;
 pub mod readers;

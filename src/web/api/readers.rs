@@ -4,7 +4,7 @@
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::delivery;
-use entity::value::{MailFormat, Scope};
+use entity::value::{EditionState, MailFormat, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +129,9 @@ pub async fn to_me(app: Data<App>, who: ReqData<Who>, id: Path<i64>, _: Json<Not
 /// 404 if there is no such report for this person, 409 if one is on its way.
 pub async fn send_to_me(app: &App, who: &Who, id: i64) -> Result<delivery::Model, Problem> {
     let edition = find(app, who, id).await?;
+    if edition.state != EditionState::Released {
+        return Err(Problem::conflict("Not sent: this report waits for an approval."));
+    }
     put(app, who, edition.id, &who.person).await
 }
 

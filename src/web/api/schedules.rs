@@ -2,11 +2,13 @@
 
 use actix_web::web::{Data, Json, Query};
 use chrono::{DateTime, NaiveDate, Utc};
+use entity::schedule;
 use entity::value::{Misfire, OccurrenceState, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Answer;
+use super::held_reports::{self, Held};
 use crate::app::App;
 use crate::store::planner;
 use crate::web::paging::{Piece, Slice};
@@ -40,17 +42,21 @@ pub struct Schedule {
     last_state: Option<OccurrenceState>,
     /// Why it failed, is tried again, or was left out.
     last_error: Option<String>,
+    /// Its reports that wait for their sources, or are held.
+    held: Vec<Held>,
 }
 
 /// All schedules, by id.
 pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>> {
     let newest = planner::newest(&app.db).await?;
+    let held = held_reports::all(&app).await?;
     let items = planner::schedules(&app.db).await?.into_iter().map(|row| {
         let last = newest.iter().find(|one| one.schedule_id == row.id);
         Schedule {
             last_due: last.map(|last| last.due_at),
             last_state: last.map(|last| last.state),
             last_error: last.and_then(|last| last.error.clone()),
+            held: held.iter().filter(|one| makes(&row, &one.report)).cloned().collect(),
             next_due: row.next_due.filter(|_| !row.paused && row.cron != "after close"),
             id: row.id,
             step: row.step,
@@ -65,4 +71,10 @@ pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>
         }
     });
     Ok(Json(slice.cut(items.collect())?))
+}
+
+/// Whether that schedule makes that report.
+pub fn makes(schedule: &schedule::Model, report: &str) -> bool {
+    let all = matches!(schedule.step.as_str(), "report" | "month");
+    all && schedule.report.as_deref().is_none_or(|only| only == report)
 }

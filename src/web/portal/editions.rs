@@ -5,11 +5,12 @@ use actix_web::web::{Data, Path, Query, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono_tz::Tz;
-use entity::value::{DeliveryState, Role};
+use entity::value::{DeliveryState, EditionState, Role};
 use serde::Deserialize;
 
 use super::frame::{Frame, may_enter};
 use super::kpi::name_of;
+use super::next::may_decide;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
@@ -24,6 +25,8 @@ use crate::web::problem::Problem;
 #[template(path = "editions.html")]
 struct ListPage {
     frame: Frame,
+    /// Whether the reader sees what is to come.
+    next_ones: bool,
     /// Whether the reader may see who receives what.
     overview: bool,
     editions: Vec<Edition>,
@@ -38,6 +41,13 @@ struct Page {
     edition: Edition,
     /// Whether there is a PDF, a spreadsheet and CSV; the first editions had none.
     on_paper: bool,
+    /// How it stands, unless it went without an approval.
+    standing: Option<Mark>,
+    /// Who approved it or sent it back, when, and why.
+    decided: Option<String>,
+    /// Whether the reader decides about it now.
+    decides: bool,
+    went: bool,
     deliveries: Vec<Delivery>,
 }
 
@@ -81,7 +91,8 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Scr
     let frame = Frame::of(&app, &who, "Reports", "/editions").await?;
     let rows = editions::list(&app.db, &who.access, slice.after()?, slice.one_more()?).await?;
     let piece = slice.piece(rows, |row| row.id.to_string(), |row| edition(&app, row, frame.zone))?;
-    html(&ListPage { overview: may_enter(&who, "/readers"), frame, editions: piece.items, next: piece.next })
+    let (overview, next_ones) = (may_enter(&who, "/readers"), may_enter(&who, "/editions/next"));
+    html(&ListPage { overview, next_ones, frame, editions: piece.items, next: piece.next })
 }
 
 /// A report with its mail in a frame.
@@ -113,9 +124,23 @@ async fn page(app: &App, who: &Who, row: entity::edition::Model) -> Screen {
     html(&Page {
         of: name_of(app, &row.scope).await?,
         deliveries: deliveries.collect(),
+        standing: (row.state != EditionState::Released || row.decided_by.is_some())
+            .then(|| words::edition_state(row.state)),
+        decided: decided(&row, frame.zone),
+        decides: may_decide(app, who, &row).await?,
+        went: row.state == EditionState::Released,
         on_paper: editions::file(&app.db, &row, "pdf").await?.is_some(),
         edition: edition(app, row, frame.zone),
         frame,
+    })
+}
+
+/// Who decided about it, when, and why.
+fn decided(row: &entity::edition::Model, zone: Tz) -> Option<String> {
+    let (by, at) = (row.decided_by.as_ref()?, words::instant(row.decided_at?, zone));
+    Some(match &row.why {
+        Some(why) => format!("by {by}, {at}: {why}"),
+        None => format!("approved by {by}, {at}"),
     })
 }
 

@@ -4,15 +4,19 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form, Path, ReqData};
 use askama::Template;
-use entity::value::Role;
+use entity::value::{HoldState, Period, Role, Scope};
 
 use super::frame::Frame;
 use super::kpi::name_of;
-use super::{Screen, html, words};
+use super::words::{self, Mark};
+use super::{Screen, html};
 use crate::app::App;
+use crate::scorecard::wording::period_text;
 use crate::store::{bounces, people, planner, readers};
+use crate::web::api::held_reports::{self, Releasing, release_one};
 use crate::web::api::readers::{Lifting, lift_one, send_again, send_to_me};
 use crate::web::guard::Who;
+use crate::web::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "readers.html")]
@@ -21,6 +25,7 @@ struct Page {
     readers: Vec<Reader>,
     suspended: Vec<Suspended>,
     schedules: Vec<Schedule>,
+    held: Vec<Held>,
     lifts: bool,
 }
 
@@ -36,6 +41,19 @@ struct Suspended {
     address: String,
     why: String,
     since: String,
+}
+
+struct Held {
+    mark: Mark,
+    report: String,
+    scope: Scope,
+    period: Period,
+    name: String,
+    of: String,
+    month: String,
+    late: String,
+    until: String,
+    is_held: bool,
 }
 
 struct Schedule {
@@ -70,10 +88,30 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     });
     let suspended = suspended.collect();
     let schedules = schedules(&app, &frame).await?;
-    html(&Page { readers: all, suspended, schedules, lifts: who.is(&[Role::Admin]), frame })
+    let held = held(&app, &frame).await?;
+    html(&Page { readers: all, suspended, held, schedules, lifts: who.is(&[Role::Admin]), frame })
 }
 
-async fn schedules(app: &App, frame: &Frame) -> Result<Vec<Schedule>, crate::web::problem::Problem> {
+async fn held(app: &App, frame: &Frame) -> Result<Vec<Held>, Problem> {
+    let mut held = Vec::new();
+    for one in held_reports::all(app).await? {
+        held.push(Held {
+            mark: words::hold_state(one.state),
+            is_held: one.state == HoldState::Held,
+            name: words::report(&one.report).to_owned(),
+            of: name_of(app, &one.scope).await?,
+            month: period_text(one.period),
+            late: one.late.join(", "),
+            until: words::instant(one.until, frame.zone),
+            report: one.report,
+            scope: one.scope,
+            period: one.period,
+        });
+    }
+    Ok(held)
+}
+
+async fn schedules(app: &App, frame: &Frame) -> Result<Vec<Schedule>, Problem> {
     let newest = planner::newest(&app.db).await?;
     let rows = planner::schedules(&app.db).await?.into_iter().map(|row| {
         let last = newest.iter().find(|one| one.schedule_id == row.id);
@@ -115,6 +153,12 @@ pub async fn to_me(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
 /// Sends to an address again.
 pub async fn lift(app: Data<App>, who: ReqData<Who>, form: Form<Lifting>) -> Screen {
     lift_one(&app, &who, &form.address).await?;
+    back("/readers")
+}
+
+/// Lets a report go that waits or is held.
+pub async fn release(app: Data<App>, who: ReqData<Who>, form: Form<Releasing>) -> Screen {
+    release_one(&app, &who, &form).await?;
     back("/readers")
 }
 

@@ -12,7 +12,7 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::language::Language;
 use crate::portfolio::{Expectation, YearEnd};
-use crate::report::BillLine;
+use crate::report::{BillLine, missed_text};
 use crate::scorecard::wording::period_text;
 use crate::store::{charges, company};
 use crate::web::api::charge_files::bill;
@@ -77,6 +77,7 @@ struct Line {
     part: String,
     bought: String,
     corrects: Option<String>,
+    because: Option<String>,
 }
 
 /// A statement.
@@ -130,6 +131,7 @@ fn line(line: BillLine) -> Line {
         extra: line.extra_unit,
         bought: line.bought,
         corrects: line.corrects.map(period_text),
+        because: line.because.map(|missed| missed_text(Language::english(), &missed)),
         service: line.service,
         kind: line.charge_kind,
         unit: line.unit,

@@ -4,8 +4,9 @@ use actix_web::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
-    Allocation, ChargePeriodState, Decision, DecisionAnswer, DeliveryState, DisputeReason, DisputeState, Exact, Grade,
-    Layer, MailFormat, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope, Signal, Status, Trend,
+    Allocation, ChargePeriodState, Decision, DecisionAnswer, DeliveryState, DisputeReason, DisputeState, EditionState,
+    Exact, Grade, HoldState, Layer, MailFormat, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope,
+    Signal, Status, Trend,
 };
 
 use crate::scorecard::wording::{move_word, signal_word, status_word, trend_word};
@@ -90,6 +91,29 @@ pub fn delivery_state(state: DeliveryState) -> Mark {
         DeliveryState::Accepted => Mark::new("better", "●", "delivered"),
         DeliveryState::Rejected => Mark::new("worse", "▲", "refused"),
         DeliveryState::Uncertain => Mark::new("near", "◐", "not certain"),
+    }
+}
+
+/// A report that was never made, as a mark.
+pub fn not_made() -> Mark {
+    Mark::new("open", "○", "not made yet")
+}
+
+/// Whether a frozen report may go, as a mark.
+pub fn edition_state(state: EditionState) -> Mark {
+    match state {
+        EditionState::Awaiting => Mark::new("near", "◐", "waits for an approval"),
+        EditionState::SentBack => Mark::new("worse", "▲", "sent back"),
+        EditionState::Released => Mark::new("better", "●", "went"),
+    }
+}
+
+/// How a report stands that cannot go yet, as a mark.
+pub fn hold_state(state: HoldState) -> Mark {
+    match state {
+        HoldState::Waiting => Mark::new("open", "○", "waiting"),
+        HoldState::Held => Mark::new("worse", "▲", "held"),
+        HoldState::Released => Mark::new("changed", "◆", "let go"),
     }
 }
 

@@ -14,4 +14,7 @@ pub use company::{Confidence, Decision, Move, Origin, Role, ServiceKind, Stage, 
 pub use facts::{Audience, Book, Question, RecordKind, TicketKind};
 pub use follow_up::{ActionState, DecisionAnswer, Grade, InitiativeStage, Outcome, Tone};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
-pub use states::{ChargePeriodState, DeliveryState, MailFormat, Misfire, OccurrenceState, PeriodKind, RunState};
+pub use states::{
+    ChargePeriodState, DeliveryState, EditionState, HoldState, MailFormat, Misfire, OccurrenceState, PeriodKind,
+    RunState,
+};

@@ -197,6 +197,66 @@ pub enum MailFormat {
     Link,
 }
 
+/// Whether a frozen report may go.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum EditionState {
+    /// Somebody has to approve it first.
+    Awaiting,
+    /// It was not approved: it goes only if it is made anew.
+    SentBack,
+    /// It went, or may.
+    Released,
+}
+
+/// How a report stands that cannot go yet.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum HoldState {
+    /// Its sources still have time.
+    Waiting,
+    /// Its time is over, and it goes only if somebody lets it go.
+    Held,
+    /// It goes as it stands.
+    Released,
+}
+
 /// The lengths of period.
 #[derive(
     Clone,

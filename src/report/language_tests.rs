@@ -65,7 +65,14 @@ fn said(content: &Content) -> Vec<(&'static str, String)> {
     vec![
         ("subject", draft.subject.clone()),
         ("html", visible(&file(&draft, "html"))),
-        ("txt", file(&draft, "txt").lines().filter(|line| !line.starts_with("https://")).collect::<Vec<_>>().join(" ")),
+        (
+            "txt",
+            file(&draft, "txt")
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("https://"))
+                .collect::<Vec<_>>()
+                .join(" "),
+        ),
         // What a scope is called by programs stays.
         ("xlsx", sheets.replace(&draft.scope.to_string(), "")),
         ("charts", charts),

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::editions::Asks;
 use super::follow_up::By;
 use super::{Access, Db, StoreError, Tx, audit, company, editions, readers, words};
-use crate::report::Approval;
+use crate::report::{Approval, Templates};
 
 /// Frozen reports that wait for an approval or were sent back, oldest first; of those that may be read.
 ///
@@ -77,12 +77,14 @@ pub async fn take_back(tx: &Tx, id: i64) -> Result<(), StoreError> {
 }
 
 /// Who approves: a person, in a role.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Approver<'a> {
     /// Who, when.
     pub by: By<'a>,
     /// As what.
     pub role: Role,
+    /// They know which languages reports are made in.
+    pub templates: &'a Templates,
 }
 
 /// Approves a report: what it asks for is asked, and a mail to each of its readers is planned, all at once. How many mails.
@@ -93,7 +95,7 @@ pub async fn approve(db: &Db, id: i64, approver: Approver<'_>, host: &str) -> Re
     let row = waiting(db, id).await?;
     may_decide(db, &row, approver).await?;
     let By { who, at } = approver.by;
-    let to = readers_of(db, &row).await?;
+    let to = readers_of(db, &row, approver.templates).await?;
     let tx = db.begin().await?;
     let released = edition::Entity::update_many()
         .col_expr(Column::State, Expr::value(EditionState::Released.to_string()))
@@ -171,10 +173,10 @@ async fn may_decide(db: &Db, row: &edition::Model, approver: Approver<'_>) -> Re
 }
 
 /// Who receives it in its language.
-async fn readers_of(db: &Db, row: &edition::Model) -> Result<Vec<person::Model>, StoreError> {
+async fn readers_of(db: &Db, row: &edition::Model, templates: &Templates) -> Result<Vec<person::Model>, StoreError> {
     let house = company::company(db).await?.map(|company| company.language).unwrap_or_default();
     let mut to = readers::of_report(db, &row.report, &row.scope).await?;
-    to.retain(|person| person.language.as_deref().unwrap_or(&house) == row.language);
+    to.retain(|person| templates.language(person.language.as_deref().unwrap_or(&house)).code() == row.language);
     Ok(to)
 }
 

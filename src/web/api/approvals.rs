@@ -77,8 +77,8 @@ async fn waiting(app: &App, who: &Who, id: i64) -> Result<(), Problem> {
     approvals::one(&app.db, &who.access, id).await?.map(drop).ok_or_else(Problem::not_found)
 }
 
-fn approver<'a>(app: &App, who: &'a Who) -> Approver<'a> {
-    Approver { by: by(app, who), role: who.person.role }
+fn approver<'a>(app: &'a App, who: &'a Who) -> Approver<'a> {
+    Approver { by: by(app, who), role: who.person.role, templates: &app.templates }
 }
 
 fn not_decided(error: StoreError) -> Problem {

@@ -19,7 +19,7 @@ pub use file::{Peeked, peek, read_table};
 pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
 pub use reach::{Limits, Reach};
 pub use settings::{
-    DecimalMark, Field, FieldRule, FilePlace, Format, Place, ServerPlace, SourceSettings, SqlitePlace, Tls,
+    DecimalMark, Field, FieldRule, FilePlace, Format, Place, Promise, ServerPlace, SourceSettings, SqlitePlace, Tls,
 };
 pub use try_out::{TriedOut, try_out};
 

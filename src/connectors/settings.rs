@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use entity::value::RecordKind;
+use entity::value::{RecordKind, TicketKind};
 use serde::{Deserialize, Serialize};
 
 use crate::chargeback::FocusVersion;
@@ -23,8 +23,30 @@ pub struct SourceSettings {
     /// Version of FOCUS that its rows are held against, where they are said to follow it. Rows count whatever comes of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub focus: Option<FocusVersion>,
+    /// When tickets are promised to be done whose source does not say: the first one that fits counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<Promise>,
     /// Canonical field → how to fill it. Fields not named stay empty.
     pub fields: BTreeMap<String, Field>,
+}
+
+/// When tickets are promised to be done, in hours in which somebody works on them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Only tickets of this kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_kind: Option<TicketKind>,
+    /// Only tickets of this priority, 1 is most urgent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Only tickets about this service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// How many hours; time in which the ticket's clock stood still comes on top.
+    pub hours: f64,
+    /// The hours that count, such as `Mo-Fr 08:00-18:00`; `always` for the clock on the wall.
+    pub within: String,
 }
 
 /// Where a source is.

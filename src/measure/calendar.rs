@@ -88,6 +88,31 @@ impl AgreedHours {
         let kept_free = on_days(&self.maintenance, local_days(window, zone), zone);
         overlap(&without(&open, &kept_free), &merged(vec![window]))
     }
+
+    /// The instant at which so many agreed minutes after an instant are over, by the clock of that zone or of their own; none
+    /// if that takes more than two years.
+    ///
+    /// ```
+    /// use scorebridge::measure::AgreedHours;
+    /// // Sixteen hours from Monday at eleven: six, seven and three.
+    /// let hours: AgreedHours = "Mo 09:00-17:00, Tu 09:00-16:00, Th 08:00-17:00".parse().unwrap();
+    /// let due = hours.after("2026-03-02T11:00:00Z".parse().unwrap(), 16 * 60, chrono_tz::UTC);
+    /// assert_eq!(due.unwrap().to_rfc3339(), "2026-03-05T11:00:00+00:00");
+    /// ```
+    #[must_use]
+    pub fn after(&self, from: DateTime<Utc>, minutes: u32, zone: Tz) -> Option<DateTime<Utc>> {
+        let within = |days: i64| {
+            let mut left = Duration::minutes(minutes.into());
+            let window = Window { start: from, end: from.checked_add_signed(Duration::days(days))? };
+            self.windows(window, zone).into_iter().find_map(|open| {
+                let length = open.end - open.start;
+                let over = (length >= left).then(|| open.start + left);
+                left -= length;
+                over
+            })
+        };
+        [10, 90, 730].into_iter().find_map(within)
+    }
 }
 
 /// Agreed hours with the days of the calendars that they name: `Mo-Fr 08:00-18:00; calendar germany` becomes
@@ -291,6 +316,28 @@ mod tests {
         check("Su 00:00-24:00", chrono_tz::Australia::Lord_Howe, "2026-04-05", 24.5 * 60.0);
         check("Su 00:00-24:00", chrono_tz::America::Santiago, "2026-09-06", 23.0 * 60.0);
         check("Su 00:00-08:00", chrono_tz::America::Santiago, "2026-09-06", 7.0 * 60.0);
+    }
+
+    #[test]
+    fn a_goal_in_working_hours_is_over_when_they_are_worked() {
+        let check = |hours: &str, zone: Tz, from: &str, minutes: u32, expected: Option<&str>| {
+            let hours: AgreedHours = hours.parse().expect("hours");
+            let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+            assert_eq!(hours.after(at(from), minutes, zone), expected.map(at), "{from} {minutes}");
+        };
+        let berlin = chrono_tz::Europe::Berlin;
+        // Friday at five in the afternoon, two hours: one of them on Monday.
+        check("Mo-Fr 08:00-18:00", berlin, "2026-03-06T16:00:00Z", 120, Some("2026-03-09T08:00:00Z"));
+        // Over the night in which the clock goes forward.
+        check("Mo-Fr 08:00-18:00", berlin, "2026-03-27T16:30:00Z", 60, Some("2026-03-30T06:30:00Z"));
+        check("always", berlin, "2026-03-28T12:00:00Z", 24 * 60, Some("2026-03-29T12:00:00Z"));
+        // The last minute of a day belongs to it; a holiday does not count.
+        check("Mo-Fr 08:00-18:00", berlin, "2026-03-06T16:00:00Z", 60, Some("2026-03-06T17:00:00Z"));
+        check("Mo-Fr 08:00-18:00; not 2026-03-09", berlin, "2026-03-06T17:00:00Z", 60, Some("2026-03-10T08:00:00Z"));
+        check("Mo-Fr 08:00-18:00; zone Asia/Tokyo", berlin, "2026-03-05T23:00:00Z", 60, Some("2026-03-06T00:00:00Z"));
+        // Once a year, and never.
+        check("Mo-Su 08:00-09:00", berlin, "2026-03-01T00:00:00Z", 60 * 100, Some("2026-06-08T07:00:00Z"));
+        check("Mo-Su 08:00-09:00", berlin, "2026-03-01T00:00:00Z", 60 * 1000, None);
     }
 
     #[test]

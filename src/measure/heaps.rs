@@ -8,7 +8,7 @@ use super::outcome::count;
 use crate::stats::float;
 
 /// Just before the limit, worth a look where the odds of an end there are surely more than so many times the usual ones.
-pub const HEAPED_ODDS: f64 = 2.0;
+const HEAPED_ODDS: f64 = 2.0;
 /// Fewest ends away from any limit from which the hours of work can be told.
 const FEWEST_ENDS: u64 = 50;
 /// How surely: the chance of a false alarm at that very odds is one in forty.
@@ -117,7 +117,6 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use chrono_tz::Europe::Berlin;
-    use entity::value::Window;
     use proptest::prelude::*;
 
     use super::super::AgreedHours;
@@ -184,7 +183,7 @@ mod tests {
         hours: AgreedHours,
         /// Whether promises count working hours; else the clock on the wall.
         by_hours: bool,
-        promised: i64,
+        promised: u32,
         /// The usual time as a share of the promised one, and how much it varies.
         usual: f64,
         spread: f64,
@@ -198,25 +197,18 @@ mod tests {
         }
 
         /// When so many working minutes after the begin are over.
-        fn after(&self, from: DateTime<Utc>, minutes: i64) -> Option<DateTime<Utc>> {
-            let window = Window { start: from, end: from + Duration::days(40) };
-            let mut left = Duration::minutes(minutes);
-            self.hours.windows(window, Berlin).into_iter().find_map(|open| {
-                let ends = (open.end - open.start >= left).then(|| open.start + left);
-                left -= open.end - open.start;
-                ends
-            })
+        fn after(&self, from: DateTime<Utc>, minutes: u32) -> Option<DateTime<Utc>> {
+            self.hours.after(from, minutes, Berlin)
         }
 
         fn case(&mut self) -> Option<Ticket> {
             let bell = (0..12).map(|_| self.chance()).sum::<f64>() - 6.0;
-            let minutes =
-                seconds(self.usual * (self.spread * bell).exp() * float(u64::try_from(self.promised).ok()?) * 60.0);
+            let minutes = seconds(self.usual * (self.spread * bell).exp() * f64::from(self.promised) * 60.0);
             let asked = at("03-02T00:00") + seconds(self.chance() * 28.0 * 86_400.0);
             let opened = if self.chance() < 0.8 { self.after(asked, 0)? } else { asked };
-            let wall = opened + Duration::minutes(self.promised);
+            let wall = opened + Duration::minutes(self.promised.into());
             let due_at = if self.by_hours { self.after(opened, self.promised)? } else { wall };
-            let resolved_at = self.after(opened, minutes.num_minutes().max(1));
+            let resolved_at = self.after(opened, u32::try_from(minutes.num_minutes().max(1)).ok()?);
             Some(Ticket {
                 due_at: Some(due_at),
                 resolved_at,
@@ -238,7 +230,7 @@ mod tests {
         fn an_honest_desk_is_left_alone(
             hours in prop::sample::select(vec!["always", "Mo-Fr 08:00-18:00", "Mo-Sa 06:00-22:00", "Mo-Fr 09:00-12:00, 13:00-17:00"]),
             by_hours: bool,
-            promised in prop::sample::select(vec![120_i64, 480, 960, 2_880, 5_760]),
+            promised in prop::sample::select(vec![120_u32, 480, 960, 2_880, 5_760]),
             usual in 0.3..1.2_f64,
             spread in 0.3..1.1_f64,
             state: u64,

@@ -122,6 +122,14 @@ pub async fn card(db: &Db, access: &Access, id: &str, period: Period) -> Result<
     Ok(card.filter(|card| access.may_see(&card.scope)))
 }
 
+/// The newest period up to that one in which a scorecard was scored; that one itself if there is none.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn newest(db: &Db, id: &str, last: Period) -> Result<Period, StoreError> {
+    Ok(periods(db, id).await?.into_iter().rfind(|period| *period <= last).unwrap_or(last))
+}
+
 /// Periods in which a scorecard was scored, oldest first.
 ///
 /// # Errors

@@ -613,6 +613,18 @@ async fn a_target_is_set_and_changed_on_its_page() {
     house.close().await;
 }
 
+/// Without a month asked for, a card shows the newest one it was scored for: after a pause nobody meets an empty page.
+#[tokio::test]
+async fn the_newest_month_there_is() {
+    let house = House::open().await;
+    let newest = async |id: &str, last: &str| {
+        crate::store::cards::newest(&house.app.db, id, last.parse().unwrap()).await.unwrap().to_string()
+    };
+    assert_eq!(newest("it-business", "2026-12").await, "2026-08");
+    assert_eq!(newest("zeppelin", "2026-12").await, "2026-12");
+    house.close().await;
+}
+
 #[tokio::test]
 async fn answers_read_as_they_did() {
     let house = House::open().await;

@@ -30,6 +30,7 @@ impl Ask {
     /// If the answers cannot be read.
     pub fn text(&mut self, question: &str, default: &str) -> anyhow::Result<String> {
         if self.yes {
+            say(&format!("{question}: {default}"));
             return Ok(default.to_owned());
         }
         let mut out = std::io::stdout();

@@ -158,7 +158,7 @@ impl Described {
         let path = self.path.display().to_string();
         let Peeked { delimiter, skip_lines, ref encoding, .. } = self.peeked;
         let place = FilePlace { path, delimiter, skip_lines, format: None, encoding: encoding.clone(), sheet: None };
-        SourceSettings { records, from: Place::File(place), zone, focus: None, fields }
+        SourceSettings { records, from: Place::File(place), zone, focus: None, promises: Vec::new(), fields }
     }
 }
 

@@ -6,7 +6,7 @@ use entity::value::{Audience, Book, Question, RecordKind, TicketKind};
 
 use super::cell::Slot;
 use super::fields::{CanonicalField, Shape, canonical_fields};
-use super::{rule, time};
+use super::{promised, rule, time};
 use crate::connectors::{FieldRule, Place, SourceSettings};
 
 /// Every fault as a sentence; empty if there is none.
@@ -27,6 +27,10 @@ pub fn faults(settings: &SourceSettings) -> Vec<String> {
     {
         faults.push("only files of cost lines and control totals are held against FOCUS".to_owned());
     }
+    if !settings.promises.is_empty() && settings.records != RecordKind::Ticket {
+        faults.push("only tickets have promises".to_owned());
+    }
+    faults.extend(settings.promises.iter().flat_map(promised::faults));
     for (name, wanted) in &settings.fields {
         match fields.iter().find(|field| field.name == name) {
             Some(field) => faults.extend(field_faults(field, &rule(wanted), settings)),

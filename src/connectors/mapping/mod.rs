@@ -7,6 +7,7 @@ mod check;
 mod cost;
 mod fields;
 mod number;
+mod promised;
 mod raw_row;
 mod record;
 mod remembered;
@@ -25,6 +26,7 @@ use cell::Slot;
 pub use check::faults;
 use cost::{CostFields, over_months};
 pub use fields::{CanonicalField, Shape, canonical_fields};
+use promised::Promised;
 use raw_row::Cells;
 pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
 
@@ -48,6 +50,7 @@ enum Fields {
 struct Others {
     kind: RecordKind,
     slots: BTreeMap<String, Slot>,
+    promised: Promised,
 }
 
 impl Mapping {
@@ -70,7 +73,7 @@ impl Mapping {
                 RecordKind::CostLine => {
                     Fields::Cost(Box::new(CostFields::new(settings.zone, |field| slots.remove(field))))
                 }
-                kind => Fields::Others(Others { kind, slots }),
+                kind => Fields::Others(Others { kind, slots, promised: Promised::of(settings) }),
             };
             return Ok(Self { columns: columns.len(), fields, judge: judge(settings, columns) });
         }
@@ -154,15 +157,19 @@ fn judge(settings: &SourceSettings, columns: &[String]) -> Option<Judge> {
     Some(if whole { judge } else { judge.of_some_columns() })
 }
 
-/// The first 12 hex digits of SHA-256 over what decides how rows become records: kind, zone and fields.
+/// The first 12 hex digits of SHA-256 over what decides how rows become records: kind, zone, promises and fields.
 ///
 /// A column given by name alone and the same column as a rule have the same version.
 #[must_use]
 pub fn mapping_version(settings: &SourceSettings) -> String {
     let fields: BTreeMap<_, _> = settings.fields.iter().map(|(name, field)| (name, rule(field))).collect();
-    let canonical = serde_json::json!({
+    let mut canonical = serde_json::json!({
         "rules": RULES, "records": settings.records, "zone": settings.zone, "fields": fields,
     });
+    // Only where there are any: what was read without promises says the same as before.
+    if let (false, Some(said)) = (settings.promises.is_empty(), canonical.as_object_mut()) {
+        said.insert("promises".to_owned(), serde_json::json!(settings.promises));
+    }
     let digest = Sha256::digest(canonical.to_string());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

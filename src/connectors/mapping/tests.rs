@@ -44,6 +44,57 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect(text)
 }
 
+/// A ticket without a promised end gets one from the hours that count, the time its clock stood still on top; what the
+/// source says goes first, and the first promise that fits counts.
+#[test]
+fn a_promise_in_working_hours() {
+    let due = |cells: &[(&str, &str)]| {
+        let fields: serde_json::Map<_, _> =
+            cells.iter().map(|(name, _)| ((*name).to_owned(), (*name).into())).collect();
+        let settings = settings(serde_json::json!({
+            "records": "ticket", "zone": "UTC", "from": {"connector": "file", "path": "a.csv"}, "fields": fields,
+            "promises": [
+                {"priority": 1, "hours": 4, "within": "always"},
+                {"ticket_kind": "incident", "hours": 16, "within": "Mo 09:00-17:00, Tu 09:00-16:00, Th 08:00-17:00"},
+            ],
+        }));
+        let columns: Vec<String> = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let row = RawRow { cells: OwnedCells::from_iter(cells.iter().map(|(_, cell)| *cell)), ..RawRow::default() };
+        let row = Mapping::new(&settings, &columns, "a.csv").expect("mapping").row(7, &row, 1_000).owned();
+        let Record::Ticket(ticket) = record(row) else { panic!("no ticket") };
+        ticket.due_at
+    };
+    let monday = [("key", "T1"), ("opened_at", "2026-03-02 11:00")];
+    let with = |more: &[(&'static str, &'static str)]| due(&[monday.as_slice(), more].concat());
+    assert_eq!(with(&[]), Some(at("2026-03-05T11:00:00Z")));
+    assert_eq!(with(&[("paused_minutes", "60")]), Some(at("2026-03-05T12:00:00Z")));
+    assert_eq!(with(&[("priority", "1")]), Some(at("2026-03-02T15:00:00Z")));
+    assert_eq!(with(&[("ticket_kind", "request")]), None);
+    assert_eq!(with(&[("due_at", "2026-03-03 08:00")]), Some(at("2026-03-03T08:00:00Z")));
+}
+
+#[test]
+fn a_promise_must_be_one() {
+    let check = |records: &str, promise: serde_json::Value, expected: &str| {
+        let fields = if records == "ticket" { ["key", "opened_at"] } else { ["series", "at"] };
+        let mut fields: serde_json::Map<_, _> = fields.map(|name| (name.to_owned(), name.into())).into_iter().collect();
+        fields.extend((records == "reading").then(|| ("value".to_owned(), "value".into())));
+        let settings = settings(serde_json::json!({
+            "records": records, "zone": "UTC", "from": {"connector": "file", "path": "a.csv"}, "fields": fields, "promises": [promise],
+        }));
+        assert_eq!(faults(&settings).join("; "), expected);
+    };
+    let promise = |hours: f64, within: &str| serde_json::json!({"hours": hours, "within": within});
+    check("ticket", promise(8.0, "Mo-Fr 08:00-18:00"), "");
+    check("ticket", promise(0.0, "always"), "a promise of 0 hours: expected more than 0 and at most 8760");
+    check(
+        "ticket",
+        promise(8.0, "by day"),
+        "within: expected `always`, or days and hours such as `Mo-Fr 07:00-19:00, Sa 09:00-16:00`, found `by day`",
+    );
+    check("reading", promise(8.0, "always"), "only tickets have promises");
+}
+
 #[test]
 fn a_whole_ticket() {
     let cells = [

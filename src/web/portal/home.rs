@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, ReqData};
 use askama::Template;
+use entity::scorecard;
 use entity::value::{Move, Period, Role, RunState, Scope};
 use serde_json::Value;
 
@@ -28,6 +29,8 @@ const EXECUTIVE: &str = "executive-scorecard";
 struct Page {
     frame: Frame,
     month: String,
+    /// The last month, if it has no figures yet.
+    without_figures: Option<String>,
     headline: String,
     edition: Option<i64>,
     decision: Option<Decision>,
@@ -71,14 +74,23 @@ struct Waiting {
 
 /// Home.
 pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
-    let month = last_month(&app).await?;
-    let card = first_card(&app, &who, month).await?;
+    let last = last_month(&app).await?;
+    let row = cards::scorecards(&app.db, &who.access).await?.into_iter().next();
+    let month = match &row {
+        Some(row) => cards::newest(&app.db, &row.id, last).await?,
+        None => last,
+    };
+    let card = match row {
+        Some(row) => glance(&app, &who, &row, month).await?,
+        None => None,
+    };
     let unfelt = unfelt(&app, &who, month).await?;
     let (streams, sentence) = streams(&app, &who, month, card.as_ref().map(|(card, _)| (card, &unfelt))).await?;
     let (edition, told, decision) = told(&app, &who, card.as_ref().map(|(card, _)| card)).await?;
     html(&Page {
         frame: Frame::of(&app, &who, "Home", "/").await?,
         month: period_text(month),
+        without_figures: (month < last).then(|| period_text(last)),
         headline: words::tight(&told.or(sentence).unwrap_or_else(|| nothing_yet(&who))),
         edition,
         decision,
@@ -95,11 +107,15 @@ fn nothing_yet(who: &Who) -> String {
     format!("Good to see you, {first}.")
 }
 
-/// The first scorecard the person may see, scored.
-async fn first_card(app: &App, who: &Who, month: Period) -> Result<Option<(Card, Glance)>, Problem> {
-    let Some(row) = cards::scorecards(&app.db, &who.access).await?.into_iter().next() else { return Ok(None) };
+/// A scorecard as it was scored for that month; none if it was not.
+async fn glance(
+    app: &App,
+    who: &Who,
+    row: &scorecard::Model,
+    month: Period,
+) -> Result<Option<(Card, Glance)>, Problem> {
     let Some(card) = cards::card(&app.db, &who.access, &row.id, month).await? else { return Ok(None) };
-    let plan = cards::plan(&app.db, &row, month).await?;
+    let plan = cards::plan(&app.db, row, month).await?;
     let glance = Glance {
         id: card.id.clone(),
         name: card.name.clone(),

@@ -16,7 +16,7 @@ use crate::language::Language;
 use crate::scorecard::Marks;
 use crate::scorecard::wording::{Change, changes};
 use crate::store::{cards, company, strategy};
-use crate::web::dates::When;
+use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -82,9 +82,12 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
     html(&ListPage { frame: Frame::of(&app, &who, "Scorecards", "/scorecards").await?, cards: cards.collect() })
 }
 
-/// A scorecard as it was scored for a month.
+/// A scorecard as it was scored for a month; for the newest one that was scored if none is asked for.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, when: Query<When>) -> Screen {
-    let period = when.or_last(&app).await?;
+    let period = match when.period {
+        Some(period) => period,
+        None => cards::newest(&app.db, &id, last_month(&app).await?).await?,
+    };
     let row = cards::scorecards(&app.db, &who.access).await?.into_iter().find(|row| row.id == *id);
     let row = row.ok_or_else(Problem::not_found)?;
     let card = cards::card(&app.db, &who.access, &id, period).await?.ok_or_else(Problem::not_found)?;

@@ -154,10 +154,10 @@ pub fn year_facts(end: YearEnd) -> YearFacts {
             let range = format!("{} to {}", words::amount(&one.lower), words::amount(&one.upper));
             (words::money(&one.amount), range)
         }),
-        months: match end.months_left {
-            0 => "the whole year is charged".to_owned(),
-            1 => format!("{} months charged, 1 to come", end.months_charged),
-            left => format!("{} months charged, {left} to come", end.months_charged),
+        months: match (end.months_charged, end.months_left) {
+            (_, 0) => "the whole year is charged".to_owned(),
+            (1, left) => format!("1 month charged, {left} to come"),
+            (charged, left) => format!("{charged} months charged, {left} to come"),
         },
     }
 }

@@ -4,14 +4,110 @@
 
 use std::collections::BTreeMap;
 
-use entity::value::{Exact, Layer};
+use entity::value::{Currency, Exact, Layer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::charge::Charged;
 use super::network::rational;
 use super::pots::Passed;
-use super::{
-    Books, ChargeError, ChargeInputs, Converted, Cost, Late, LatePool, Line, PoolBooks, Unallocated, decimals,
-};
+use super::{Accrued, Carried, ChargeError, ChargeInputs, Cost, Late, LatePool, Line, decimals};
+
+/// Cost that no unit could be charged for, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Unallocated {
+    /// The service, if known.
+    pub service: Option<String>,
+    /// What was left.
+    pub amount: Exact,
+    /// Why.
+    pub reason: String,
+}
+
+/// The balance: `source_total + carried_in = charged + unallocated + carried_out`, exactly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Books {
+    /// What the sources billed.
+    pub source_total: Exact,
+    /// What came over from the month before.
+    pub carried_in: Exact,
+    /// What the statements charge.
+    pub charged: Exact,
+    /// What no unit could be charged for.
+    pub unallocated: Exact,
+    /// What is less than a coin and goes over to the next month; has the sign of the balance.
+    pub carried_out: Exact,
+    /// Currency of all five.
+    pub currency: Currency,
+    /// The same balance per service.
+    pub pools: Vec<PoolBooks>,
+    /// What `unallocated` is made of.
+    pub left_over: Vec<Unallocated>,
+    /// Costs in other currencies, each converted once.
+    #[serde(default)]
+    pub conversions: Vec<Converted>,
+    /// What came late for closed months; it is part of every sum here.
+    #[serde(default)]
+    pub late: Vec<Late>,
+    /// Bills that were late and are estimated; they are part of `source_total`.
+    #[serde(default)]
+    pub accrued: Vec<Accrued>,
+    /// What `carried_out` is made of, as far as it is anybody's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carried>,
+}
+
+/// A pool's cost in another currency than the statements'.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Converted {
+    /// The pool or service; none for cost without one.
+    pub service: Option<String>,
+    /// Currency of the bill.
+    pub currency: Currency,
+    /// What was billed in it.
+    pub billed: Exact,
+    /// What one unit of it is worth in the currency of the statements.
+    pub rate: Exact,
+    /// `billed × rate`, exactly.
+    pub converted: Exact,
+}
+
+/// The balance of one service, tower or pool:
+/// `source_total + received = passed_on + charged + unallocated + carried_out`, exactly.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PoolBooks {
+    /// Its short name; none for cost without a service.
+    pub service: Option<String>,
+    /// Which layer of the cost model it belongs to; none for cost without a service.
+    #[serde(default)]
+    pub layer: Option<Layer>,
+    /// What the sources billed.
+    pub source_total: Exact,
+    /// What other services, towers and pools handed on to it. With `source_total`, this is what it costs in full.
+    #[serde(default)]
+    pub received: Exact,
+    /// What it received from each, to twelve digits.
+    #[serde(default)]
+    pub received_from: BTreeMap<String, Exact>,
+    /// What it handed on to others.
+    #[serde(default)]
+    pub passed_on: Exact,
+    /// What the statements charge.
+    pub charged: Exact,
+    /// What no unit could be charged for.
+    pub unallocated: Exact,
+    /// What is less than a coin; negative if the pool charged the coin that several fractions add up to.
+    pub carried_out: Exact,
+    /// What its use is counted in.
+    #[serde(default)]
+    pub driver: Option<String>,
+    /// How much of it was used by all.
+    #[serde(default)]
+    pub quantity: Exact,
+    /// Full cost of one unit of use, rounded to six digits; none if nothing was used.
+    #[serde(default)]
+    pub unit_cost: Option<Exact>,
+}
 
 /// Where the sums of the books are taken from.
 pub(super) struct Sides<'a> {
@@ -46,6 +142,7 @@ pub(super) fn balance(
     let fractions = total(charged.iter().map(|charged| fraction(inputs, charged)).collect::<Result<Vec<_>, _>>()?)?;
     let books = Books {
         accrued: Vec::new(),
+        carried: Vec::new(),
         source_total: total(costs.iter().map(|cost| cost.billed).chain(of_late(&late, |pool| pool.source_total)))?,
         carried_in: inputs.carried_in.trimmed(),
         charged: total(lines.iter().map(|line| line.amount.exact()))?,

@@ -8,8 +8,10 @@ use entity::value::{Exact, Money};
 
 use super::pots::{Pot, Pots, fill};
 use super::proof::{CorrectionLine, SplitClaim, SplitPot, in_subunits};
-use super::split::{round_together, sum};
-use super::{Accrued, Books, ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, credit, currencies};
+use super::split::round_together;
+use super::{
+    Accrued, Books, ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, carry, credit, currencies,
+};
 
 /// What one pot charges.
 pub(super) struct Charged<'a> {
@@ -34,8 +36,9 @@ pub(super) struct Charged<'a> {
 ///
 /// Rounding, twice by largest remainder. First all pools together, with what was carried in: their sum is rounded
 /// towards zero to the currency's subunit, each pool gets its own whole coins, and the coins that fractions add up to go
-/// to the largest fractions. So the month's charges tie to the bill, and less than one coin is carried out. Then
-/// each pool's coins are split over its units, equal fractions in the order of the units' names.
+/// to the largest fractions. So the month's charges tie to the bill. Then each pool's coins are split over its units, equal
+/// fractions in the order of the units' names. What is less than a coin stays with the unit and the rule, and is part of
+/// the same charge next month: over any months, what a unit was charged by a rule is less than a coin from what it owes.
 ///
 /// The books balance exactly, in total (`source_total + carried_in = charged + unallocated + carried_out`) and per pool
 /// (without `carried_in`); this is checked before anything is returned. The same inputs in another order of costs and
@@ -46,8 +49,9 @@ pub(super) struct Charged<'a> {
 pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
     check(inputs)?;
     let (costs, conversions) = currencies::convert(inputs)?;
-    let Pots { pots, mut left_over, passed } = fill(inputs, &costs)?;
+    let Pots { mut pots, mut left_over, passed } = fill(inputs, &costs)?;
     let came_late = came_late(inputs)?;
+    let mut carried = carry::over(inputs, &came_late, &mut pots)?;
     let charged = whole_coins(inputs, &pots, &came_late)?;
     let (mut lines, mut split_pots) = (Vec::new(), Vec::new());
     for pot in &charged {
@@ -55,6 +59,7 @@ pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
         let (of_pot, nobodys) = split.split(inputs.period, inputs.currency)?;
         lines.extend(of_pot);
         left_over.extend(nobodys.into_iter().filter_map(|amount| pot.for_nobody(amount)));
+        carried.extend(split.carried(inputs.currency)?);
         split_pots.push(split);
     }
     let credits = credits(inputs, &lines)?;
@@ -66,7 +71,7 @@ pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
     let late: Vec<Late> = came_late.into_iter().map(|(_, late)| late).filter(|late| !late.pools.is_empty()).collect();
     left_over.extend(late.iter().flat_map(late_and_unallocated));
     let sides = books::Sides { inputs, costs: &costs, passed: &passed, charged: &charged, lines: &lines };
-    let books = Books { accrued: accrued(inputs)?, ..books::balance(&sides, left_over, (conversions, late))? };
+    let books = Books { accrued: accrued(inputs)?, carried, ..books::balance(&sides, left_over, (conversions, late))? };
     Ok(ChargeRun { period: inputs.period, lines, books, pots: split_pots })
 }
 
@@ -132,10 +137,12 @@ fn whole_coins<'a>(
     let too_large = || ChargeError::TooLarge("the sum of all costs".to_owned());
     let late = came_late.iter().flat_map(|(_, late)| &late.pools).map(|pool| pool.carried);
     let carried = books::total(late.chain([inputs.carried_in]))?;
-    let amounts: Vec<Exact> = pots.iter().map(|pot| pot.total).chain([carried]).collect();
+    let owed = pots.iter().map(Pot::owed).collect::<Result<Vec<_>, _>>()?;
+    let all = books::total(pots.iter().map(|pot| pot.total).chain([carried]))?;
+    let amounts: Vec<Exact> = owed.into_iter().chain([all]).collect();
     let (amounts, denominator) = in_subunits(inputs.currency, &amounts).ok_or_else(too_large)?;
     let pools = amounts.get(..pots.len()).unwrap_or_default();
-    let total = sum(amounts.iter().copied()).ok_or_else(too_large)? / denominator;
+    let total = amounts.last().copied().unwrap_or_default() / denominator;
     let parts = round_together(total, pools, denominator).ok_or_else(too_large)?;
     Ok(pots.iter().zip(parts).map(|(pot, part)| Charged { pot, coins: part.amount }).collect())
 }
@@ -149,12 +156,14 @@ impl Charged<'_> {
             weight: claim.weight,
             quantity: claim.quantity,
             level: claim.level.map(str::to_owned),
+            carried: claim.carried,
         });
         Ok(SplitPot {
             rule: rule.id.clone(),
             service: rule.service.clone(),
             charge_kind: rule.name.clone(),
             unit: rule.unit.clone(),
+            total: Some(self.pot.total),
             subunits: Exact::new(self.coins, 0).map_err(ChargeError::too_large("a pool"))?,
             by_amounts: *by_amounts,
             claims: claims.collect(),

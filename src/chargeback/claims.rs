@@ -20,6 +20,15 @@ pub(super) struct Claim<'a> {
     pub quantity: Exact,
     /// Name of the level that was chosen for it; none for the usual one.
     pub level: Option<&'a str>,
+    /// What the unit carries over.
+    pub carried: Exact,
+}
+
+impl<'a> Claim<'a> {
+    /// A claim at the usual level, of a unit that carries nothing over.
+    pub fn new(unit: Option<&'a str>, weight: Exact, quantity: Exact) -> Self {
+        Self { unit, weight, quantity, level: None, carried: Exact::ZERO }
+    }
 }
 
 /// What a rule shares out by.
@@ -68,10 +77,7 @@ fn by_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing
         Ok(used) => used,
         Err(why) => return Ok(Err(why)),
     };
-    shared(
-        rule,
-        used.into_iter().map(|(unit, quantity)| Claim { unit, weight: quantity, quantity, level: None }).collect(),
-    )
+    shared(rule, used.into_iter().map(|(unit, quantity)| Claim::new(unit, quantity, quantity)).collect())
 }
 
 fn by_weighted_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing<'a>, String>, ChargeError> {
@@ -82,7 +88,7 @@ fn by_weighted_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Resul
     let claim = |(unit, quantity): (Option<&'a str>, Exact)| {
         let factor = unit.and_then(|unit| rule.terms.shares.get(unit)).copied().unwrap_or_else(|| 1.into());
         let weight = quantity.mul(&factor).map_err(ChargeError::too_large("a weighted quantity"))?;
-        Ok(Claim { unit, weight, quantity, level: None })
+        Ok(Claim::new(unit, weight, quantity))
     };
     shared(rule, used.into_iter().map(claim).collect::<Result<_, ChargeError>>()?)
 }
@@ -101,7 +107,7 @@ fn by_shares<'a>(
         if left.is_negative() {
             return Ok(Err(format!("the percentages of rule `{}` add up to {given}, which is more than 100", rule.id)));
         }
-        let nobodys = Claim { unit: None, weight: left, quantity: left, level: None };
+        let nobodys = Claim::new(None, left, left);
         claims.extend((!left.is_zero()).then_some(nobodys));
     }
     let sharing = shared(rule, merged(claims)?)?;
@@ -220,7 +226,7 @@ fn placed<'a, 'b>(
     inputs: &'a ChargeInputs,
     weights: impl Iterator<Item = (&'b str, Exact)>,
 ) -> Result<Vec<Claim<'a>>, ChargeError> {
-    let claim = |(unit, weight)| Claim { unit: payer(inputs, Some(unit)), weight, quantity: weight, level: None };
+    let claim = |(unit, weight)| Claim::new(payer(inputs, Some(unit)), weight, weight);
     Ok(weights.map(claim).collect())
 }
 
@@ -231,6 +237,6 @@ fn merged(claims: Vec<Claim<'_>>) -> Result<Vec<Claim<'_>>, ChargeError> {
         let sum = by_unit.entry(claim.unit).or_default();
         *sum = sum.add(&claim.weight).map_err(ChargeError::too_large("the shares"))?;
     }
-    let claim = |(unit, weight)| Claim { unit, weight, quantity: weight, level: None };
+    let claim = |(unit, weight)| Claim::new(unit, weight, weight);
     Ok(by_unit.into_iter().map(claim).collect())
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::books::total;
 use super::proof::CorrectionLine;
 use super::split::largest_remainder;
-use super::{Books, ChargeError, ChargeInputs, Line, charge};
+use super::{Books, Carried, ChargeError, ChargeInputs, Line, carry, charge};
 
 /// What a correction line corrects, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +48,9 @@ pub struct Late {
     pub period: Period,
     /// By service.
     pub pools: Vec<LatePool>,
+    /// How much more than then is less than a coin, by unit and rule: part of what pools carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carried>,
 }
 
 /// What came late for one service: `source_total = charged + unallocated + carried`.
@@ -90,7 +93,10 @@ impl MonthThen {
         // What came late for months before it went into its fractions then, and must do so again.
         let carried = self.books.late.iter().flat_map(|late| &late.pools).map(|pool| pool.carried);
         let carried_in = total(carried.chain([self.now.carried_in]))?;
-        charge(&ChargeInputs { carried_in, corrections: Vec::new(), closed: Vec::new(), ..self.now.clone() })
+        let late = self.books.late.iter().flat_map(|late| &late.carried);
+        let dust = carry::beyond(self.now.carried.iter().chain(late), [])?;
+        let now = self.now.clone();
+        charge(&ChargeInputs { carried_in, carried: dust, corrections: Vec::new(), closed: Vec::new(), ..now })
     }
 
     /// Lines that differ, and corrections that are still to be booked.
@@ -177,7 +183,9 @@ impl MonthThen {
             let parts = [pool.source_total, pool.handed_on, pool.charged, pool.unallocated, pool.carried];
             pools.extend(parts.iter().any(|part| !part.is_zero()).then_some(pool));
         }
-        Ok(Late { period: self.now.period, pools })
+        let booked = self.booked_late.iter().flat_map(|late| &late.carried);
+        let carried = carry::beyond(&known.carried, self.books.carried.iter().chain(booked))?;
+        Ok(Late { period: self.now.period, pools, carried })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod accrual;
 mod books;
+mod carry;
 mod charge;
 mod claims;
 mod compare;
@@ -38,6 +39,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use accrual::{Accrual, Accrued};
+pub use books::{Books, Converted, PoolBooks, Unallocated};
+pub use carry::Carried;
 pub use charge::charge;
 pub use compare::{Compared, UnitChange, compare};
 pub use completeness::{Completeness, Delivered, Driver, completeness};
@@ -99,6 +102,9 @@ pub struct ChargeInputs {
     /// Bills that are expected and late, as they are estimated. Their costs stand among `costs` too.
     #[serde(default)]
     pub accrued: Vec<Accrual>,
+    /// What each unit carries over from the last closed month, by rule: part of `carried_in`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<Carried>,
     /// Levels that business units chose.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<ChosenLevel>,
@@ -127,6 +133,7 @@ impl ChargeInputs {
             corrections: Vec::new(),
             closed: Vec::new(),
             accrued: Vec::new(),
+            carried: Vec::new(),
             levels: Vec::new(),
             credits: Vec::new(),
         }
@@ -226,8 +233,8 @@ pub struct Line {
     pub unit_price: Exact,
     /// What is charged.
     pub amount: Money,
-    /// The exact amount in subunits (cents), before rounding. Direct: the sum of the unit's cost lines; proportional:
-    /// the unit's part of the whole coins that the pool charges. `amount` lies less than one subunit from it.
+    /// The exact amount in subunits (cents), before rounding: the unit's part of the pool, with what it carried over from
+    /// the month before. `amount` lies less than one subunit from it.
     pub exact_share: Share,
     /// Whether it carries one of the subunits left over by rounding.
     pub extra_unit: bool,
@@ -235,99 +242,6 @@ pub struct Line {
     pub corrects: Option<Corrects>,
     /// What was missed, where it is a credit.
     pub credit: Option<Missed>,
-}
-
-/// Cost that no unit could be charged for, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Unallocated {
-    /// The service, if known.
-    pub service: Option<String>,
-    /// What was left.
-    pub amount: Exact,
-    /// Why.
-    pub reason: String,
-}
-
-/// The balance: `source_total + carried_in = charged + unallocated + carried_out`, exactly.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Books {
-    /// What the sources billed.
-    pub source_total: Exact,
-    /// What came over from the month before.
-    pub carried_in: Exact,
-    /// What the statements charge.
-    pub charged: Exact,
-    /// What no unit could be charged for.
-    pub unallocated: Exact,
-    /// What is less than a coin and goes over to the next month; has the sign of the balance.
-    pub carried_out: Exact,
-    /// Currency of all five.
-    pub currency: Currency,
-    /// The same balance per service.
-    pub pools: Vec<PoolBooks>,
-    /// What `unallocated` is made of.
-    pub left_over: Vec<Unallocated>,
-    /// Costs in other currencies, each converted once.
-    #[serde(default)]
-    pub conversions: Vec<Converted>,
-    /// What came late for closed months; it is part of every sum here.
-    #[serde(default)]
-    pub late: Vec<Late>,
-    /// Bills that were late and are estimated; they are part of `source_total`.
-    #[serde(default)]
-    pub accrued: Vec<Accrued>,
-}
-
-/// A pool's cost in another currency than the statements'.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Converted {
-    /// The pool or service; none for cost without one.
-    pub service: Option<String>,
-    /// Currency of the bill.
-    pub currency: Currency,
-    /// What was billed in it.
-    pub billed: Exact,
-    /// What one unit of it is worth in the currency of the statements.
-    pub rate: Exact,
-    /// `billed × rate`, exactly.
-    pub converted: Exact,
-}
-
-/// The balance of one service, tower or pool:
-/// `source_total + received = passed_on + charged + unallocated + carried_out`, exactly.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PoolBooks {
-    /// Its short name; none for cost without a service.
-    pub service: Option<String>,
-    /// Which layer of the cost model it belongs to; none for cost without a service.
-    #[serde(default)]
-    pub layer: Option<Layer>,
-    /// What the sources billed.
-    pub source_total: Exact,
-    /// What other services, towers and pools handed on to it. With `source_total`, this is what it costs in full.
-    #[serde(default)]
-    pub received: Exact,
-    /// What it received from each, to twelve digits.
-    #[serde(default)]
-    pub received_from: BTreeMap<String, Exact>,
-    /// What it handed on to others.
-    #[serde(default)]
-    pub passed_on: Exact,
-    /// What the statements charge.
-    pub charged: Exact,
-    /// What no unit could be charged for.
-    pub unallocated: Exact,
-    /// What is less than a coin; negative if the pool charged the coin that several fractions add up to.
-    pub carried_out: Exact,
-    /// What its use is counted in.
-    #[serde(default)]
-    pub driver: Option<String>,
-    /// How much of it was used by all.
-    #[serde(default)]
-    pub quantity: Exact,
-    /// Full cost of one unit of use, rounded to six digits; none if nothing was used.
-    #[serde(default)]
-    pub unit_cost: Option<Exact>,
 }
 
 /// A month of charges.

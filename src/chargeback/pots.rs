@@ -28,6 +28,13 @@ pub(super) struct Pot<'a> {
     pub nobody: &'static str,
 }
 
+impl Pot<'_> {
+    /// How much it holds with what its units carry over.
+    pub(super) fn owed(&self) -> Result<Exact, ChargeError> {
+        total(self.claims.iter().map(|claim| claim.carried).chain([self.total]))
+    }
+}
+
 /// All pots, by service then rule order, what is left over, and how the network handed costs on.
 #[derive(Debug, Default)]
 pub(super) struct Pots<'a> {
@@ -275,9 +282,7 @@ fn direct_pot<'a>(
         Some(used) => used.get(&unit).copied().unwrap_or_default(),
         None => 1.into(),
     };
-    let claim = |(unit, costs): (_, Vec<&Cost>)| {
-        Ok(Claim { unit, weight: total_of(&costs)?, quantity: quantity(unit), level: None })
-    };
+    let claim = |(unit, costs): (_, Vec<&Cost>)| Ok(Claim::new(unit, total_of(&costs)?, quantity(unit)));
     let claims = by_unit.into_iter().map(claim).collect::<Result<_, ChargeError>>()?;
     Ok(Some(Pot { rule, total, claims, by_amounts: true, nobody: "" }))
 }

@@ -3,11 +3,15 @@
 //! The lines of every month are made here and nowhere else, so that a proof cannot say anything else than the month did.
 
 use entity::value::{Currency, Exact, Money, Period, Share};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Zero;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::split::{Part, common_scale, largest_remainder, round_together};
-use super::{ChargeError, Corrects, Credit, Line, check_number};
+use super::network::rational;
+use super::split::{Part, common_scale, largest_remainder, round_exactly, round_together};
+use super::{Carried, ChargeError, Corrects, Credit, Line, check_number, decimals};
 
 /// A pot as it was split: whole coins over claims.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -20,6 +24,10 @@ pub struct SplitPot {
     pub charge_kind: String,
     /// What quantities count.
     pub unit: String,
+    /// What the pot holds exactly, without what units carry over; none in months that were closed before units carried
+    /// anything: shares are those of the whole subunits then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Exact>,
     /// What the pot charges or leaves over, in whole subunits (cents).
     pub subunits: Exact,
     /// Whether weights are exact amounts in the main unit, rounded together, rather than proportions.
@@ -40,6 +48,9 @@ pub struct SplitClaim {
     /// Name of the level that was chosen for it; none for the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
+    /// What the unit carries over from the month before; less than a coin, but for late data.
+    #[serde(default, skip_serializing_if = "Exact::is_zero")]
+    pub carried: Exact,
 }
 
 /// Everything needed to compute a statement again without the program that made it.
@@ -133,6 +144,9 @@ impl SplitPot {
         let too_large = || ChargeError::TooLarge(format!("the split of `{}`", self.rule));
         let weights: Vec<Exact> = self.claims.iter().map(|claim| claim.weight).collect();
         let subunits = self.subunits.at_scale(0).map_err(|_| too_large())?;
+        if let Some(total) = self.total {
+            return round_exactly(subunits, &self.shares(total, currency)).ok_or_else(too_large);
+        }
         if !self.by_amounts {
             return largest_remainder(subunits, &weights).map_err(|_| too_large());
         }
@@ -140,6 +154,37 @@ impl SplitPot {
         amounts
             .and_then(|(numerators, denominator)| round_together(subunits, &numerators, denominator))
             .ok_or_else(too_large)
+    }
+
+    /// What every claim comes to exactly, in subunits, with what its unit carries over.
+    fn shares(&self, total: Exact, currency: Currency) -> Vec<BigRational> {
+        let coins = BigRational::from_integer(BigInt::from(10).pow(currency.digits()));
+        let all = self.claims.iter().fold(BigRational::zero(), |sum, claim| sum + rational(&claim.weight));
+        let own = |claim: &SplitClaim| match self.by_amounts || all.is_zero() {
+            true => rational(&claim.weight),
+            false => rational(&total) * rational(&claim.weight) / &all,
+        };
+        self.claims.iter().map(|claim| (own(claim) + rational(&claim.carried)) * &coins).collect()
+    }
+
+    /// What is less than a coin of every claim, in the main unit: together what the pot and its units hold beyond its coins.
+    pub(super) fn carried(&self, currency: Currency) -> Result<Vec<Carried>, ChargeError> {
+        let Some(total) = self.total else { return Ok(Vec::new()) };
+        let too_large = || ChargeError::TooLarge(format!("what is carried over by `{}`", self.rule));
+        let coins = BigRational::from_integer(BigInt::from(10).pow(currency.digits()));
+        let parts = self.parts(currency)?.into_iter().map(|part| BigRational::from_integer(part.amount.into()));
+        let dust: Vec<BigRational> =
+            self.shares(total, currency).into_iter().zip(parts).map(|(share, part)| (share - part) / &coins).collect();
+        let digits = |amount: &Exact| amount.trimmed().parts().1;
+        let amounts = self.claims.iter().flat_map(|claim| [&claim.carried, &claim.weight]).filter(|_| self.by_amounts);
+        let carried = self.claims.iter().map(|claim| &claim.carried);
+        let scale = amounts.chain(carried).chain([&total]).map(digits).max().unwrap_or(0).max(decimals::DIGITS);
+        let dust = decimals::together(&dust, scale).ok_or_else(too_large)?;
+        let of = |(claim, amount): (&SplitClaim, Exact)| {
+            let (business_unit, rule) = (claim.business_unit.clone(), self.rule.clone());
+            (!amount.is_zero()).then(|| Carried { business_unit, rule, amount })
+        };
+        Ok(self.claims.iter().zip(dust).filter_map(of).collect())
     }
 
     fn line(

@@ -3,6 +3,11 @@
 //! It knows no currency, no pool and no rule; it never sees a float.
 
 use entity::value::{Exact, Share};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use super::decimals;
 
 /// One part of a split.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,6 +95,36 @@ pub(super) fn round_together(total: i128, numerators: &[i128], denominator: i128
     turned.iter().zip(extra).map(part).collect()
 }
 
+/// The same for shares that are fractions of any size and denominator.
+pub(super) fn round_exactly(total: i128, shares: &[BigRational]) -> Option<Vec<Part>> {
+    let sign = if total < 0 { -BigInt::one() } else { BigInt::one() };
+    let turned: Vec<BigRational> = shares.iter().map(|share| share * &sign).collect();
+    let floors: Vec<BigInt> = turned.iter().map(|share| share.floor().to_integer()).collect();
+    let missing = BigInt::from(total).abs() - floors.iter().sum::<BigInt>();
+    let fractions = turned.iter().zip(&floors).map(|(share, floor)| share - floor);
+    let mut by_fraction: Vec<(usize, BigRational)> =
+        fractions.enumerate().filter(|(_, rest)| !rest.is_zero()).collect();
+    by_fraction.sort_by(|(a, one), (b, other)| other.cmp(one).then(a.cmp(b)));
+    let mut extra = vec![false; turned.len()];
+    for (index, _) in by_fraction.into_iter().take(missing.to_usize().unwrap_or(0)) {
+        *extra.get_mut(index)? = true;
+    }
+    let part = |((floor, extra), share): ((&BigInt, bool), &BigRational)| {
+        let amount = (&sign * (floor + BigInt::from(u8::from(extra)))).to_i128()?;
+        Some(Part { amount, exact: as_share(share)?, extra })
+    };
+    floors.iter().zip(extra).zip(shares).map(part).collect()
+}
+
+/// The fraction as it is, or with twelve digits where its own numbers are too long to print.
+fn as_share(fraction: &BigRational) -> Option<Share> {
+    let whole = fraction.numer().to_i128().zip(fraction.denom().to_i128());
+    whole.and_then(|(numerator, denominator)| Share::new(numerator, denominator)).or_else(|| {
+        let (digits, scale) = decimals::alone(fraction, decimals::DIGITS)?.parts();
+        Share::new(digits, 10_i128.checked_pow(scale)?)
+    })
+}
+
 /// All values as integers at the smallest scale that loses nothing, and that scale; `None` if one does not fit.
 pub(super) fn common_scale(values: &[Exact]) -> Option<(Vec<i128>, u32)> {
     let scale = values.iter().map(|value| value.trimmed().parts().1).max().unwrap_or(0);
@@ -168,6 +203,17 @@ mod tests {
     }
 
     proptest! {
+        /// Both ways of rounding are one rule.
+        #[test]
+        fn fractions_of_any_size_round_as_integers_do(
+            shares in prop::collection::vec(-1_000_000_i128..1_000_000, 1..40), denominator in 1_i128..1_000, up in 0_i128..3
+        ) {
+            let rational = |share: &i128| BigRational::new((*share).into(), denominator.into());
+            let fractions: Vec<BigRational> = shares.iter().map(rational).collect();
+            let total = shares.iter().sum::<i128>().div_euclid(denominator) + up;
+            prop_assert_eq!(round_exactly(total, &fractions), round_together(total, &shares, denominator));
+        }
+
         #[test]
         fn parts_add_up_and_stay_within_one_subunit(total in -1_000_000_000_000_i128..1_000_000_000_000, weights in weights()) {
             let parts = largest_remainder(total, &weights).unwrap();

@@ -14,8 +14,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, charges, credits, levels, lines, rates, runs};
 use crate::chargeback::{
-    Accrual, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms, Tariff,
-    Usage, settle,
+    Accrual, Carried, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms,
+    Tariff, Usage, settle,
 };
 
 /// How many closed months are looked through for what came late.
@@ -72,12 +72,14 @@ pub async fn inputs(
     costs.extend(accrued.iter().flat_map(|accrual| accrual.costs.clone()));
     let pools = pools(db).await?;
     let rules = super::company::charge_rules(db).await?;
+    let (carried_in, carried) = carried_in(db, period).await?;
     let inputs = ChargeInputs {
         costs,
         usage,
         rules: rules.into_iter().map(Into::into).collect(),
         business_units: units.into_iter().filter(|unit| is_there(unit, period)).map(|unit| unit.id).collect(),
-        carried_in: carried_in(db, period).await?,
+        carried_in,
+        carried,
         allocation: settings.allocation,
         step_order: settings.step_order,
         layers: pools.into_iter().map(|pool| (pool.id, pool.layer)).collect(),
@@ -183,13 +185,14 @@ async fn exchange_rates(db: &Db, period: Period) -> Result<Vec<ExchangeRate>, St
     Ok(rows.into_iter().map(rate).collect())
 }
 
-/// What the month before carried over; months are closed in order, once the first is.
-async fn carried_in(db: &Db, period: Period) -> Result<Exact, StoreError> {
+/// What the month before carried over, and who; months are closed in order, once the first is.
+async fn carried_in(db: &Db, period: Period) -> Result<(Exact, Vec<Carried>), StoreError> {
     let before = period.previous();
     if let Some(row) = charges::period(db, before).await?
         && row.state == ChargePeriodState::Closed
     {
-        return Ok(charges::books(&row)?.carried_out);
+        let books = charges::books(&row)?;
+        return Ok((books.carried_out, books.carried));
     }
     let all = charges::periods(db).await?;
     if all.iter().any(|row| row.period != period && row.state == ChargePeriodState::Closed) {
@@ -198,7 +201,7 @@ async fn carried_in(db: &Db, period: Period) -> Result<Exact, StoreError> {
         );
         return Err(StoreError::Refused(why));
     }
-    Ok(Exact::ZERO)
+    Ok((Exact::ZERO, Vec::new()))
 }
 
 /// Corrections of accepted disputes that no closed month carries yet.

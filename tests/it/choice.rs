@@ -59,13 +59,13 @@ async fn company() -> Company {
         source(
             "calls",
             "ticket",
-            "key: n, opened_at: opened, resolved_at: resolved, promise_kept: kept, service: { constant: mail }, business_unit: unit",
+            "key: number, opened_at: opened, resolved_at: resolved, promise_kept: kept, service: { constant: mail }, business_unit: unit",
         ),
         source("orders", "reading", "series: series, at: at, value: value"),
         source(
             "ledger",
             "ledger_line",
-            "key: n, booked_at: day, account: account, amount: amount, currency: c, supplier: supplier, text: text, business_unit: unit",
+            "key: number, booked_at: day, account: account, amount: amount, currency: c, supplier: supplier, text: text, business_unit: unit",
         ),
     ];
     let mut company = Company::new(&format!("{MODEL}sources:\n{}", sources.concat())).await;
@@ -77,11 +77,11 @@ async fn company() -> Company {
     let call = |n: usize| {
         format!("{n},2026-08-{:02},2026-08-{:02},true,{}\n", 1 + n % 20, 2 + n % 20, ["sales", "works"][n % 2])
     };
-    company.write("calls.csv", format!("n,opened,resolved,kept,unit\n{}", (0..60).map(call).collect::<String>()));
+    company.write("calls.csv", format!("number,opened,resolved,kept,unit\n{}", (0..60).map(call).collect::<String>()));
     company.write("orders.csv", "series,at,value\norders_placed,2026-08-10,400\norders_completed,2026-08-10,300\norders_placed,2026-09-10,400\norders_completed,2026-09-10,399\n");
     company.write(
         "ledger.csv",
-        "n,day,account,amount,c,supplier,text,unit
+        "number,day,account,amount,c,supplier,text,unit
 1,2026-08-03,6815,1200.00,EUR,Pipeworks GmbH,Annual licence,sales
 2,2026-08-04,6815,-200.00,EUR,PIPEWORKS,5 seats taken back,sales
 3,2026-07-04,68160,99.995,EUR,Rack AG,Server,works

@@ -12,12 +12,13 @@ use crate::kill::Chance;
 /// Names that sort apart in most languages, and not by their bytes alone.
 const NAMES: [&str; 6] = ["sales", "Works", "größe", "o'hara", "zoo", "a_b"];
 
-/// A number of up to 30 digits, of any sign, with up to 18 of them behind the point.
+/// A number with up to 9 digits before the point and up to 24 behind it, of any sign.
 fn amount(chance: &mut Chance) -> Exact {
-    let digits: i128 = (0..3).fold(0, |number, _| number * 1_000_000_000 + i128::from(chance.below(1_000_000_000)));
-    let cut = 10_i128.pow(chance.below(20));
+    let (whole, scale) = (i128::from(chance.below(1_000_000_000)), chance.below(25));
+    let fraction = (0..3).fold(0, |number, _| number * 100_000_000 + i128::from(chance.below(100_000_000)));
     let sign = if chance.below(5) == 0 { -1 } else { 1 };
-    Exact::new(sign * (digits / cut), chance.below(19)).unwrap()
+    let places = 10_i128.pow(scale);
+    Exact::new(sign * (whole * places + fraction % places), scale).unwrap()
 }
 
 fn name(chance: &mut Chance) -> Option<String> {

@@ -61,7 +61,7 @@ pub async fn drifted(app: &App, who: &Who, period: Period) -> Result<Drift, Prob
     let row = all.iter().find(|row| row.period == period).filter(|_| who.access.is_everything());
     let row = row.ok_or_else(Problem::not_found)?;
     let Some(then) = charging::month_then(&app.db, row, &all).await? else {
-        return Ok(Drift { period, lines: Vec::new(), open: Late { period, pools: Vec::new() } });
+        return Ok(Drift { period, lines: Vec::new(), open: Late { period, pools: Vec::new(), carried: Vec::new() } });
     };
     let (lines, _, open) = then.drift().map_err(|error| Problem::conflict(error.to_string()))?;
     Ok(Drift { period, lines, open })

@@ -214,7 +214,7 @@ fn kpi(number: u32, last: Period) -> KpiPlan {
         value_factor: ValueFactor::Productivity,
         weight: 1.0,
         points: vec![(80.0, 0.0), (95.0, 80.0), (100.0, 100.0)],
-        goals: vec![DatedGoal { from: NaiveDate::MIN, goal: Goal { value: 95.0, near: 1.0 } }],
+        goals: vec![DatedGoal { from: NaiveDate::MIN, until: None, goal: Goal { value: 95.0, near: 1.0 } }],
         owner: String::new(),
         judging: Judging::default(),
         history: (0..).zip(last.trailing(PERIODS)).map(seen).collect(),

@@ -36,6 +36,8 @@ pub struct Model {
     pub extra_unit: bool,
     /// Why it corrects an earlier month, as JSON of `chargeback::Corrects`; none for a regular charge.
     pub corrects: Option<Json>,
+    /// What was missed, where it is a credit, as JSON of `chargeback::Missed`.
+    pub credit: Option<Json>,
     /// Order on the statement.
     pub position: i32,
 }

@@ -33,6 +33,7 @@ pub mod expectation;
 pub mod initiative;
 pub mod kept_record;
 pub mod kpi;
+pub mod level_choice;
 pub mod measurement;
 pub mod metric;
 pub mod model_object;

@@ -25,6 +25,8 @@ pub enum Record {
     UsageLine(Box<UsageLine>),
     /// See [`ControlTotal`].
     ControlTotal(Box<ControlTotal>),
+    /// See [`LedgerLine`].
+    LedgerLine(Box<LedgerLine>),
 }
 
 /// An incident, request, change or problem. Natural key: its number in the source.
@@ -279,6 +281,29 @@ pub struct ControlTotal {
     pub state: Option<String>,
 }
 
+/// A posting of the general ledger, to find what is bought around IT; it is never charged. Natural key: its number there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerLine {
+    /// Number in the ledger: document and position.
+    pub key: String,
+    /// When it was booked.
+    pub booked_at: DateTime<Utc>,
+    /// Account.
+    pub account: String,
+    /// How much; below zero where it was taken back.
+    pub amount: Exact,
+    /// Of the amount.
+    pub currency: Currency,
+    /// Who was paid.
+    pub supplier: Option<String>,
+    /// What the posting says.
+    pub text: Option<String>,
+    /// Our business unit, by its cost centre.
+    pub business_unit: Option<String>,
+    /// Our service, where the ledger tells.
+    pub service: Option<String>,
+}
+
 impl Record {
     /// Its canonical kind.
     #[must_use]
@@ -291,6 +316,7 @@ impl Record {
             Self::CostLine(_) => RecordKind::CostLine,
             Self::UsageLine(_) => RecordKind::UsageLine,
             Self::ControlTotal(_) => RecordKind::ControlTotal,
+            Self::LedgerLine(_) => RecordKind::LedgerLine,
         }
     }
 
@@ -303,6 +329,7 @@ impl Record {
             Self::SurveyAnswer(answer) => Some(&answer.key),
             Self::Reading(reading) => Some(&reading.key),
             Self::ControlTotal(total) => Some(&total.key),
+            Self::LedgerLine(line) => Some(&line.key),
             Self::CostLine(_) | Self::UsageLine(_) => None,
         }
     }
@@ -318,6 +345,7 @@ impl Record {
             Self::CostLine(line) => (line.charged_from, Some(line.charged_to)),
             Self::UsageLine(line) => first_instant(line.billing_period),
             Self::ControlTotal(total) => first_instant(total.billing_period),
+            Self::LedgerLine(line) => (line.booked_at, Some(line.booked_at)),
         }
     }
 
@@ -331,6 +359,7 @@ impl Record {
             Self::Reading(reading) => reading.business_unit.as_deref(),
             Self::CostLine(line) => line.business_unit.as_deref(),
             Self::UsageLine(line) => line.business_unit.as_deref(),
+            Self::LedgerLine(line) => line.business_unit.as_deref(),
             Self::ControlTotal(_) => None,
         }
     }
@@ -345,6 +374,7 @@ impl Record {
             Self::Reading(reading) => reading.service.as_deref(),
             Self::CostLine(line) => line.service.as_deref(),
             Self::UsageLine(line) => line.service.as_deref(),
+            Self::LedgerLine(line) => line.service.as_deref(),
             Self::ControlTotal(_) => None,
         }
     }

@@ -25,6 +25,8 @@ pub struct Model {
     pub band_upper: Option<f64>,
     /// What values are worth from that day on, as JSON of `scorecard::Scale`; as the KPI says if not given.
     pub scale: Option<Json>,
+    /// Last day it holds, if somebody ended it; else it holds until the next one begins.
+    pub valid_until: Option<Date>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

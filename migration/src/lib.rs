@@ -27,6 +27,8 @@ mod m20261122_000023_service_budgets;
 mod m20261122_000024_conformance;
 mod m20261122_000025_prints;
 mod m20261122_000027_calendars;
+mod m20261122_000030_choice;
+mod m20261122_000033_target_ends;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_conformance::Migration),
             Box::new(m20261122_000025_prints::Migration),
             Box::new(m20261122_000027_calendars::Migration),
+            Box::new(m20261122_000030_choice::Migration),
+            Box::new(m20261122_000033_target_ends::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use entity::value::{Exact, Money};
 use super::pots::{Pot, Pots, fill};
 use super::proof::{CorrectionLine, SplitClaim, SplitPot, in_subunits};
 use super::split::{round_together, sum};
-use super::{Accrued, Books, ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, currencies};
+use super::{Accrued, Books, ChargeError, ChargeInputs, ChargeRun, Late, Line, Unallocated, books, credit, currencies};
 
 /// What one pot charges.
 pub(super) struct Charged<'a> {
@@ -28,6 +28,9 @@ pub(super) struct Charged<'a> {
 /// or weights, or by the rate card. What no unit can be charged for is left over with the reason: no rule, no service, no
 /// unit, no driver, a driver of zero or below, no outlet, usage by nobody who receives a statement, and the difference
 /// between the cost and what a rate card brings in.
+///
+/// Last come credits: a percentage of what a unit is charged for a service, taken off on a line of its own and left over
+/// as what IT bears.
 ///
 /// Rounding, twice by largest remainder. First all pools together, with what was carried in: their sum is rounded
 /// towards zero to the currency's subunit, each pool gets its own whole coins, and the coins that fractions add up to go
@@ -54,6 +57,9 @@ pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
         left_over.extend(nobodys.into_iter().filter_map(|amount| pot.for_nobody(amount)));
         split_pots.push(split);
     }
+    let credits = credits(inputs, &lines)?;
+    left_over.extend(credits.iter().filter_map(credit::borne));
+    lines.extend(credits);
     let corrections = inputs.corrections.iter().chain(came_late.iter().flat_map(|(lines, _)| lines));
     lines.extend(corrections.map(|one| in_month(inputs, one).line()));
     sort(inputs, &mut lines);
@@ -62,6 +68,11 @@ pub fn charge(inputs: &ChargeInputs) -> Result<ChargeRun, ChargeError> {
     let sides = books::Sides { inputs, costs: &costs, passed: &passed, charged: &charged, lines: &lines };
     let books = Books { accrued: accrued(inputs)?, ..books::balance(&sides, left_over, (conversions, late))? };
     Ok(ChargeRun { period: inputs.period, lines, books, pots: split_pots })
+}
+
+/// What units are due for outcomes that were missed, after all that they are charged is known.
+fn credits(inputs: &ChargeInputs, lines: &[Line]) -> Result<Vec<Line>, ChargeError> {
+    inputs.credits.iter().filter_map(|credit| credit.line(inputs.period, lines).transpose()).collect()
 }
 
 /// Estimated bills, by source and currency.
@@ -137,6 +148,7 @@ impl Charged<'_> {
             business_unit: claim.unit.map(str::to_owned),
             weight: claim.weight,
             quantity: claim.quantity,
+            level: claim.level.map(str::to_owned),
         });
         Ok(SplitPot {
             rule: rule.id.clone(),
@@ -161,7 +173,8 @@ fn sort(inputs: &ChargeInputs, lines: &mut [Line]) {
     let rules: BTreeMap<&str, usize> = inputs.rules.iter().map(|rule| rule.id.as_str()).zip(0..).collect();
     lines.sort_by(|a, b| {
         let key = |line: &Line| {
-            (units.get(line.business_unit.as_str()), line.corrects.is_some(), rules.get(line.rule.as_str()))
+            let of_its_own = (line.corrects.is_some(), line.credit.is_some());
+            (units.get(line.business_unit.as_str()), of_its_own, rules.get(line.rule.as_str()))
         };
         key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
     });

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use entity::value::{ChargeMethod, Exact};
 
 use super::currencies::in_statement_currency;
-use super::{ChargeError, ChargeInputs, Rule, Tariff};
+use super::{ChargeError, ChargeInputs, ChosenLevel, Rule, Tariff};
 
 /// One unit's claim on a pot.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Claim<'a> {
     pub weight: Exact,
     /// Quantity on the statement.
     pub quantity: Exact,
+    /// Name of the level that was chosen for it; none for the usual one.
+    pub level: Option<&'a str>,
 }
 
 /// What a rule shares out by.
@@ -66,7 +68,10 @@ fn by_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing
         Ok(used) => used,
         Err(why) => return Ok(Err(why)),
     };
-    shared(rule, used.into_iter().map(|(unit, quantity)| Claim { unit, weight: quantity, quantity }).collect())
+    shared(
+        rule,
+        used.into_iter().map(|(unit, quantity)| Claim { unit, weight: quantity, quantity, level: None }).collect(),
+    )
 }
 
 fn by_weighted_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing<'a>, String>, ChargeError> {
@@ -77,7 +82,7 @@ fn by_weighted_use<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Resul
     let claim = |(unit, quantity): (Option<&'a str>, Exact)| {
         let factor = unit.and_then(|unit| rule.terms.shares.get(unit)).copied().unwrap_or_else(|| 1.into());
         let weight = quantity.mul(&factor).map_err(ChargeError::too_large("a weighted quantity"))?;
-        Ok(Claim { unit, weight, quantity })
+        Ok(Claim { unit, weight, quantity, level: None })
     };
     shared(rule, used.into_iter().map(claim).collect::<Result<_, ChargeError>>()?)
 }
@@ -96,7 +101,8 @@ fn by_shares<'a>(
         if left.is_negative() {
             return Ok(Err(format!("the percentages of rule `{}` add up to {given}, which is more than 100", rule.id)));
         }
-        claims.extend((!left.is_zero()).then_some(Claim { unit: None, weight: left, quantity: left }));
+        let nobodys = Claim { unit: None, weight: left, quantity: left, level: None };
+        claims.extend((!left.is_zero()).then_some(nobodys));
     }
     let sharing = shared(rule, merged(claims)?)?;
     Ok(sharing.map(|sharing| Sharing { nobody: "the agreed shares leave part of the cost to nobody", ..sharing }))
@@ -111,9 +117,10 @@ fn evenly<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing
         .map(|sharing| Sharing { nobody: "part of it is agreed for a unit that receives no statement", ..sharing }))
 }
 
-/// By the rate card: each pays the price of the own quantity, or its part of the price of all quantities together.
+/// By the rate card: each pays the price of the own quantity at the level it chose, else at the usual price, or its part of
+/// the usual price of all quantities together.
 fn by_price<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Sharing<'a>, String>, ChargeError> {
-    let Some(tariff) = tariff(inputs, rule) else {
+    let Some(usual) = tariff(inputs, rule, None) else {
         let driver = rule.driver.as_deref().unwrap_or_default();
         return Ok(Err(format!("no rate for `{driver}` of {} is valid in {}", rule.service, inputs.period)));
     };
@@ -121,24 +128,38 @@ fn by_price<'a>(inputs: &'a ChargeInputs, rule: &'a Rule) -> Result<Result<Shari
         Ok(sharing) => sharing,
         Err(why) => return Ok(Err(why)),
     };
-    let price = |quantity: &Exact| {
+    let price = |tariff: &Tariff, quantity: &Exact| {
         let price = tariff.price(quantity).map_err(ChargeError::too_large("a price"))?;
         in_statement_currency(inputs, price, tariff.currency, &|| format!("rate `{}`", tariff.id))
     };
-    if tariff.terms.together {
-        let price = price(&sharing.by_units)?;
+    if usual.terms.together {
+        let price = price(usual, &sharing.by_units)?;
         return Ok(Ok(Sharing { price: Some(price), ..sharing }));
     }
-    let priced = |claim: Claim<'a>| Ok(Claim { weight: price(&claim.quantity)?, ..claim });
+    let priced = |claim: Claim<'a>| {
+        let chosen = claim.unit.and_then(|unit| chosen(inputs, rule, unit)).unwrap_or(usual);
+        let level = chosen.terms.level.as_ref().map(|level| level.name.as_str());
+        Ok(Claim { weight: price(chosen, &claim.quantity)?, level, ..claim })
+    };
     let claims = sharing.claims.into_iter().map(priced).collect::<Result<Vec<_>, ChargeError>>()?;
     let price = super::books::total(claims.iter().map(|claim| claim.weight))?;
     Ok(Ok(Sharing { claims, price: Some(price), by_amounts: true, ..sharing }))
 }
 
-/// The rate that holds on the month's first day; else the first that begins within the month.
-pub(super) fn tariff<'a>(inputs: &'a ChargeInputs, rule: &Rule) -> Option<&'a Tariff> {
+/// The price of the level that the unit chose; none if it chose none, or none of that name has a price this month.
+fn chosen<'a>(inputs: &'a ChargeInputs, rule: &Rule, unit: &str) -> Option<&'a Tariff> {
+    let of_unit = |one: &&ChosenLevel| one.business_unit == unit && one.service == rule.service;
+    let level = &inputs.levels.iter().find(of_unit)?.level;
+    tariff(inputs, rule, Some(level))
+}
+
+/// The rate of that level that holds on the month's first day; else the first that begins within the month.
+fn tariff<'a>(inputs: &'a ChargeInputs, rule: &Rule, level: Option<&str>) -> Option<&'a Tariff> {
     let (first, end) = (inputs.period.start(), inputs.period.end());
-    let fits = |tariff: &&Tariff| tariff.service == rule.service && Some(&tariff.charge_kind) == rule.driver.as_ref();
+    let fits = |tariff: &&Tariff| {
+        let kind = tariff.service == rule.service && Some(&tariff.charge_kind) == rule.driver.as_ref();
+        kind && tariff.level() == level
+    };
     let holds = |tariff: &&Tariff| tariff.valid_from < end && tariff.valid_to.is_none_or(|end| end > first);
     inputs.tariffs.iter().filter(fits).filter(holds).min_by_key(|tariff| tariff.valid_from.max(first))
 }
@@ -199,7 +220,8 @@ fn placed<'a, 'b>(
     inputs: &'a ChargeInputs,
     weights: impl Iterator<Item = (&'b str, Exact)>,
 ) -> Result<Vec<Claim<'a>>, ChargeError> {
-    Ok(weights.map(|(unit, weight)| Claim { unit: payer(inputs, Some(unit)), weight, quantity: weight }).collect())
+    let claim = |(unit, weight)| Claim { unit: payer(inputs, Some(unit)), weight, quantity: weight, level: None };
+    Ok(weights.map(claim).collect())
 }
 
 /// At most one claim a unit, by name.
@@ -209,5 +231,6 @@ fn merged(claims: Vec<Claim<'_>>) -> Result<Vec<Claim<'_>>, ChargeError> {
         let sum = by_unit.entry(claim.unit).or_default();
         *sum = sum.add(&claim.weight).map_err(ChargeError::too_large("the shares"))?;
     }
-    Ok(by_unit.into_iter().map(|(unit, weight)| Claim { unit, weight, quantity: weight }).collect())
+    let claim = |(unit, weight)| Claim { unit, weight, quantity: weight, level: None };
+    Ok(by_unit.into_iter().map(claim).collect())
 }

@@ -75,16 +75,13 @@ pub fn cost_and_usage_row(period: Period, line: &Line, issuer: &Issuer<'_>, shar
     let [from, to] = [incurred.start(), incurred.end()].map(|day| format!("{day}T00:00:00Z"));
     let details = json!({"Elements": [{"AllocatedRatio": share.map(ratio), "UsageQuantity": line.quantity.to_string(), "UsageUnit": line.unit}]});
     let currency = line.amount.currency.to_string();
-    let used = |value: Exact| if line.quantity.is_zero() { Cell::Text("") } else { Cell::Number(value) };
-    let priced = if line.unit_price.is_negative() || line.quantity.is_zero() {
-        Cell::Text("")
-    } else {
-        Cell::Number(line.unit_price)
-    };
+    let no_use = line.quantity.is_zero() || line.credit.is_some();
+    let used = |value: Exact| if no_use { Cell::Text("") } else { Cell::Number(value) };
+    let priced = if line.unit_price.is_negative() || no_use { Cell::Text("") } else { Cell::Number(line.unit_price) };
     let provider = format!("{} IT", issuer.company);
     let (details, invoice) = (details.to_string(), format!("{period}.{}", line.business_unit));
     let corrected = line.corrects.as_ref().map(|corrects| corrects.line.as_str()).unwrap_or_default();
-    let unit = if line.quantity.is_zero() { "" } else { line.unit.as_str() };
+    let unit = if no_use { "" } else { line.unit.as_str() };
     csv_row(&[
         Cell::Text(&details),
         Cell::Text(&line.rule),
@@ -97,10 +94,10 @@ pub fn cost_and_usage_row(period: Period, line: &Line, issuer: &Issuer<'_>, shar
         Cell::Text(&currency),
         Cell::Text(&end),
         Cell::Text(&start),
-        Cell::Text("Usage"),
+        Cell::Text(category(line)),
         Cell::Text(if line.corrects.is_some() { "Correction" } else { "" }),
         Cell::Text(&line.charge_kind),
-        Cell::Text("Usage-Based"),
+        Cell::Text(if line.credit.is_some() { "One-Time" } else { "Usage-Based" }),
         Cell::Text(&to),
         Cell::Text(&from),
         used(line.quantity),
@@ -128,6 +125,10 @@ pub fn cost_and_usage_row(period: Period, line: &Line, issuer: &Issuer<'_>, shar
         Cell::Fraction(line.exact_share),
         Cell::Flag(line.extra_unit),
     ])
+}
+
+fn category(line: &Line) -> &'static str {
+    if line.credit.is_some() { "Credit" } else { "Usage" }
 }
 
 /// Columns of Invoice Detail, in order.
@@ -166,7 +167,7 @@ pub fn invoice_detail_row(period: Period, line: &Line, issuer: &Issuer<'_>, clos
         Cell::Text(&currency),
         Cell::Text(&end),
         Cell::Text(&start),
-        Cell::Text("Usage"),
+        Cell::Text(category(line)),
         Cell::Text(&at),
         Cell::Text(&line.charge_kind),
         Cell::Text(r#"{"Columns":["BillingAccountId","SkuId"]}"#),

@@ -8,6 +8,7 @@ mod compare;
 mod completeness;
 mod conformance;
 mod correction;
+mod credit;
 mod csv_text;
 mod currencies;
 mod decimals;
@@ -27,6 +28,7 @@ mod tariff;
 mod tests;
 mod tie_out;
 mod variance;
+mod what_if;
 
 use std::collections::BTreeMap;
 
@@ -44,6 +46,7 @@ pub use conformance::{
     SplitSum, Strictness,
 };
 pub use correction::{Corrects, Drifted, Late, LatePool, MonthThen, settle};
+pub use credit::{Credit, CreditRule, Missed};
 pub use csv_text::{Cell, csv_row};
 pub use depreciation::straight_line;
 pub use focus::{
@@ -56,9 +59,10 @@ pub use proof::{CorrectionLine, Proof, SplitClaim, SplitPot, proof};
 pub use settings::{Accounts, Charging, Collects, Finance, LedgerAccount};
 pub use split::{Part, SplitError, largest_remainder};
 pub use statement::{STATEMENT_COLUMNS, check_number, statement_csv, statement_row};
-pub use tariff::{RateTerms, Tariff, Tier};
+pub use tariff::{ChosenLevel, Level, RateTerms, Tariff, Tier};
 pub use tie_out::{BookedCost, JudgedBill, Tie, TieKind, TieVerdict, tie_blockers, tie_out, tolerance};
 pub use variance::{CurrencyEffect, Variance, currency_effect, variance};
+pub use what_if::{OwnBill, OwnLine, own_bill};
 
 /// Everything a month's charges are made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +99,12 @@ pub struct ChargeInputs {
     /// Bills that are expected and late, as they are estimated. Their costs stand among `costs` too.
     #[serde(default)]
     pub accrued: Vec<Accrual>,
+    /// Levels that business units chose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<ChosenLevel>,
+    /// Credits for outcomes that were missed although the promise was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credit>,
 }
 
 impl ChargeInputs {
@@ -117,6 +127,8 @@ impl ChargeInputs {
             corrections: Vec::new(),
             closed: Vec::new(),
             accrued: Vec::new(),
+            levels: Vec::new(),
+            credits: Vec::new(),
         }
     }
 }
@@ -221,6 +233,8 @@ pub struct Line {
     pub extra_unit: bool,
     /// What it corrects; none for a regular charge.
     pub corrects: Option<Corrects>,
+    /// What was missed, where it is a credit.
+    pub credit: Option<Missed>,
 }
 
 /// Cost that no unit could be charged for, and why.
@@ -353,6 +367,7 @@ impl Line {
             exact_share: row.exact_share,
             extra_unit: row.extra_unit,
             corrects: row.corrects.and_then(|corrects| serde_json::from_value(corrects).ok()),
+            credit: row.credit.and_then(|credit| serde_json::from_value(credit).ok()),
         }
     }
 }

@@ -275,8 +275,9 @@ fn direct_pot<'a>(
         Some(used) => used.get(&unit).copied().unwrap_or_default(),
         None => 1.into(),
     };
-    let claim =
-        |(unit, costs): (_, Vec<&Cost>)| Ok(Claim { unit, weight: total_of(&costs)?, quantity: quantity(unit) });
+    let claim = |(unit, costs): (_, Vec<&Cost>)| {
+        Ok(Claim { unit, weight: total_of(&costs)?, quantity: quantity(unit), level: None })
+    };
     let claims = by_unit.into_iter().map(claim).collect::<Result<_, ChargeError>>()?;
     Ok(Some(Pot { rule, total, claims, by_amounts: true, nobody: "" }))
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::split::{Part, common_scale, largest_remainder, round_together};
-use super::{ChargeError, Corrects, Line, check_number};
+use super::{ChargeError, Corrects, Credit, Line, check_number};
 
 /// A pot as it was split: whole coins over claims.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,6 +37,9 @@ pub struct SplitClaim {
     pub weight: Exact,
     /// Quantity on the statement.
     pub quantity: Exact,
+    /// Name of the level that was chosen for it; none for the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
 }
 
 /// Everything needed to compute a statement again without the program that made it.
@@ -56,6 +59,9 @@ pub struct Proof {
     pub pots: Vec<SplitPot>,
     /// Corrections of earlier months.
     pub corrections: Vec<CorrectionLine>,
+    /// Credits, each a percentage of what the pots come to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credit>,
 }
 
 /// A correction as it stands on the statement.
@@ -92,6 +98,8 @@ impl Proof {
             let (of_pot, _) = pot.split(self.period, self.currency)?;
             lines.extend(of_pot.into_iter().filter(|line| line.business_unit == self.business_unit));
         }
+        let credits: Result<Vec<_>, _> = self.credits.iter().map(|credit| credit.line(self.period, &lines)).collect();
+        lines.extend(credits?.into_iter().flatten());
         lines.extend(self.corrections.iter().map(CorrectionLine::line));
         Ok(lines)
     }
@@ -114,7 +122,7 @@ impl SplitPot {
         let (mut lines, mut nobodys) = (Vec::new(), Vec::new());
         for (claim, part) in self.claims.iter().zip(self.parts(currency)?) {
             match &claim.business_unit {
-                Some(unit) => lines.push(self.line(period, (unit, claim.quantity), (part, currency))?),
+                Some(unit) => lines.push(self.line(period, (unit, claim), (part, currency))?),
                 None => nobodys.push(money(part.amount, currency)?),
             }
         }
@@ -137,7 +145,7 @@ impl SplitPot {
     fn line(
         &self,
         period: Period,
-        (unit, quantity): (&str, Exact),
+        (unit, claim): (&str, &SplitClaim),
         (part, currency): (Part, Currency),
     ) -> Result<Line, ChargeError> {
         let amount = money(part.amount, currency)?;
@@ -146,14 +154,18 @@ impl SplitPot {
             business_unit: unit.to_owned(),
             service: self.service.clone(),
             rule: self.rule.clone(),
-            charge_kind: self.charge_kind.clone(),
-            quantity,
+            charge_kind: match &claim.level {
+                Some(level) => format!("{}, {level}", self.charge_kind),
+                None => self.charge_kind.clone(),
+            },
+            quantity: claim.quantity,
             unit: self.unit.clone(),
-            unit_price: unit_price(amount, quantity),
+            unit_price: unit_price(amount, claim.quantity),
             amount,
             exact_share: part.exact,
             extra_unit: part.extra,
             corrects: None,
+            credit: None,
         })
     }
 }
@@ -176,6 +188,7 @@ impl CorrectionLine {
             exact_share: Share::new(coins.into(), 1).unwrap_or_default(),
             extra_unit: false,
             corrects: Some(self.corrects.clone()),
+            credit: None,
         }
     }
 }
@@ -208,7 +221,7 @@ pub fn proof(statement: &str, (period, currency): (Period, Currency), pots: &[Sp
         for claim in &mut pot.claims {
             claim.business_unit = claim.business_unit.take().filter(|one| *one == unit);
             if claim.business_unit.is_none() {
-                claim.quantity = Exact::ZERO;
+                (claim.quantity, claim.level) = (Exact::ZERO, None);
             }
         }
         pot
@@ -220,6 +233,7 @@ pub fn proof(statement: &str, (period, currency): (Period, Currency), pots: &[Sp
         check_number: check_number(lines),
         pots: pots.iter().filter(takes_part).map(nameless).collect(),
         corrections: lines.iter().filter_map(|line| CorrectionLine::try_from(line).ok()).collect(),
+        credits: lines.iter().filter_map(|line| Credit::try_from(line).ok()).collect(),
         business_unit: unit,
     }
 }
@@ -242,7 +256,7 @@ fn money(coins: i128, currency: Currency) -> Result<Money, ChargeError> {
 
 /// Amount over quantity, rounded half away from zero to six digits, for information. Zero where the quantity is zero, or
 /// has so many digits that the division cannot be done exactly.
-fn unit_price(amount: Money, quantity: Exact) -> Exact {
+pub(super) fn unit_price(amount: Money, quantity: Exact) -> Exact {
     let (quantity, scale) = quantity.trimmed().parts();
     let micros = || {
         let numerator = i128::from(amount.micros).checked_mul(10_i128.checked_pow(scale)?)?;

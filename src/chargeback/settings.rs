@@ -6,6 +6,9 @@ use entity::value::{Allocation, Exact};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::CreditRule;
+use crate::measure::OutsideRule;
+
 /// How the company charges.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -43,6 +46,12 @@ pub struct Finance {
     /// Sources whose bill comes every month: while one is late, what it billed the month before is accrued.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accrue: Vec<String>,
+    /// What IT grants where an expectation is missed although the service kept its promise; nothing if none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<CreditRule>,
+    /// What is recognised in the ledger as technology that units buy around IT.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outside_it: Vec<OutsideRule>,
 }
 
 /// An account of the general ledger.

@@ -102,6 +102,7 @@ mod tests {
             exact_share: Share::new(10_000, 3).unwrap(),
             extra_unit: true,
             corrects: None,
+            credit: None,
         }
     }
 
@@ -154,6 +155,7 @@ mod tests {
             exact_share: charged.exact_share.to_string().parse().unwrap(),
             extra_unit: charged.extra_unit,
             corrects: None,
+            credit: None,
             position: 0,
         };
         assert_eq!(check_number(&[Line::stored(row, "stores".into())]), check_number(&[charged]));

@@ -47,6 +47,35 @@ pub struct RateTerms {
     /// Whether tiers count what all business units use together; each then pays its part of the one price.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub together: bool,
+    /// The level that this is the price of; none for the usual price, which holds for everybody who chose nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+}
+
+/// A level of a service that business units may choose in the place of the usual one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Short name, the same at all prices of the level.
+    pub id: String,
+    /// Name on statements.
+    pub name: String,
+    /// What one gets for it, in a sentence.
+    pub promise: String,
+    /// Business units that may choose it; everybody if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered_to: Vec<String>,
+}
+
+/// The level of a service that a business unit chose for a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenLevel {
+    /// Who chose, and pays.
+    pub business_unit: String,
+    /// The service.
+    pub service: String,
+    /// The level's short name.
+    pub level: String,
 }
 
 /// A tier of a price.
@@ -64,6 +93,12 @@ pub struct Tier {
 }
 
 impl Tariff {
+    /// Short name of the level that it is the price of; none for the usual price.
+    #[must_use]
+    pub fn level(&self) -> Option<&str> {
+        self.terms.level.as_ref().map(|level| level.id.as_str())
+    }
+
     /// What that much costs; nothing used costs nothing. `quantity` is not below zero.
     ///
     /// Graduated: each slice of the quantity at its tier's price, with the flat fee of every tier reached. Volume: the
@@ -108,6 +143,9 @@ impl RateTerms {
     /// What is wrong with these terms; `None` if nothing is.
     #[must_use]
     pub fn fault(&self) -> Option<&'static str> {
+        if self.level.is_some() && self.together {
+            return Some("a level is priced for each unit on its own, not for all units together");
+        }
         let ends: Vec<Option<Exact>> = self.tiers.iter().map(|tier| tier.up_to).collect();
         let (last, before) =
             ends.split_last().map_or((None, Default::default()), |(last, before)| (Some(*last), before));

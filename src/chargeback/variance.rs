@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::network::rational;
 use super::{Books, Line, decimals};
 
-/// Why an amount changed: `price + quantity + mix + currency + rule_change + late_data = total`, exactly. More is positive.
+/// Why an amount changed: `price + quantity + mix + currency + rule_change + late_data + credits = total`, exactly. More is positive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Variance {
     /// What one unit costs, more or less, at the quantity used now.
@@ -28,6 +28,8 @@ pub struct Variance {
     pub rule_change: Money,
     /// Corrections of earlier months.
     pub late_data: Money,
+    /// Credits for outcomes that were missed, more or less of them.
+    pub credits: Money,
     /// All of these.
     pub total: Money,
 }
@@ -40,17 +42,18 @@ pub type CurrencyEffect = BTreeMap<String, BigRational>;
 /// Lines of the same rule are compared: price `(Pₐ − P_b) × Qₐ`, volume `(Qₐ − Q_b) × P_b`; volume splits, within each unit
 /// of measure, into quantity (the change of the sum at the average price before) and mix (the rest). A line on one side
 /// only is volume at its own price where its service was not charged on the other side, else a rule change. What rates of
-/// exchange did is taken out of the price. Corrections are late data. Each part is rounded to coins, together.
+/// exchange did is taken out of the price. Corrections are late data, and credits are credits. Each part is rounded to coins, together.
 ///
 /// `None` if an amount does not fit.
 ///
 /// Source: price, quantity and mix variances of standard costing.
 #[must_use]
 pub fn variance(before: &[Line], now: &[Line], dearer: &CurrencyEffect, currency: Currency) -> Option<Variance> {
-    let mut parts: [BigRational; 6] = std::array::from_fn(|_| BigRational::zero());
-    let [price, quantity, mix, exchange, rule_change, late] = &mut parts;
+    let mut parts: [BigRational; 7] = std::array::from_fn(|_| BigRational::zero());
+    let [price, quantity, mix, exchange, rule_change, late, credits] = &mut parts;
     let regular = |lines: &[Line]| -> BTreeMap<String, Line> {
-        lines.iter().filter(|line| line.corrects.is_none()).map(|line| (line.rule.clone(), line.clone())).collect()
+        let charges = lines.iter().filter(|line| line.corrects.is_none() && line.credit.is_none());
+        charges.map(|line| (line.rule.clone(), line.clone())).collect()
     };
     let (then, today) = (regular(before), regular(now));
     let serves = |lines: &BTreeMap<String, Line>, service: &str| lines.values().any(|line| line.service == service);
@@ -75,10 +78,12 @@ pub fn variance(before: &[Line], now: &[Line], dearer: &CurrencyEffect, currency
     }
     let corrections = |lines: &[Line]| sum(lines.iter().filter(|line| line.corrects.is_some()));
     *late += corrections(now) - corrections(before);
+    let credited = |lines: &[Line]| sum(lines.iter().filter(|line| line.credit.is_some()));
+    *credits += credited(now) - credited(before);
     let total = decimals::alone(&(sum(now.iter()) - sum(before.iter())), currency.digits())?;
     let rounded = decimals::together(&parts, currency.digits())?;
     let money = |value: &entity::value::Exact| Some(Money::new(i64::try_from(value.at_scale(6).ok()?).ok()?, currency));
-    let [price, quantity, mix, exchange, rule_change, late_data] = rounded.as_slice() else { return None };
+    let [price, quantity, mix, exchange, rule_change, late_data, credits] = rounded.as_slice() else { return None };
     Some(Variance {
         price: money(price)?,
         quantity: money(quantity)?,
@@ -86,6 +91,7 @@ pub fn variance(before: &[Line], now: &[Line], dearer: &CurrencyEffect, currency
         currency: money(exchange)?,
         rule_change: money(rule_change)?,
         late_data: money(late_data)?,
+        credits: money(credits)?,
         total: money(&total)?,
     })
 }
@@ -179,6 +185,7 @@ mod tests {
             exact_share: Share::default(),
             extra_unit: false,
             corrects: None,
+            credit: None,
         }
     }
 

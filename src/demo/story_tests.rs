@@ -112,7 +112,7 @@ impl Company {
         let card = &self.model.scorecards[0];
         let perspectives = card.perspectives.iter().map(|perspective| PerspectivePlan {
             id: perspective.id.clone(),
-            name: perspective.name.clone(),
+            name: perspective.name().to_owned(),
             weight: perspective.weight,
             rule: RollUpRule::default(),
             objectives: perspective
@@ -160,7 +160,7 @@ impl Company {
             goals: kpi
                 .targets
                 .iter()
-                .map(|target| DatedGoal { from: target.from, goal: model::goal(target) })
+                .map(|target| DatedGoal { from: target.from, until: target.until, goal: model::goal(target) })
                 .collect(),
             judging: Judging::default(),
             owner: kpi.owner.clone(),
@@ -243,6 +243,7 @@ fn facts(model: &Model, month: Period, records: &[Record], lines: &[Record]) -> 
         missing: Vec::new(),
         until: None,
         watched_until: None,
+        outside: Vec::new(),
     }
 }
 

@@ -163,12 +163,12 @@ impl Desk {
         let promised = promise.promised_hours * 60;
         let made_it = random.chance(kept);
         let minutes = if made_it {
-            random.skewed(promise.usual_minutes) * pace / 100
+            within(random.skewed(promise.usual_minutes) * pace / 100, promised)
         } else {
             promised + random.skewed(promised / 4) + 1
         };
-        // The desk's clock stands still while it waits for an answer, so a kept promise may end late on the wall clock.
-        let due = if made_it { promised.max(minutes + random.between(5, 300)) } else { promised };
+        // The desk's clock stands still while it waits for an answer, so its promise ends later on the wall clock.
+        let due = if made_it { promised + random.between(5, 300) } else { promised };
         let unit = if random.chance(985) { random.pick(service.users).copied() } else { None };
         let reopened = random.chance(45);
         Some(Ticket {
@@ -185,6 +185,12 @@ impl Desk {
             short_description: random.one_of(self.texts),
         })
     }
+}
+
+/// What took longer than promised, as far below the limit as it lies above: kept promises thin out towards their limit, as
+/// they do where nobody works for it.
+fn within(minutes: i64, promised: i64) -> i64 {
+    if minutes > promised { promised * promised / minutes } else { minutes }
 }
 
 /// That many minutes later, if it has already happened.

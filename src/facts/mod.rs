@@ -14,6 +14,7 @@ mod drill;
 mod fold;
 mod groups;
 mod part;
+mod plan;
 mod spread;
 mod tidy;
 mod words;
@@ -31,6 +32,7 @@ use entity::value::{Currency, Exact, Period, RecordKind};
 pub use delivery::{Delivery, Lane};
 pub use drill::{Drilled, Filter, Wanted};
 pub use fold::combine;
+pub use plan::{Key, Plan};
 pub use tidy::Removed;
 pub use write::SliceWriter;
 

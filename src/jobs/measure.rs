@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::connectors::SourceSettings;
 use crate::measure::{self, Facts, LineSum, Metric};
 use crate::store::measurements::{Touched, Versioned};
-use crate::store::{Access, company, lines, measurements, records, retention, runs};
+use crate::store::{Access, charging, company, lines, measurements, records, retention, runs};
 
 /// What a step of measuring did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -154,6 +154,7 @@ async fn facts(app: &App, period: Period, known: DateTime<Utc>) -> anyhow::Resul
         missing: missing(app, Window { end: known.clamp(window.start, window.end), ..window }).await?,
         until: Some(known),
         watched_until: watched_until(app).await?,
+        outside: charging::settings(&app.db).await?.finance.outside_it,
     })
 }
 

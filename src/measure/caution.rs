@@ -6,21 +6,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString};
 
+use super::heaps::heaped;
 use super::outcome::count;
 use super::promises::promise_kept;
-use crate::stats::{float, wilson};
+use crate::stats::float;
 
 /// From this share of the time on that a clock stood still, percent, it is worth a look.
 pub const PAUSED_FROM: f64 = 25.0;
-/// Just before the limit, worth a look where surely more than this share of those that ended in the last fifth of the time
-/// ended in its last tenth, percent. Two thirds are twice as many as in the tenth before.
-pub const HEAPED_FROM: f64 = 66.7;
 /// From this share on of promises that count as kept although an earlier round broke them, percent, it is worth a look.
 pub const RESTARTED_FROM: f64 = 2.0;
 /// Below this share of people asked who answered, percent, it is worth a look.
 pub const ANSWERED_BELOW: f64 = 20.0;
 /// Fewest cases for which anything is said.
-const MINIMUM_N: u64 = 20;
+pub(super) const MINIMUM_N: u64 = 20;
 
 /// What there is to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Display, EnumString)]
@@ -44,6 +42,9 @@ pub struct Caution {
     pub kind: CautionKind,
     /// The share, percent.
     pub share: f64,
+    /// What would be usual, percent, where that can be told from the other cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<f64>,
     /// Of how many cases.
     pub n: u64,
     /// Whether it is worth a look.
@@ -68,24 +69,10 @@ fn paused(tickets: &[&Ticket]) -> Option<Caution> {
     (n >= MINIMUM_N && ran > 0.0).then_some(Caution {
         kind: CautionKind::Paused,
         share,
+        usual: None,
         n,
         raised: share >= PAUSED_FROM,
     })
-}
-
-/// Formula: tickets that used 90 to 100 % of the promised time, over those that used 80 to 100 %; the lower end of its 95 %
-/// Wilson interval decides. Without a reason to wait for the limit, both tenths hold about as many, the later one fewer.
-fn heaped(tickets: &[&Ticket]) -> Option<Caution> {
-    let used = |ticket: &&Ticket| {
-        let promised = minutes_between(ticket.opened_at, ticket.due_at?)?;
-        Some(took(ticket)? / promised)
-    };
-    let near: Vec<f64> = tickets.iter().filter_map(used).filter(|used| (0.8..=1.0).contains(used)).collect();
-    let n = count(&near);
-    let last = count(&near.iter().filter(|used| **used > 0.9).collect::<Vec<_>>());
-    let surely = wilson(last, n)?.lower * 100.0;
-    let share = 100.0 * float(last) / float(n);
-    (n >= MINIMUM_N).then_some(Caution { kind: CautionKind::Heaped, share, n, raised: surely > HEAPED_FROM })
 }
 
 /// Formula: `100 × tickets called kept with an earlier round broken ÷ finished tickets with a promise`. They count as broken
@@ -102,6 +89,7 @@ fn restarted(tickets: &[&Ticket]) -> Option<Caution> {
     (told && n >= MINIMUM_N).then_some(Caution {
         kind: CautionKind::Restarted,
         share,
+        usual: None,
         n,
         raised: share >= RESTARTED_FROM,
     })
@@ -111,7 +99,13 @@ fn restarted(tickets: &[&Ticket]) -> Option<Caution> {
 #[must_use]
 pub fn answered(share: f64, asked: f64) -> Option<Caution> {
     let n = format!("{asked:.0}").parse().ok()?;
-    (n >= MINIMUM_N).then_some(Caution { kind: CautionKind::Answered, share, n, raised: share < ANSWERED_BELOW })
+    (n >= MINIMUM_N).then_some(Caution {
+        kind: CautionKind::Answered,
+        share,
+        usual: None,
+        n,
+        raised: share < ANSWERED_BELOW,
+    })
 }
 
 /// Minutes from opening to the end of work.
@@ -161,19 +155,6 @@ mod tests {
         // Nineteen are too few, and who says nothing of pauses had none to tell of.
         check(&vec![case(60, Some(60), None); 19], &[]);
         check(&cases(40, 60), &[]);
-    }
-
-    #[test]
-    fn an_end_just_before_the_limit() {
-        check(&[cases(10, 85), cases(90, 99)].concat(), &[(CautionKind::Heaped, 90.0, 100, true)]);
-        check(&[cases(50, 85), cases(50, 95)].concat(), &[(CautionKind::Heaped, 50.0, 100, false)]);
-        // 15 of 20 may be chance.
-        check(&[cases(5, 85), cases(15, 95)].concat(), &[(CautionKind::Heaped, 75.0, 20, false)]);
-        check(&[cases(3, 85), cases(16, 95)].concat(), &[]);
-        // Far below and beyond the limit nothing is said of heaps.
-        check(&[cases(50, 20), cases(50, 140)].concat(), &[]);
-        // The limit itself is kept; one minute more is not.
-        check(&[cases(20, 100), cases(20, 101)].concat(), &[(CautionKind::Heaped, 100.0, 20, true)]);
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::gather::Gathering;
 use super::index::Index;
 use super::outcome::Outcome;
 use super::scopes::Part;
-use super::{Compute, Measured, Metric, OverTime, availability, costs, promises, readings, surveys, time_to_fix};
+use super::{
+    Compute, Measured, Metric, OverTime, availability, costs, outside, promises, readings, surveys, time_to_fix,
+};
 
 /// A definition with its formulas read, once for all scopes.
 pub(super) struct Plan<'a> {
@@ -91,6 +93,7 @@ fn built(compute: &Compute, unit: Unit, part: Part<'_>, index: &Index<'_>) -> Ou
         (Compute::Satisfied, part) => surveys::satisfied(index, part),
         (Compute::Recommend { question }, part) => surveys::recommend(index, part, *question),
         (Compute::Spend, part) => costs::spend(index, part, unit),
+        (Compute::SpendOutsideIt, part) => outside::spend(index, part, unit),
         (Compute::UnitCost { driver }, part) => costs::unit_cost(index, part, driver, unit),
         (Compute::Usage { driver }, part) => costs::usage(index, part, driver.as_deref()),
         (Compute::Records { .. } | Compute::Expression { .. }, _) => Outcome::none(NoValue::NotMeasured),

@@ -109,7 +109,7 @@ fn billed_months<'a>(index: &'a Index<'a>, part: Part<'a>) -> Result<impl Iterat
     Ok(index.lines(part).iter().copied().filter(move |line| months.contains(&line.period)))
 }
 
-fn currency_of(unit: Unit) -> Option<Currency> {
+pub(super) fn currency_of(unit: Unit) -> Option<Currency> {
     match unit {
         Unit::Money(currency) | Unit::MoneyPerCount(currency) => Some(currency),
         _ => None,

@@ -107,7 +107,7 @@ impl Compute {
             Self::Recommend { .. } => Err("expected the question `recommend` or `happiness`".to_owned()),
             Self::Tickets { .. } => must(unit == Unit::Count, "`count`"),
             Self::ServiceHours { .. } => must(unit == Unit::Hours, "`hours`"),
-            Self::Spend => must(matches!(unit, Unit::Money(_)), "money, such as `money:EUR`"),
+            Self::Spend | Self::SpendOutsideIt => must(matches!(unit, Unit::Money(_)), "money, such as `money:EUR`"),
             Self::UnitCost { .. } => {
                 must(matches!(unit, Unit::MoneyPerCount(_)), "money per count, such as `money_per_count:EUR`")
             }

@@ -1,7 +1,7 @@
 //! What a formula can ask of a record: names, sorts and values. It gathers nothing.
 
 use chrono::{DateTime, Utc};
-use entity::record::{Outage, Reading, SurveyAnswer, Ticket};
+use entity::record::{LedgerLine, Outage, Reading, SurveyAnswer, Ticket};
 use entity::value::{Question, RecordKind, Unit, Window};
 
 use super::TicketDate;
@@ -42,6 +42,9 @@ pub(super) fn names(kind: RecordKind) -> Vec<Field> {
             &[("question", Type::Question), ("score", PLAIN), ("audience", Type::Audience), ("lost_time", minutes)]
         }
         RecordKind::Reading => &[("series", Type::Text), ("value", Type::Number(None)), ("step", Type::Text)],
+        RecordKind::LedgerLine => {
+            &[("amount", Type::Number(None)), ("account", Type::Text), ("supplier", Type::Text), ("text", Type::Text)]
+        }
         RecordKind::CostLine | RecordKind::UsageLine | RecordKind::ControlTotal => return Vec::new(),
     };
     [of_kind, &[("business_unit", Type::Text), ("service", Type::Text)]].concat()
@@ -65,6 +68,7 @@ pub(super) enum Subject<'a> {
     Outage(&'a Outage),
     Answer(&'a SurveyAnswer),
     Reading(&'a Reading),
+    Ledger(&'a LedgerLine),
 }
 
 /// The records of a part of the company that count in the period, in the order of their keys.
@@ -94,6 +98,10 @@ pub(super) fn subjects<'a>(
             let readings = index.readings(part).iter().filter(|reading| in_period(reading.at));
             readings.map(|reading| Subject::Reading(reading)).collect()
         }
+        RecordKind::LedgerLine => {
+            let lines = index.ledger(part).iter().filter(|line| in_period(line.booked_at));
+            lines.map(|line| Subject::Ledger(line)).collect()
+        }
         RecordKind::CostLine | RecordKind::UsageLine | RecordKind::ControlTotal => Vec::new(),
     }
 }
@@ -106,6 +114,7 @@ impl<'a> Subject<'a> {
             Self::Outage(outage) => &outage.key,
             Self::Answer(answer) => &answer.key,
             Self::Reading(reading) => &reading.key,
+            Self::Ledger(line) => &line.key,
         }
     }
 
@@ -119,6 +128,7 @@ impl<'a> Subject<'a> {
                 Question::Recommend | Question::Happiness => (0..=10).contains(&answer.score),
             },
             Self::Reading(reading) => reading.value.is_finite(),
+            Self::Ledger(_) => true,
         }
     }
 
@@ -140,6 +150,7 @@ impl<'a> Subject<'a> {
             Self::Outage(outage) => of_outage(outage, name, index),
             Self::Answer(answer) => of_answer(answer, name),
             Self::Reading(reading) => of_reading(reading, name),
+            Self::Ledger(line) => of_ledger(line, name),
         }
     }
 }
@@ -206,6 +217,18 @@ fn of_reading(reading: &Reading, name: &str) -> Option<Value> {
         "step" => text(reading.step.as_ref()),
         "business_unit" => text(reading.business_unit.as_ref()),
         "service" => text(reading.service.as_ref()),
+        _ => None,
+    }
+}
+
+fn of_ledger(line: &LedgerLine, name: &str) -> Option<Value> {
+    match name {
+        "amount" => Some(Value::Number(line.amount.to_f64())),
+        "account" => Some(Value::Text(line.account.clone())),
+        "supplier" => text(line.supplier.as_ref()),
+        "text" => text(line.text.as_ref()),
+        "business_unit" => text(line.business_unit.as_ref()),
+        "service" => text(line.service.as_ref()),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::record::{Outage, Reading, Record, SurveyAnswer, Ticket};
+use entity::record::{LedgerLine, Outage, Reading, Record, SurveyAnswer, Ticket};
 use entity::value::{NoValue, Period, PeriodKind, RecordKind, Window};
 
 use super::scopes::{Lineage, Part};
@@ -29,6 +29,7 @@ pub(super) struct Index<'a> {
     answers: Parts<'a, SurveyAnswer>,
     readings: Parts<'a, Reading>,
     lines: Parts<'a, LineSum>,
+    ledger: Parts<'a, LedgerLine>,
 }
 
 impl<'a> Index<'a> {
@@ -51,6 +52,7 @@ impl<'a> Index<'a> {
             answers: HashMap::new(),
             readings: HashMap::new(),
             lines: HashMap::new(),
+            ledger: HashMap::new(),
         };
         let mut records: Vec<&Record> = facts.records.iter().collect();
         records.sort_by_key(|record| record.key());
@@ -75,6 +77,7 @@ impl<'a> Index<'a> {
             Record::Outage(outage) => put(&mut self.outages, parts, outage),
             Record::SurveyAnswer(answer) => put(&mut self.answers, parts, answer),
             Record::Reading(reading) => put(&mut self.readings, parts, reading),
+            Record::LedgerLine(line) => put(&mut self.ledger, parts, line),
             // Lines come summed, as `Facts::lines`.
             Record::CostLine(_) | Record::UsageLine(_) | Record::ControlTotal(_) => {}
         }
@@ -129,6 +132,10 @@ impl<'a> Index<'a> {
 
     pub(super) fn readings<'b>(&'b self, part: Part<'b>) -> &'b [&'b Reading] {
         self.readings.get(&part).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn ledger<'b>(&'b self, part: Part<'b>) -> &'b [&'b LedgerLine] {
+        self.ledger.get(&part).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn lines<'b>(&'b self, part: Part<'b>) -> &'b [&'b LineSum] {

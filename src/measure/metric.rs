@@ -214,6 +214,8 @@ pub enum Compute {
     },
     /// Billed cost.
     Spend,
+    /// Technology bought around IT: ledger lines that the rules of `charging` recognise.
+    SpendOutsideIt,
     /// Billed cost per unit of a usage driver.
     UnitCost {
         /// The driver.

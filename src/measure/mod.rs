@@ -20,11 +20,13 @@ mod expression;
 mod fields;
 mod formula;
 mod gather;
+mod heaps;
 mod holidays;
 mod index;
 mod library;
 mod metric;
 mod outcome;
+mod outside;
 mod print;
 mod promises;
 mod readings;
@@ -51,11 +53,12 @@ use serde::{Deserialize, Serialize};
 
 pub use availability::availability;
 pub use calendar::{AgreedHours, with_calendars};
-pub use caution::{ANSWERED_BELOW, Caution, CautionKind, HEAPED_FROM, PAUSED_FROM, RESTARTED_FROM, answered};
+pub use caution::{ANSWERED_BELOW, Caution, CautionKind, PAUSED_FROM, RESTARTED_FROM, answered};
 pub use definition::{DefinitionFault, circle};
 pub use holidays::{DayOff, EXPECTED_DAY, Holidays};
-pub use library::{library, library_in, reference};
+pub use library::{library, library_in, perspectives, reference};
 pub use metric::{Aggregate, Clock, Compute, Level, Metric, OverTime, ServiceTime, Term, TicketDate, formula_version};
+pub use outside::{OutsideRule, recognised};
 pub use promises::promise_kept;
 pub use scopes::scopes;
 
@@ -122,6 +125,8 @@ pub struct Facts {
     pub until: Option<DateTime<Utc>>,
     /// First instant in which nobody watched for outages any more; none if they were watched for all the time.
     pub watched_until: Option<DateTime<Utc>>,
+    /// What is recognised in the ledger as technology bought around IT.
+    pub outside: Vec<OutsideRule>,
 }
 
 /// Where a measurement's records can be found again.
@@ -200,6 +205,7 @@ pub fn measure(metric: &Metric, scope: &Scope, period: Period, facts: &Facts) ->
 ///     missing: vec![],
 ///     until: None,
 ///     watched_until: None,
+///     outside: vec![],
 /// };
 /// let satisfied: Vec<_> = library().into_iter().filter(|metric| metric.id == "satisfied").collect();
 /// let found = measure_all(&satisfied, "2026-03".parse().unwrap(), &facts);

@@ -121,7 +121,13 @@ fn known_of(index: &Index<'_>, kind: RecordKind) -> (Option<String>, Vec<bool>) 
             _ => Vec::new(),
         }
     };
+    let missing = missing.or_else(|| (kind == RecordKind::LedgerLine).then(|| rules_of(index)));
     (missing, [is_there(index), is_there(index.as_at_the_end())].concat())
+}
+
+/// What is recognised in a ledger, and whether there is one.
+fn rules_of(index: &Index<'_>) -> String {
+    format!("{} {}", serde_json::json!(index.facts.outside), index.ledger(Part::All).is_empty())
 }
 
 impl Reads {
@@ -159,6 +165,9 @@ impl Reads {
             }
             Compute::Spend => {
                 self.own.insert(RecordKind::CostLine);
+            }
+            Compute::SpendOutsideIt => {
+                self.own.insert(RecordKind::LedgerLine);
             }
             Compute::UnitCost { .. } => self.own.extend([RecordKind::CostLine, RecordKind::UsageLine]),
             Compute::Usage { .. } => {

@@ -26,6 +26,7 @@ pub(super) fn company() -> Facts {
         missing: Vec::new(),
         until: None,
         watched_until: None,
+        outside: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Fault, Folder, Kpi, Target, goal};
 use crate::language::Language;
 use crate::scorecard::wording::reach_sentence;
 use crate::scorecard::{DatedGoal, KpiPlan};
-use crate::store::{Db, StoreError, cards, company, history};
+use crate::store::{Db, StoreError, cards, company, history, targets};
 
 /// A warning for each target of the folder that the store does not hold yet and that nothing measured so far has reached.
 /// `last` is the last complete month. KPIs that were never applied have no history to ask.
@@ -22,9 +22,9 @@ pub async fn unreached_targets(db: &Db, folder: &Folder, last: Period) -> Result
         }
         let Some(row) = company::kpi(db, &kpi.id).await? else { continue };
         let Some(plan) = cards::kpi_plan(db, &row, last).await? else { continue };
-        let held: Vec<DatedGoal> = cards::targets(db, &kpi.id).await?.iter().map(history::dated).collect();
+        let held: Vec<DatedGoal> = targets::of_kpi(db, &kpi.id).await?.iter().map(history::dated).collect();
         for (position, target) in kpi.targets.iter().enumerate() {
-            let dated = DatedGoal { from: target.from, goal: goal(target) };
+            let dated = DatedGoal { from: target.from, until: target.until, goal: goal(target) };
             let Some(message) = warning(&plan, kpi, target, &dated).filter(|_| !held.contains(&dated)) else {
                 continue;
             };

@@ -20,6 +20,7 @@ pub(super) fn targets(model: &Model) -> Result<Vec<target::Model>, serde_json::E
             band_lower: target.band.map(|[lower, _]| lower),
             band_upper: target.band.map(|[_, upper]| upper),
             scale: json(target.scale.as_ref())?,
+            valid_until: target.until,
         })
     });
     rows.collect()

@@ -214,7 +214,7 @@ fn perspectives(model: &Model) -> Result<Vec<perspective::Model>, serde_json::Er
             Ok(perspective::Model {
                 scorecard_id: card.id.clone(),
                 id: one.id.clone(),
-                name: one.name.clone(),
+                name: one.name().to_owned(),
                 weight: one.weight,
                 roll_up: json(one.roll_up.as_ref())?,
                 position,

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::connectors::SourceSettings;
 use crate::measure::Metric;
+use crate::measure::perspectives::shipped;
 use crate::store::StoreError;
 use crate::store::model::ModelRows;
 
@@ -147,7 +148,7 @@ fn perspective(row: &perspective::Model, rows: &ModelRows, named: &Model) -> Res
     let objectives = rows.objectives.iter().filter(here).map(|one| objective(one, rows, named));
     Ok(Perspective {
         id: row.id.clone(),
-        name: row.name.clone(),
+        name: Some(row.name.clone()).filter(|name| shipped(&row.id) != Some(name)),
         weight: row.weight,
         roll_up: said(row.roll_up.as_ref(), "perspective.roll_up")?,
         objectives: objectives.collect::<Result<_, _>>()?,
@@ -195,6 +196,7 @@ fn target(row: &target::Model) -> Result<Target, StoreError> {
         band,
         baseline: row.baseline,
         scale: said(row.scale.as_ref(), "target.scale")?,
+        until: row.valid_until,
     })
 }
 

@@ -6,6 +6,7 @@ use entity::value::{Confidence, Move, Period};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+mod outside;
 mod reasons;
 mod recent;
 mod shelf;
@@ -13,6 +14,7 @@ mod standing;
 mod stream;
 mod year_end;
 
+pub use outside::{Outside, OutsideUnit, outside};
 pub use shelf::{
     DEARER_FROM, DISLIKED_BELOW, FADING_FROM, LIKED_FROM, RELIABLE_FROM, RISING_FROM, TRIAL_MONTHS, shelf,
 };

@@ -67,6 +67,8 @@ pub struct BillLine {
     pub extra_unit: bool,
     /// The month that it corrects, in words.
     pub corrects: Option<String>,
+    /// Why it is a credit, in words.
+    pub because: Option<String>,
     /// What the money bought: a goal, a value stream, an outcome.
     pub bought: String,
 }
@@ -259,6 +261,7 @@ pub fn causes(variance: &Variance) -> Vec<(String, Money)> {
         ("Currencies", variance.currency),
         ("Another rule", variance.rule_change),
         ("Corrections of earlier months", variance.late_data),
+        ("Credits for missed outcomes", variance.credits),
     ];
     causes.retain(|(_, money)| money.micros != 0);
     causes.sort_by_key(|(_, money)| std::cmp::Reverse(money.micros.unsigned_abs()));

@@ -168,7 +168,7 @@ fn kpi(id: &str, name: &str, unit: Unit, (goal, near): (f64, f64), values: Vec<f
         value_factor: value_factor(id),
         weight: 1.0,
         points,
-        goals: vec![DatedGoal { from: chrono::NaiveDate::MIN, goal: Goal { value: goal, near } }],
+        goals: vec![DatedGoal { from: chrono::NaiveDate::MIN, until: None, goal: Goal { value: goal, near } }],
         owner: owner(id).to_owned(),
         judging: Judging::default(),
         history: history.collect(),

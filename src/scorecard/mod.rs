@@ -38,7 +38,7 @@ pub use roll_up::{BAD_BELOW, Part, RollUp, RollUpRule, roll_up};
 pub use scale::Scale;
 pub use score::{MET_FROM, NEAR_FROM, SAME_SCORE, rescore, score};
 pub use strategy::{CHANCE_FINDS, LinkScores, LinkTest, PAIRS_FOR_A_TEST, test_links};
-pub use target::{DatedGoal, Reach, goal_in, reach};
+pub use target::{DatedGoal, Reach, goal_in, holds_in, reach};
 pub use verdict::{assurance, status, trend};
 pub use watermelon::{
     EXPERIENCE_BAD_BELOW, MINIMUM_N, OUTCOME_BAD_BELOW, PROMISE_KEPT_FROM, Red, Seen as ServiceShare, ServicePair,

@@ -38,7 +38,7 @@ pub fn months(values: &[Option<f64>]) -> Vec<Observation> {
 
 /// One goal, for ever.
 pub fn goals(value: f64, near: f64) -> Vec<DatedGoal> {
-    vec![DatedGoal { from: chrono::NaiveDate::MIN, goal: Goal { value, near } }]
+    vec![DatedGoal { from: chrono::NaiveDate::MIN, until: None, goal: Goal { value, near } }]
 }
 
 /// A percentage that is its own score.

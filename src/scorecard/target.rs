@@ -8,19 +8,29 @@ use serde::{Deserialize, Serialize};
 use super::verdict::reaches;
 use super::{Goal, KpiPlan, Process, Seen, assurance};
 
-/// A goal from a day on, until the next one begins.
+/// A goal from a day on, until it ends or the next one begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DatedGoal {
     /// First day it holds.
     pub from: NaiveDate,
+    /// Last day it holds, if somebody ended it.
+    pub until: Option<NaiveDate>,
     /// The goal.
     pub goal: Goal,
 }
 
-/// The goal that holds on the last day of the period; `goals` are in order of their days.
+/// Whether a target of these days holds on the last day of the period, unless a later one has begun by then.
+#[must_use]
+pub fn holds_in(from: NaiveDate, until: Option<NaiveDate>, period: Period) -> bool {
+    from < period.end() && until.is_none_or(|until| until.succ_opt().is_none_or(|after| period.end() <= after))
+}
+
+/// The goal that holds on the last day of the period; `goals` are in order of their days. After one that ended, there is
+/// none until the next begins: the one before it does not come back.
 #[must_use]
 pub fn goal_in(goals: &[DatedGoal], period: Period) -> Option<Goal> {
-    goals.iter().rev().find(|dated| dated.from < period.end()).map(|dated| dated.goal)
+    let begun = goals.iter().rev().find(|dated| dated.from < period.end())?;
+    holds_in(begun.from, begun.until, period).then_some(begun.goal)
 }
 
 /// How often a goal would have been reached by what was measured so far.
@@ -96,9 +106,10 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
         let goal = |value| Goal { value, near: 0.0 };
         let goals = [
-            DatedGoal { from: day("2026-01-01"), goal: goal(90.0) },
-            DatedGoal { from: day("2026-08-31"), goal: goal(95.0) },
-            DatedGoal { from: day("2026-10-01"), goal: goal(97.0) },
+            DatedGoal { from: day("2026-01-01"), until: None, goal: goal(90.0) },
+            DatedGoal { from: day("2026-08-31"), until: None, goal: goal(95.0) },
+            DatedGoal { from: day("2026-10-01"), until: Some(day("2027-03-31")), goal: goal(97.0) },
+            DatedGoal { from: day("2027-06-01"), until: None, goal: goal(98.0) },
         ];
         let check = |period: &str, expected: Option<f64>| {
             let found = goal_in(&goals, period.parse().expect("a period"));
@@ -111,6 +122,10 @@ mod tests {
         check("2026-09", Some(95.0));
         check("2026-Q3", Some(95.0));
         check("2026", Some(97.0));
+        // It ended with March, and the one before it does not come back.
+        check("2027-03", Some(97.0));
+        check("2027-04", None);
+        check("2027-Q2", Some(98.0));
     }
 
     #[test]

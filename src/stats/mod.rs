@@ -8,7 +8,7 @@
 //! | how far does a series swing when nothing happens | [`natural_limits`] |
 //! | do two series go together, and is it chance | [`rank_correlation`], [`false_discovery_rates`] |
 //! | which points of a series are more than that | [`signals()`] |
-//! | what repeats with the season | [`seasonal_factors`] |
+//! | what repeats with the season | [`is_seasonal`], [`seasonal_factors`], [`without_season`] |
 //! | where does a series go if nothing changes, and how sure is that | [`forecast()`], [`student_below`] |
 
 mod centre;
@@ -26,7 +26,7 @@ pub use forecast::{Expected, Forecast, Method, VALUES_FOR_A_FORECAST, forecast};
 pub use limits::{Limits, Screening, natural_limits};
 pub use net::{NetDifference, NetShare, net_difference, net_share};
 pub use ranks::{FEWEST_PAIRS, RankCorrelation, false_discovery_rates, rank_correlation};
-pub use season::seasonal_factors;
+pub use season::{is_seasonal, seasonal_factors, without_season};
 pub use shares::{Interval, share_difference, wilson};
 pub use signals::{Flag, Rule, RuleSet, Side, signals};
 pub use student::{student_below, student_quantile};

@@ -29,17 +29,18 @@ pub struct RankCorrelation {
 ///
 /// Months are no independent draws: two series that both rise slowly go together by chance. The number of pairs is
 /// therefore reduced to `n · (1 − a·b) ÷ (1 + a·b)`, with `a` and `b` the correlation of each series' ranks with its own
-/// ranks of the month before (Bartlett 1935), and never raised. Interval: Fisher's transformation with the variance
+/// ranks of the month before (Bartlett 1935), and never raised. Where something was taken out of the series before, it was
+/// learnt from them: `spent` is how many pairs that costs, 0 if nothing was. Interval: Fisher's transformation with the variance
 /// `(1 + rho²/2) ÷ (n − 3)` (Bonett and Wright 2000); chance: the same with `1.06 ÷ (n − 3)` (Fieller, Hartley and
 /// Pearson 1957).
 ///
 /// ```
 /// # use scorebridge::stats::rank_correlation;
 /// let rising = [(1.0, 10.0), (2.0, 11.0), (3.0, 30.0), (4.0, 31.0), (5.0, 99.0)];
-/// assert_eq!(rank_correlation(&rising).unwrap().rho, 1.0);
+/// assert_eq!(rank_correlation(&rising, 0.0).unwrap().rho, 1.0);
 /// ```
 #[must_use]
-pub fn rank_correlation(pairs: &[(f64, f64)]) -> Option<RankCorrelation> {
+pub fn rank_correlation(pairs: &[(f64, f64)], spent: f64) -> Option<RankCorrelation> {
     if pairs.len() < FEWEST_PAIRS {
         return None;
     }
@@ -48,7 +49,7 @@ pub fn rank_correlation(pairs: &[(f64, f64)]) -> Option<RankCorrelation> {
     let rho = pearson(&a, &b)?;
     let n = length(pairs);
     let own = own_past(&a) * own_past(&b);
-    let n_effective = (n * (1.0 - own) / (1.0 + own)).clamp(3.0, n);
+    let n_effective = (n * (1.0 - own) / (1.0 + own) - spent).clamp(3.0, n);
     let (z, free) = (rho.atanh(), n_effective - 3.0);
     let (lower, upper, p) = if free > 0.0 {
         let reach = Z95 * ((1.0 + rho * rho / 2.0) / free).sqrt();
@@ -62,7 +63,7 @@ pub fn rank_correlation(pairs: &[(f64, f64)]) -> Option<RankCorrelation> {
 }
 
 /// Ranks from 1, equal values at the mean of their places.
-fn ranks(values: &[f64]) -> Vec<f64> {
+pub(super) fn ranks(values: &[f64]) -> Vec<f64> {
     let below = |value: f64| float_count(values.iter().filter(|other| other.total_cmp(&value).is_lt()).count());
     let same = |value: f64| float_count(values.iter().filter(|other| other.total_cmp(&value).is_eq()).count());
     values.iter().map(|value| below(*value) + (same(*value) + 1.0) / 2.0).collect()
@@ -124,7 +125,7 @@ mod tests {
     use super::*;
 
     fn of(pairs: &[(f64, f64)]) -> RankCorrelation {
-        rank_correlation(pairs).unwrap()
+        rank_correlation(pairs, 0.0).unwrap()
     }
 
     /// Hours of television and intelligence of ten people: −29 ÷ 165, the textbook case.
@@ -152,8 +153,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_said_is_not_said() {
-        assert_eq!(rank_correlation(&[(1.0, 2.0), (2.0, 3.0), (3.0, 4.0)]), None);
-        assert_eq!(rank_correlation(&[(1.0, 5.0), (2.0, 5.0), (3.0, 5.0), (4.0, 5.0)]), None);
+        assert_eq!(rank_correlation(&[(1.0, 2.0), (2.0, 3.0), (3.0, 4.0)], 0.0), None);
+        assert_eq!(rank_correlation(&[(1.0, 5.0), (2.0, 5.0), (3.0, 5.0), (4.0, 5.0)], 0.0), None);
     }
 
     /// Two series that rise for two years each by itself go together perfectly, and are worth next to nothing.
@@ -179,7 +180,7 @@ mod tests {
     proptest! {
         #[test]
         fn laws(pairs in prop::collection::vec((-1e6..1e6_f64, -1e6..1e6_f64), 4..60)) {
-            if let Some(found) = rank_correlation(&pairs) {
+            if let Some(found) = rank_correlation(&pairs, 0.0) {
                 prop_assert!((-1.0..=1.0).contains(&found.rho) && (0.0..=1.0).contains(&found.p));
                 prop_assert!(found.lower <= found.rho && found.rho <= found.upper);
                 let mirrored: Vec<_> = pairs.iter().map(|(a, b)| (*b, *a)).collect();

@@ -1,6 +1,10 @@
-//! What repeats with the season: how far each place of a year usually lies from the level of that year. It foretells nothing.
+//! What repeats with the season: whether anything does, and how far each place of a year usually lies from the level of that
+//! year. It foretells nothing.
 
-use super::{count, mean};
+use libm::{erfc, tgamma};
+
+use super::ranks::ranks;
+use super::{count, length, mean};
 
 /// Fewest whole seasons from which a pattern can be told from chance.
 const SEASONS: usize = 3;
@@ -33,6 +37,57 @@ pub fn seasonal_factors(values: &[Option<f64>], season: usize) -> Option<Vec<f64
     let factors: Vec<f64> = distances.iter().map(|distances| mean(distances)).collect::<Option<_>>()?;
     let middle = mean(&factors)?;
     Some(factors.into_iter().map(|factor| factor - middle).collect())
+}
+
+/// A series is called seasonal where the places of its season differ more than this by chance.
+const CHANCE: f64 = 0.05;
+
+/// Whether the places of a season differ by more than chance, told from at least three whole seasons; `values` as in
+/// [`seasonal_factors`].
+///
+/// Formula: Kruskal and Wallis 1952 on the changes from each point to the next, so that a drift is not taken for a season:
+/// `H = (N−1) · Σ n(g) (r̄(g) − r̄)² ÷ Σ (r − r̄)²` over the ranks `r` of all `N` changes, `g` the places; above the 95 %
+/// point of chi-squared with one degree less than there are places. One series in twenty without a season passes.
+///
+/// ```
+/// let hours: Vec<_> = (0..12).map(|at| Some([10.0, 20.0, 30.0, 20.0][at % 4] + (at % 3) as f64)).collect();
+/// assert!(scorebridge::stats::is_seasonal(&hours, 4));
+/// ```
+#[must_use]
+pub fn is_seasonal(values: &[Option<f64>], season: usize) -> bool {
+    let steps = values.iter().zip(values.iter().skip(1)).enumerate();
+    let steps: Vec<(usize, f64)> = steps.filter_map(|(at, (a, b))| Some((at % season.max(1), (*b)? - (*a)?))).collect();
+    if season < 2 || steps.len() + 1 < SEASONS * season {
+        return false;
+    }
+    let ranked = ranks(&steps.iter().map(|step| step.1).collect::<Vec<_>>());
+    let middle = (length(&steps) + 1.0) / 2.0;
+    let spread: f64 = ranked.iter().map(|rank| (rank - middle).powi(2)).sum();
+    let between = (0..season).map(|place| {
+        let here: Vec<f64> =
+            steps.iter().zip(&ranked).filter(|(step, _)| step.0 == place).map(|(_, rank)| *rank).collect();
+        mean(&here).map_or(0.0, |mean| length(&here) * (mean - middle).powi(2))
+    });
+    let h = (length(&steps) - 1.0) * between.sum::<f64>() / spread;
+    spread > 0.0 && chi_squared_beyond(h, season - 1) <= CHANCE
+}
+
+/// Chance of a chi-squared value of so many degrees of freedom, one or more, at or beyond `x`.
+///
+/// Formula: `Q(x, k) = Q(x, k−2) + (x/2)^(k/2−1) e^(−x/2) ÷ Γ(k/2)`, with `Q(x, 1) = erfc √(x/2)` and `Q(x, 2) = e^(−x/2)`.
+fn chi_squared_beyond(x: f64, degrees: usize) -> f64 {
+    let half = x / 2.0;
+    let first = if degrees.is_multiple_of(2) { (-half).exp() } else { erfc(half.sqrt()) };
+    let steps = (3 + (degrees + 1) % 2..=degrees).step_by(2).map(|k| count(k) / 2.0);
+    first + steps.map(|k| half.powf(k - 1.0) * (-half).exp() / tgamma(k)).sum::<f64>()
+}
+
+/// A series without what repeats with its season; `None` where nothing does, or it is too short to say.
+#[must_use]
+pub fn without_season(values: &[Option<f64>], season: usize) -> Option<Vec<Option<f64>>> {
+    let factors = seasonal_factors(values, season).filter(|_| is_seasonal(values, season))?;
+    let usual = factors.iter().cycle();
+    Some(values.iter().zip(usual).map(|(value, usual)| value.map(|value| value - usual)).collect())
 }
 
 /// The centred moving average over one season; an even season counts its two ends half.
@@ -77,6 +132,39 @@ mod tests {
             }
         }
         assert_eq!(seasonal_factors(&gappy, 12), None);
+    }
+
+    /// The 95 % points of the printed tables.
+    #[test]
+    fn chi_squared_is_that_of_the_tables() {
+        for (degrees, point) in [(1, 3.841), (2, 5.991), (3, 7.815), (4, 9.488), (11, 19.675), (12, 21.026)] {
+            assert!((chi_squared_beyond(point, degrees) - 0.05).abs() < 5e-5, "{degrees}");
+        }
+    }
+
+    /// Restless numbers without a season; the same every time.
+    fn restless(seed: u32, n: usize) -> Vec<Option<f64>> {
+        let mut state = seed.wrapping_mul(2_654_435_761);
+        let next = std::iter::repeat_with(move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            Some(f64::from(state >> 16))
+        });
+        next.take(n).collect()
+    }
+
+    #[test]
+    fn a_season_is_told_from_noise_and_from_drift() {
+        let found = (0..400).filter(|seed| is_seasonal(&restless(*seed, 48), 12)).count();
+        assert!(found <= 40, "{found} of 400 series without a season");
+        let rising: Vec<_> = (0..48_u32).map(|at| Some(f64::from(at) * 3.0)).collect();
+        assert!(!is_seasonal(&rising, 12));
+        let wave = |at: u32| Some((f64::from(at) * std::f64::consts::TAU / 12.0).sin() * 20.0 + f64::from(at * 7 % 5));
+        let seasonal: Vec<_> = (0..36).map(wave).collect();
+        assert!(is_seasonal(&seasonal, 12));
+        assert!(!is_seasonal(&seasonal[..35], 12), "three whole years");
+        let left = without_season(&seasonal, 12).unwrap();
+        assert!(left.iter().flatten().all(|value| (-4.0..=8.0).contains(value)), "{left:?}");
+        assert_eq!(without_season(&rising, 12), None);
     }
 
     proptest! {

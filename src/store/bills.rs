@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::statement;
-use entity::value::{Money, Scope};
+use entity::value::{Money, Scope, Unit};
 
 use super::{Access, Db, StoreError, charges, charging, company};
-use crate::chargeback::{self, Books, Issuer, Line, Variance};
+use crate::chargeback::{self, Books, Issuer, Line, Missed, Variance};
 use crate::report::{Bill, BillLine, causes};
-use crate::scorecard::wording::period_text;
+use crate::scorecard::wording::{period_text, value_text};
 
 /// Names in place of ids.
 #[derive(Clone, Debug)]
@@ -116,6 +116,13 @@ pub async fn bought(db: &Db, access: &Access) -> Result<BTreeMap<String, String>
     Ok(bought)
 }
 
+/// Why a credit is due, in words.
+fn because(missed: &Missed) -> String {
+    let of = |value| value_text(missed.unit, value);
+    let kept = value_text(Unit::Percent, missed.promise);
+    format!("{} against {} expected, although {kept} of promises were kept", of(missed.outcome), of(missed.target))
+}
+
 /// A statement with names, last month and causes; made on the day its month was closed. The caller has found the statement.
 ///
 /// # Errors
@@ -141,6 +148,7 @@ pub async fn bill(
         share: share(&line),
         bought: bought.get(&line.service).cloned().unwrap_or_default(),
         corrects: line.corrects.as_ref().map(|corrects| period_text(corrects.period)),
+        because: line.credit.as_ref().map(because),
         id: line.id,
         charge_kind: line.charge_kind,
         quantity: line.quantity,

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::value::Period;
-use entity::{card_result, kpi, objective, perspective, scorecard, target};
+use entity::{card_result, kpi, objective, perspective, scorecard};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::follow_up::By;
-use super::{Access, Db, StoreError, Tx, audit, history};
+use super::{Access, Db, StoreError, Tx, history};
 use crate::scorecard::{Card, CardPlan, KpiPlan, ObjectivePlan, PerspectivePlan, RollUpRule};
 
 /// All scorecards that may be seen, in order.
@@ -134,46 +133,6 @@ pub async fn periods(db: &Db, id: &str) -> Result<Vec<Period>, StoreError> {
         .all(db.read())
         .await?;
     Ok(rows.into_iter().map(|row| row.period).collect())
-}
-
-/// The targets of a KPI, in order of their days.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn targets(db: &Db, kpi: &str) -> Result<Vec<target::Model>, StoreError> {
-    let of_kpi = target::Entity::find().filter(target::Column::KpiId.eq(kpi));
-    Ok(of_kpi.order_by_asc(target::Column::ValidFrom).all(db.read()).await?)
-}
-
-/// Sets a target that begins on a day on which none begins yet; one that says the same is there already. Targets are never
-/// changed here: what was judged by an earlier one stays so, and a better one begins on another day.
-///
-/// # Errors
-/// `Refused` if another target begins on that day; else if the database refuses.
-pub async fn set_target(db: &Db, target: target::Model, by: By<'_>) -> Result<(), StoreError> {
-    let tx = db.begin().await?;
-    let key = (target.kpi_id.clone(), target.valid_from);
-    match target::Entity::find_by_id(key).one(&tx).await? {
-        Some(there) if there == target => return Ok(()),
-        Some(there) => {
-            let message = format!(
-                "A target of {} begins on {} already; let the new one begin on another day.",
-                there.value, there.valid_from
-            );
-            return Err(StoreError::Refused(message));
-        }
-        None => {}
-    }
-    let entry = audit::Entry {
-        actor: by.who,
-        action: "set target",
-        object: format!("target {}/{}", target.kpi_id, target.valid_from),
-        detail: Some(format!("{} ± {}", target.value, target.near)),
-        at: by.at,
-    };
-    audit::write(&tx, entry).await?;
-    target::Entity::insert(target.into_active_model().reset_all()).exec_without_returning(&tx).await?;
-    Ok(tx.commit().await?)
 }
 
 async fn rows_of<E: EntityTrait>(

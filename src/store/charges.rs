@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, Money, Period};
 use entity::{charge_line, charge_period, statement};
+use fail::fail_point;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -80,6 +81,7 @@ pub async fn prepare(tx: &Tx, prepared: &Prepared<'_>, doing: Doing<'_>) -> Resu
     row.insert(tx).await?;
     for one in statements_of(prepared) {
         insert_statement(tx, period, one).await?;
+        fail_point!("statement-kept");
     }
     audit(tx, period, "charged", doing).await
 }
@@ -98,6 +100,7 @@ pub async fn approve(tx: &Tx, period: Period, doing: Doing<'_>) -> Result<(), St
         .filter(charge_period::Column::Period.eq(period))
         .filter(charge_period::Column::State.eq(ChargePeriodState::Review));
     must_be_one(update.exec(tx).await?.rows_affected, &row, "review")?;
+    fail_point!("month-approved");
     audit(tx, period, "approved", doing).await
 }
 
@@ -115,6 +118,7 @@ pub async fn close(tx: &Tx, period: Period, doing: Doing<'_>) -> Result<(), Stor
         .filter(charge_period::Column::Period.eq(period))
         .filter(charge_period::Column::State.eq(ChargePeriodState::Approved));
     must_be_one(update.exec(tx).await?.rows_affected, &row, "approved")?;
+    fail_point!("month-closed");
     super::disputes::corrected(tx, period).await?;
     audit(tx, period, "closed", doing).await
 }
@@ -339,6 +343,7 @@ pub async fn line(
 
 fn line_row(statement: &str, line: &Line, position: i32) -> Result<charge_line::ActiveModel, StoreError> {
     let corrects = line.corrects.as_ref().map(serde_json::to_value).transpose();
+    let credit = line.credit.as_ref().map(serde_json::to_value).transpose();
     Ok(charge_line::ActiveModel {
         id: Set(line.id.clone()),
         statement_id: Set(statement.to_owned()),
@@ -353,6 +358,7 @@ fn line_row(statement: &str, line: &Line, position: i32) -> Result<charge_line::
         exact_share: Set(line.exact_share),
         extra_unit: Set(line.extra_unit),
         corrects: Set(corrects.map_err(StoreError::unreadable("charge_line.corrects"))?),
+        credit: Set(credit.map_err(StoreError::unreadable("charge_line.credit"))?),
         position: Set(position),
     })
 }

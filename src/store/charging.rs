@@ -12,7 +12,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError, charges, lines, rates, runs};
+use super::{Access, Db, StoreError, charges, credits, levels, lines, rates, runs};
 use crate::chargeback::{
     Accrual, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms, Tariff,
     Usage, settle,
@@ -86,6 +86,8 @@ pub async fn inputs(
         corrections: settled(db).await?,
         closed: closed(db, period).await?,
         accrued,
+        levels: levels::in_force(db, period).await?,
+        credits: credits::due(db, &settings.finance.credits, period).await?,
         ..ChargeInputs::new(period, company.currency)
     };
     Ok((inputs, slices))

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 
 use super::{Db, StoreError, company};
 use crate::measure::{Measurement, Metric};
-use crate::scorecard::{DatedGoal, Deviation, Goal, Judging, KpiPlan, Noise, Observation, React, Rebase, Scale};
+use crate::scorecard::{
+    DatedGoal, Deviation, Goal, Judging, KpiPlan, Noise, Observation, React, Rebase, Scale, holds_in,
+};
 
 /// How many periods of history a judgement looks at.
 pub const PERIODS: i32 = 24;
@@ -130,7 +132,8 @@ impl Goals {
     /// What values are worth by the target that holds in that period, if it says so.
     fn scale(&self, kpi: &str, period: Period) -> Result<Option<Scale>, StoreError> {
         let begun = self.0.get(kpi).into_iter().flatten().rev().find(|row| row.valid_from < period.end());
-        said(begun.and_then(|row| row.scale.as_ref()), "target.scale")
+        let held = begun.filter(|row| holds_in(row.valid_from, row.valid_until, period));
+        said(held.and_then(|row| row.scale.as_ref()), "target.scale")
     }
 
     fn take(&mut self, kpi: &str) -> Vec<DatedGoal> {
@@ -141,7 +144,7 @@ impl Goals {
 /// A stored target as it is judged by.
 #[must_use]
 pub fn dated(row: &target::Model) -> DatedGoal {
-    DatedGoal { from: row.valid_from, goal: Goal { value: row.value, near: row.near } }
+    DatedGoal { from: row.valid_from, until: row.valid_until, goal: Goal { value: row.value, near: row.near } }
 }
 
 /// A measurement without its inputs, which no score needs.

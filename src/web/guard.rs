@@ -220,7 +220,7 @@ pub async fn headers<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> 
     const UNLESS_SET: [(HeaderName, &str); 2] = [
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; \
+            "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::CACHE_CONTROL, "no-store"),

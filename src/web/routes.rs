@@ -8,8 +8,8 @@ use entity::value::Role::{self, Admin, Analyst, Approver, Auditor, Brm, Executiv
 
 use super::api::{
     actions, audit, charge_files, charge_periods, charge_steps, charge_views, costs, decisions, disputes, editions,
-    finance, handed_in, health, kpis, line_sources, metrics, notes, objectives, proof, rates, readers, schedules,
-    scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
+    finance, handed_in, health, kpis, levels, line_sources, metrics, notes, objectives, outside, proof, rates, readers,
+    schedules, scorecards, services, shelf, sources, statements, strategy, subscriptions, targets, tie_out,
 };
 use super::dates::{Stretch, When};
 use super::objective::Which;
@@ -29,6 +29,8 @@ const PREPARERS: &[Role] = &[Finance, Approver];
 const CLOSERS: &[Role] = &[Approver];
 /// Who says that a line is wrong.
 const DISPUTERS: &[Role] = &[Executive, Brm, Finance, Approver];
+/// Who chooses the level of a service for a business unit.
+pub const CHOOSERS: &[Role] = &[Executive, Brm];
 /// Who reads sources and pulls.
 const SOURCES: &[Role] = &[Finance, Approver, Analyst, Admin, Auditor];
 /// Who decides about the shelf.
@@ -40,7 +42,7 @@ pub const ANSWERERS: &[Role] = crate::store::follow_up::ANSWERERS;
 /// Who records actions and writes notes.
 pub const WRITERS: &[Role] = &[Executive, Brm, Owner, Approver, Analyst, Admin];
 /// Who sets targets.
-const SETTERS: &[Role] = &[Executive, Brm, Analyst];
+pub const SETTERS: &[Role] = &[Executive, Brm, Analyst];
 /// Who hands in facts.
 const FEEDERS: &[Role] = &[Analyst, Admin];
 /// Who reads the audit trail.
@@ -67,6 +69,7 @@ pub const ROUTES: &[Entry] = &[
     open(Verb::Get, "/metrics", "What monitoring asks for", || to(metrics::show)).bytes(TEXT),
     open(Verb::Get, "/assets/portal.css", "Style of the portal", || to(portal::css)).bytes("text/css"),
     open(Verb::Get, "/assets/icon.svg", "Icon of the portal", || to(portal::icon)).bytes("image/svg+xml"),
+    open(Verb::Get, "/assets/inter-{weight}.otf", "Font of the portal", || to(portal::font)).bytes("font/otf"),
     open(Verb::Get, "/api/v1/openapi.json", "This description", || to(openapi::json)).bytes("application/json"),
     open(Verb::Get, "/api/docs", "This description, as a page", || to(openapi::docs)),
     open(Verb::Get, "/login", "Sign-in form", || to(portal::login::form)),
@@ -94,10 +97,12 @@ pub const ROUTES: &[Entry] = &[
     page("/decisions", EVERYONE, "Decisions and actions", || to(portal::decisions::show)),
     page("/unfelt", EVERYONE, "Promises beside what people felt", || to(portal::unfelt::show)),
     page("/shelf", EVERYONE, "Service shelf", || to(portal::shelf::show)),
+    page("/outside/{rule}", EVERYONE, "Ledger lines of what is bought around IT", || to(portal::outside::show)),
     page("/streams", EVERYONE, "Value streams", || to(portal::streams::show)),
     page("/statements", PAYERS, "Statements", || to(portal::statements::list)),
     page("/statements/{id}", PAYERS, "Statement", || to(portal::statement::show)),
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
+    page("/levels", PAYERS, "Levels of services to choose from", || to(portal::levels::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),
@@ -120,6 +125,7 @@ pub const ROUTES: &[Entry] = &[
 
     page("/subscriptions", EVERYONE, "What one receives, and how", || to(portal::subscriptions::show)),
 
+    page("/audit", TRAIL, "Who did what", || to(portal::audit::show)),
     page("/readers", TRAIL, "Who receives what, what is due and what failed", || to(portal::readers::show)),
 
     // Portal: forms.
@@ -133,12 +139,15 @@ pub const ROUTES: &[Entry] = &[
     form("/actions", WRITERS, "Record an action", || to(portal::decisions::plan)),
     form("/actions/{id}", WRITERS, "Say how far an action has come", || to(portal::decisions::advance)),
     form("/kpis/{id}/notes", WRITERS, "Write down why a measure went well or badly", || to(portal::followed::write)),
+    form("/kpis/{id}/targets", SETTERS, "Set a target", || to(portal::targets::set)),
+    form("/kpis/{id}/targets/{from}", SETTERS, "Correct, end or take back a target", || to(portal::targets::change)),
     form("/units/{id}/notes", WRITERS, "Write a note about a business unit", || to(portal::unit::write)),
     form("/charges/{period}/run", PREPARERS, "Charge a month", || to(portal::charges::step)),
     form("/charges/{period}/approve", CLOSERS, "Approve a month", || to(portal::charges::step)),
     form("/charges/{period}/close", CLOSERS, "Close a month", || to(portal::charges::step)),
     form("/charges/{period}/waivers", PREPARERS, "Let a stale driver pass", || to(portal::charge_review::waive)),
     form("/lines/{id}/dispute", DISPUTERS, "Say that a line is wrong", || to(portal::disputes::raise)),
+    form("/levels", CHOOSERS, "Choose a level of a service", || to(portal::levels::choose)),
     form("/disputes/{id}/answer", DISPUTERS, "Answer a dispute", || to(portal::disputes::answer)),
     form("/logout", EVERYONE, "Sign out", || to(portal::login::sign_out)),
 
@@ -151,6 +160,9 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/kpis/{id}", EVERYONE, "A KPI's score explained, its targets, and what to expect of it", || to(kpis::show)).asks(&[schema::<Stretch>()]).json(schema::<kpis::Explained>()),
     api("/api/v1/targets", EVERYONE, "Dated targets with what history says of them", || to(targets::list)).asks(&[schema::<targets::Of>(), schema::<Slice>()]).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/targets", SETTERS, "Set a dated target", || to(targets::set)).takes(schema::<targets::Setting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}", SETTERS, "Correct a target by which nothing was judged yet", || to(targets::correct)).takes(schema::<targets::Correcting>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/end", SETTERS, "End a target", || to(targets::end)).takes(schema::<targets::Ending>()).json(schema::<targets::Target>()),
+    api("/api/v1/targets/{kpi}/{from}/take-back", SETTERS, "Take back a target by which nothing was judged yet", || to(targets::take_back)).takes(schema::<targets::TakingBack>()).json(schema::<Piece<targets::Target>>()),
     api("/api/v1/watermelons", EVERYONE, "Services whose promise is kept and whose experience or outcome is not", || to(scorecards::green_but_resented)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::scorecard::Watermelon>>()),
     api("/api/v1/strategy-links", EVERYONE, "Which objective is supposed to move which", || to(strategy::links)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Link>>()),
     api("/api/v1/alignment", EVERYONE, "Costs of a year against priorities", || to(strategy::alignment)).asks(BY_PERIOD_AND_PIECE).json(schema::<strategy::Alignment>()),
@@ -175,6 +187,8 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/services", EVERYONE, "Services", || to(services::list)).asks(BY_PIECE).json(schema::<Piece<services::Service>>()),
     api("/api/v1/value-streams", EVERYONE, "Value streams with their weakest step", || to(services::streams)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<services::Stream>>()),
     api("/api/v1/shelf", EVERYONE, "Where each service should stand, and why", || to(shelf::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<shelf::Review>>()),
+    api("/api/v1/spend-outside-it", EVERYONE, "Technology bought around IT over twelve months, found in the ledger", || to(outside::list)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<crate::portfolio::Outside>>()),
+    api("/api/v1/spend-outside-it/{rule}/lines", EVERYONE, "The ledger lines behind it", || to(outside::lines)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<outside::Line>>()),
     api("/api/v1/shelf/{service}/decision", DECIDERS, "Accept or decline a move", || to(shelf::decide)).takes(schema::<shelf::Deciding>()).json(schema::<shelf::Review>()),
 
     // API: chargeback.
@@ -213,10 +227,15 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/costs", PAYERS, "What was billed, grouped, with the organisation as it was or as it is", || to(costs::list)).asks(&[schema::<When>(), schema::<costs::Grouping>(), schema::<Slice>()]).json(schema::<Piece<costs::Costs>>()),
     api("/api/v1/rates", PAYERS, "Rate card: what one unit of a service costs, and when", || to(rates::list)).asks(BY_PIECE).json(schema::<Piece<rates::Rate>>()),
 
+    api("/api/v1/levels", PAYERS, "Levels of services to choose from, with their prices", || to(levels::list)).asks(BY_PIECE).json(schema::<Piece<levels::Offer>>()),
+    api("/api/v1/levels/choices", PAYERS, "Who chose which level when, newest first", || to(levels::choices)).asks(BY_PIECE).json(schema::<Piece<levels::Choice>>()),
+    api("/api/v1/levels/choices", CHOOSERS, "Choose a level of a service", || to(levels::choose)).takes(schema::<levels::Choosing>()).json(schema::<levels::Choice>()),
+    api("/api/v1/levels/what-if", PAYERS, "One's own bill with another level; nothing is stored", || to(levels::what_if)).asks(&[schema::<levels::Trying>()]).json(schema::<levels::WhatIf>()),
+
     // API: sources.
     api("/api/v1/sources", SOURCES, "Sources with their last pull", || to(sources::list)).asks(BY_PIECE).json(schema::<Piece<sources::Source>>()),
     api("/api/v1/sources/{id}/runs", SOURCES, "A source's pulls, newest first", || to(sources::of_source)).asks(BY_PIECE).json(schema::<Piece<sources::Run>>()),
-    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<crate::chargeback::Conformance>()),
+    api("/api/v1/runs/{id}/conformance", SOURCES, "How far the rows of a pull keep to the FOCUS specification, rule by rule", || to(tie_out::conformance)).json(schema::<tie_out::FoundOut>()),
     api("/api/v1/runs/{id}/rejects", SOURCES, "Rows of a pull that were not understood", || to(sources::rejects)).asks(BY_PIECE).json(schema::<Piece<sources::Reject>>()),
     api("/api/v1/readings", FEEDERS, "Hand in values that another system reports", || to(handed_in::readings)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),
     api("/api/v1/records/{kind}", FEEDERS, "Hand in tickets, outages, survey answers or readings", || to(handed_in::of_kind)).takes(schema::<handed_in::Handing>()).json(schema::<handed_in::Handed>()),

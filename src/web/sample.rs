@@ -262,6 +262,7 @@ async fn kpis(tx: &Tx, id: &str) {
         band_lower: None,
         band_upper: None,
         scale: None,
+        valid_until: None,
     });
     put::<target::Entity>(tx, targets.collect()).await;
 }

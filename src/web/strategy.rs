@@ -14,8 +14,8 @@ use crate::scorecard::{
 };
 use crate::store::{Access, cards, company, measurements, services, strategy};
 
-/// How many months of scores a link is tested on.
-const LINK_MONTHS: i32 = 36;
+/// How many months of scores a link is tested on: enough to tell what repeats every year.
+const LINK_MONTHS: i32 = 48;
 /// How many months before something began tell what was usual.
 const MONTHS_BEFORE: i32 = 24;
 /// How many months over which costs are set against priorities: a year, so that no season and no single bill decides.

@@ -109,6 +109,9 @@ fn existing(entry: &Entry) -> String {
         .replace("{name}", "measures.png")
         .replace("{number}", "1f2e3d4c5b6a")
         .replace("{year}", "2026")
+        .replace("{weight}", "bold")
+        .replace("{kpi}", "it-spend")
+        .replace("{from}", "2024-01-01")
         .replace("{token}", FORGED)
 }
 
@@ -120,6 +123,9 @@ fn unknown(entry: &Entry) -> String {
         .replace("{name}", "zeppelin.png")
         .replace("{number}", "000000000000")
         .replace("{year}", "zeppelin")
+        .replace("{weight}", "zeppelin")
+        .replace("{kpi}", "zeppelin")
+        .replace("{from}", "2024-01-01")
         .replace("{token}", FORGED)
 }
 
@@ -563,6 +569,47 @@ async fn what_people_say_is_shown_and_never_refused() {
     assert_eq!(note["flagged"][0]["word"], "SLA", "{note}");
     let (_, page) = house.get(&house.browser(Role::Owner).await, "/kpis/it-spend").await;
     assert!(page.contains("went badly") && page.contains("The SLA was breached."), "{page}");
+    house.close().await;
+}
+
+/// A target from the page: warned of, corrected, taken back; the one that judged only ends. All of it stays to be read.
+#[tokio::test]
+async fn a_target_is_set_and_changed_on_its_page() {
+    let house = House::open().await;
+    let person = house.browser(Role::Executive).await;
+    let page = async || house.get(&person, "/kpis/promises-kept").await.1;
+    let token = token_in(&page().await).to_owned();
+    let send = async |path: &str, said: &[(&str, &str)]| {
+        let mut form = vec![("form_token", token.as_str())];
+        form.extend(said);
+        let path = format!("/kpis/promises-kept/{path}");
+        house.ask(&person, Verb::Post, &path).form(&form).send().await.unwrap().status().as_u16()
+    };
+    let typed = [("from", "2026-10-01"), ("value", "99.9"), ("near", ""), ("baseline", "")];
+    assert_eq!(send("targets", &typed).await, 303);
+    let shown = page().await;
+    assert!(shown.contains("new ground") && shown.contains("1 Oct 2026"), "{shown}");
+    assert_eq!(send("targets", &[("from", "2026-11-01"), ("value", "ninety")]).await, 400);
+    let correct = [("change", "correct"), ("value", "96"), ("near", "1"), ("why", "Too high.")];
+    assert_eq!(send("targets/2026-10-01", &correct).await, 303);
+    assert!(page().await.contains("99.9 ± 0 → 96 ± 1: Too high."));
+    let back = [("change", "take_back"), ("why", "Not agreed.")];
+    assert_eq!(send("targets/2026-10-01", &back).await, 303);
+    assert_eq!(send("targets/2024-01-01", &back).await, 400, "months were judged by it");
+    let end = [("change", "end"), ("until", "2026-12-31"), ("why", "The contract ends.")];
+    assert_eq!(send("targets/2024-01-01", &end).await, 303);
+    let shown = page().await;
+    assert!(
+        shown.contains("until 31 Dec 2026")
+            && shown.contains("The contract ends.")
+            && !shown.contains("End the target")
+    );
+    // Who may only read sees the targets and no form.
+    let (_, shown) = house.get(&house.browser(Role::Auditor).await, "/kpis/promises-kept").await;
+    assert!(shown.contains("until 31 Dec 2026") && !shown.contains("Set a target"), "{shown}");
+    // Administrators and auditors read who did it.
+    let (status, trail) = house.get(&house.browser(Role::Auditor).await, "/audit").await;
+    assert!(status == 200 && trail.contains("took back target") && trail.contains("target promises-kept/2026-10-01"));
     house.close().await;
 }
 

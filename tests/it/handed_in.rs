@@ -1,5 +1,5 @@
-//! What is handed in over the API: facts are kept once and refused with a reason, targets begin and never change, and an
-//! objective shows what belongs to it.
+//! What is handed in over the API: facts are kept once and refused with a reason, what was judged by a target stays so,
+//! and an objective shows what belongs to it.
 
 use entity::{audit_entry, kept_record, target};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ async fn facts_are_kept_once_and_refused_with_a_reason() {
 }
 
 #[tokio::test]
-async fn a_target_begins_and_never_changes() {
+async fn a_target_begins_and_what_it_judged_stays() {
     let served = served(sample().await).await;
     let body = |from: &str, value: f64| json!({"kpi": "promises-kept", "from": from, "value": value, "near": 1.0, "baseline": 96.0});
     let kpis = served.get("targets?limit=1000").await.1;
@@ -103,6 +103,55 @@ async fn a_target_begins_and_never_changes() {
     let entries: Vec<_> = entries.iter().filter(|entry| entry.action == "set target").collect();
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].object, format!("target {kpi}/2026-10-01"));
+}
+
+/// What no closed score has used may be corrected and taken back; any other target only ends, and never in the past.
+#[tokio::test]
+async fn a_target_is_corrected_ended_and_taken_back() {
+    let mut served = served(sample().await).await.asked_by("executive").await;
+    let kpi = "promises-kept";
+    let target =
+        |from: &str, value: f64| json!({"kpi": kpi, "from": from, "value": value, "near": 1.0, "why": "Agreed anew."});
+    let at = |rest: &str| format!("targets/{kpi}/{rest}");
+    let found = served.get(&format!("targets?kpi={kpi}")).await.1;
+    let judged = found["items"][0]["from"].as_str().unwrap().to_owned();
+    assert_eq!(served.post("targets", &target("2026-10-01", 97.0)).await.0, 200);
+
+    // By the first one months were judged.
+    assert_eq!(served.post(&at(&judged), &target(&judged, 90.0)).await.0, 400);
+    assert_eq!(served.post(&at(&format!("{judged}/take-back")), &json!({"why": "Oops."})).await.0, 400);
+    let end = |until: &str| json!({"until": until, "why": "The contract ended."});
+    assert_eq!(served.post(&at(&format!("{judged}/end")), &end("2026-08-30")).await.0, 400, "August was judged");
+    let (status, ended) = served.post(&at(&format!("{judged}/end")), &end("2026-08-31")).await;
+    assert_eq!((status, &ended["until"]), (200, &json!("2026-08-31")), "{ended}");
+
+    let (status, corrected) = served.post(&at("2026-10-01"), &target("2026-10-01", 96.5)).await;
+    assert_eq!((status, &corrected["value"]), (200, &json!(96.5)), "{corrected}");
+    let said: Vec<_> =
+        corrected["changes"].as_array().unwrap().iter().map(|one| one["action"].as_str().unwrap()).collect();
+    assert_eq!(said, ["corrected target", "set target"]);
+    assert_eq!(corrected["changes"][0]["detail"], "97 ± 1 → 96.5 ± 1: Agreed anew.");
+    assert_eq!(served.post(&at("2026-10-01"), &json!({"value": 1.0, "why": " "})).await.0, 400, "without a reason");
+    assert_eq!(served.post(&at("2026-11-01"), &target("2026-11-01", 1.0)).await.0, 404);
+
+    let (status, left) = served.post(&at("2026-10-01/take-back"), &json!({"why": "Nobody agreed to it."})).await;
+    assert_eq!((status, left["items"].as_array().unwrap().len()), (200, 1), "{left}");
+    let entries = served.rows::<audit_entry::Entity>().await;
+    let last = entries.iter().max_by_key(|entry| entry.id).unwrap();
+    assert_eq!(
+        (last.action.as_str(), last.detail.as_deref()),
+        ("took back target", Some("96.5 ± 1: Nobody agreed to it."))
+    );
+
+    // The month that was judged keeps its target; the months after it have none.
+    let month = |month: &str| month.parse().unwrap();
+    let row = scorebridge::store::company::kpi(&served.app.db, kpi).await.unwrap().unwrap();
+    let plan = scorebridge::store::cards::kpi_plan(&served.app.db, &row, month("2026-08")).await.unwrap().unwrap();
+    assert!(scorebridge::scorecard::goal_in(&plan.goals, month("2026-08")).is_some());
+    assert!(scorebridge::scorecard::goal_in(&plan.goals, month("2026-09")).is_none());
+
+    served = served.asked_by("auditor").await;
+    assert_eq!(served.post("targets", &target("2026-12-01", 97.0)).await.0, 403);
 }
 
 #[tokio::test]

@@ -71,9 +71,14 @@ pub struct Place {
 impl Place {
     /// The small company; its first delivery is pulled, its last one lies in the sources.
     pub async fn new() -> Self {
+        Self::of(small::MODEL).await
+    }
+
+    /// The same by another model.
+    pub async fn of(model: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database::of(folder.path()).await.expose_secret().to_owned();
-        Self::filled(folder, database)
+        Self::filled(folder, database, model)
     }
 
     /// The same on PostgreSQL, whatever the other tests run on; none if there is no server, which is said aloud.
@@ -85,14 +90,14 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let name = folder.path().file_name().unwrap().to_str().unwrap().trim_matches('.').to_lowercase();
         let database = database::fresh(&server, &format!("fault_{name}_{}", std::process::id())).await;
-        Some(Self::filled(folder, database))
+        Some(Self::filled(folder, database, small::MODEL))
     }
 
-    fn filled(folder: TempDir, database: String) -> Self {
+    fn filled(folder: TempDir, database: String, model: &str) -> Self {
         let place = Self { folder, database };
         let company = "company: { name: Corner shop, zone: Europe/Berlin, currency: EUR, language: en }\n";
         company::write(place.path(), "model/company.yaml", company);
-        company::write(place.path(), "model/rest.yaml", small::MODEL);
+        company::write(place.path(), "model/rest.yaml", model);
         small::first_delivery(place.path());
         place.must(&["apply", place.path().join("model").to_str().unwrap()]);
         place.must(&["run", "pull"]);

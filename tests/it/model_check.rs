@@ -142,7 +142,21 @@ fn weights_and_targets() {
         "scope: service:mail\n                weight: .nan",
         "services.yaml:32: non-finite",
     );
+    // Perspectives that ship bring their names.
+    let files = changed(COMPANY, SERVICES, "      - id: users\n        name: Users\n", "      - id: learning\n");
+    assert_eq!(faults(&files), "");
+    check(
+        "      - id: users\n        name: Users\n",
+        "      - id: joys\n",
+        "services.yaml:14: name: perspective `joys`: expected a name; only finance, customers, processes, learning, \
+         contribution, users, operations, future bring their own",
+    );
     let target = "targets: [{ from: 2026-01-01, value: 95, near: 1 }]";
+    check(
+        target,
+        "targets: [{ from: 2026-01-01, until: 2025-12-31, value: 95, near: 1 }]",
+        "services.yaml:30: until: KPI `kept-at-all`: expected 2026-01-01 or a later day",
+    );
     let two = |from: &str| {
         format!(
             "targets:\n                  - {{ from: 2026-01-01, value: 95 }}\n                  - {{ from: {from}, value: 96 }}"

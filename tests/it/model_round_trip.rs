@@ -174,7 +174,15 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
             points: if index == 1 { Vec::new() } else { vec![(0.0, 0.0), (value, 50.0), (value + 1.0, 100.0)] },
             scale: (index == 1).then_some(Scale::GoalRedFlag { goal: value + 1.0, red_flag: value }),
             targets: vec![
-                Target { from: day("2026-01-01"), value: Some(value), near: weight, band: None, baseline, scale: None },
+                Target {
+                    from: day("2026-01-01"),
+                    value: Some(value),
+                    near: weight,
+                    band: None,
+                    baseline,
+                    scale: None,
+                    until: None,
+                },
                 Target {
                     from: day("2026-02-01"),
                     value: Some(value),
@@ -182,6 +190,7 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
                     band: None,
                     baseline: None,
                     scale: (index == 0).then_some(Scale::Thresholds([value, value + 1.0, value + 2.0, value + 3.0])),
+                    until: (index == 1).then_some(day("2026-12-31")),
                 },
             ],
             noise: (index > 0).then_some(Noise { season: Some(Season::LastYear), ..Noise::default() }),
@@ -211,7 +220,13 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
             scope: Scope::All,
             minimum_coverage: f64::from(coverage) / 100.0,
             roll_up: Some(RollUpRule::CappedAt(69.0)),
-            perspectives: vec![Perspective { id: "users".into(), name: goal, weight: 2.5, roll_up: None, objectives }],
+            perspectives: vec![Perspective {
+                id: "users".into(),
+                name: Some(goal),
+                weight: 2.5,
+                roll_up: None,
+                objectives,
+            }],
             links: vec![Link { from: "cause".into(), to: "effect".into(), lag_months: 3, why: format!("W{why}") }],
         }
     })

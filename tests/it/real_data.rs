@@ -2,12 +2,13 @@
 //! their folder. Where it does not, each test says aloud that it did nothing.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use entity::value::{Exact, Period, RecordKind};
 use entity::{kept_record, measurement};
+use scorebridge::chargeback::{RuleReport, Strictness};
 use scorebridge::jobs;
-use scorebridge::store::{Access, lines, measurements};
+use scorebridge::store::{Access, conformance, lines, measurements};
 
 use crate::company::{Company, total};
 
@@ -208,16 +209,24 @@ async fn bill(path: &str, currency: &str, counts: i64, fields: &str) -> (Company
     (company, totals)
 }
 
+/// What a native cost report of Oracle Cloud says, in our words.
+const OCI: &str =
+    "account: lineItem/tenantId, charged_from: lineItem/intervalUsageStart, charged_to: lineItem/intervalUsageEnd,
+    billed: cost/myCost, currency: cost/currencyCode, category: { constant: Usage }, resource: product/resourceId,
+    supplier_service: product/service, quantity: usage/billedQuantity,
+    business_unit: tags/OracleInternalReserved.CostCenter";
+
+/// And one of an Azure enterprise agreement.
+const AZURE: &str = "account: SubscriptionId, billing_period: { column: BillingPeriodStartDate, format: '%m/%d/%Y' },
+    charged_from: { column: Date, format: '%m/%d/%Y' }, billed: CostInBillingCurrency, currency: BillingCurrencyCode,
+    category: ChargeType, supplier_service: MeterCategory, quantity: Quantity, unit: UnitOfMeasure,
+    resource: ResourceId";
+
 #[tokio::test]
 async fn bills_of_two_suppliers() {
     let Some(folder) = folder() else { return };
-    let oci =
-        "account: lineItem/tenantId, charged_from: lineItem/intervalUsageStart, charged_to: lineItem/intervalUsageEnd,
-        billed: cost/myCost, currency: cost/currencyCode, category: { constant: Usage }, resource: product/resourceId,
-        supplier_service: product/service, quantity: usage/billedQuantity,
-        business_unit: tags/OracleInternalReserved.CostCenter";
     let path = format!("{}/focus/oci-cost-report-506rows.csv", folder.display());
-    let (company, totals) = bill(&path, "USD", 506, oci).await;
+    let (company, totals) = bill(&path, "USD", 506, OCI).await;
     assert_eq!(totals[0], "2.523589325400648027");
     let sums = lines::sums(&company.app.db, "2023-11".parse().unwrap()).await.unwrap();
     let of_unit = |unit: Option<&str>| {
@@ -227,12 +236,8 @@ async fn bills_of_two_suppliers() {
     assert_eq!(of_unit(Some("607825")), ("2.523533304580266138".to_owned(), 272));
     assert_eq!(of_unit(None), ("0.000056020820381889".to_owned(), 234));
 
-    let azure = "account: SubscriptionId, billing_period: { column: BillingPeriodStartDate, format: '%m/%d/%Y' },
-        charged_from: { column: Date, format: '%m/%d/%Y' }, billed: CostInBillingCurrency, currency: BillingCurrencyCode,
-        category: ChargeType, supplier_service: MeterCategory, quantity: Quantity, unit: UnitOfMeasure,
-        resource: ResourceId";
     let path = format!("{}/focus/azure-ea-actualcost-27rows.csv", folder.display());
-    assert_eq!(bill(&path, "CAD", 27, azure).await.1[0], "1.26136926505726");
+    assert_eq!(bill(&path, "CAD", 27, AZURE).await.1[0], "1.26136926505726");
 }
 
 /// What all examples of the FOCUS specification share; the rest differs in date format and completeness.
@@ -292,4 +297,70 @@ async fn corrections_of_a_closed_month() {
             assert_eq!(total(of.map(|line| line.effective)).to_string(), net, "{style} {resource}");
         }
     }
+}
+
+/// A file held against FOCUS 1.2: its grade, its rows that meet every must, and each must that is not met with the number of
+/// rows that do not; columns that are not there, and columns that are not of the specification, by number.
+async fn judged(path: &str, currency: &str, fields: &str) -> String {
+    let settings = format!(
+        "{{ records: cost_line, zone: UTC, focus: \"1.2\", from: {{ connector: file, path: '{path}' }},
+            fields: {{ {fields} }} }}"
+    );
+    let source = format!("sources: [{{ id: real, name: Bill, rhythm_hours: 744, settings: {settings} }}]\n");
+    let company = Company::new(&source).await;
+    company.edit("model/company.yaml", "currency: EUR", &format!("currency: {currency}"));
+    company.apply().await;
+    company.pull().await;
+    let run = company.last_run("real").await;
+    assert_eq!(run.rejected, 0, "{path}: {:?}", company.rejects("real").await);
+    let found = conformance::of_run(&company.app.db, run.id).await.unwrap().unwrap();
+    assert_eq!((found.rows, found.unread_amounts), (run.read.unsigned_abs(), 0), "{path}");
+    let kept = lines::periods(&company.app.db).await.unwrap();
+    assert!(!kept.is_empty(), "{path}: a bill that keeps to little of the specification counts all the same");
+    let broken = |rule: &&RuleReport| rule.strictness == Strictness::Must && rule.failed > 0;
+    let (absent, rest): (Vec<_>, Vec<_>) =
+        found.rules.iter().filter(broken).partition(|rule| rule.rule.ends_with(".present"));
+    let mut rest: Vec<String> =
+        rest.iter().map(|one| format!("  {} {}/{}", one.rule, one.failed, one.checked)).collect();
+    rest.sort();
+    let name = Path::new(path).file_name().unwrap().to_str().unwrap();
+    let head = format!(
+        "{name}: {:?}, {} of {} rows, {} of {} rules; {} columns absent, {} unknown\n",
+        found.grade,
+        found.conforming_rows,
+        found.rows,
+        found.must_met,
+        found.must_checked,
+        absent.len(),
+        found.unknown_columns.len(),
+    );
+    head + &rest.iter().map(|line| format!("{line}\n")).collect::<String>()
+}
+
+#[tokio::test]
+async fn every_bill_held_against_the_specification() {
+    let Some(folder) = folder() else { return };
+    let mut all = String::new();
+    let full = format!("{FOCUS}, {FULL}");
+    let bare = format!("{FOCUS}, {BARE}");
+    for (name, fields) in [
+        ("saas_spend_agreements_a1", &full),
+        ("saas_spend_agreements_a2", &full),
+        ("saas_spend_agreements_b1", &full),
+        ("saas_spend_agreements_b2", &full),
+        ("virtual_currency_pricing_model_b2", &full),
+        ("virtual_currency_pricing_model_b3", &full),
+        ("simple_saas_agreements_c", &full),
+        ("commitment_discount_usage_scenario_4", &bare),
+        ("one_hundred_percent_utilization_with_commitment_discount_flexibility_with_2_resources", &bare),
+        ("zero_percent_utilization_without_commitment_discount_flexibility", &bare),
+    ] {
+        all += &judged(&format!("{}/focus/focus-spec-examples/{name}.csv", folder.display()), "USD", fields).await;
+    }
+    for name in ["closed_s1_original", "closed_s1_ledger", "closed_s1_delta", "closed_s4_bulk_ledger"] {
+        all += &judged(&format!("{}/focus/focus-correction-examples/{name}.csv", folder.display()), "USD", &bare).await;
+    }
+    all += &judged(&format!("{}/focus/oci-cost-report-506rows.csv", folder.display()), "USD", OCI).await;
+    all += &judged(&format!("{}/focus/azure-ea-actualcost-27rows.csv", folder.display()), "CAD", AZURE).await;
+    insta::assert_snapshot!(all);
 }

@@ -124,6 +124,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         exchange_rate,
         kept_record,
         kpi,
+        level_choice,
         measurement,
         metric,
         model_object,

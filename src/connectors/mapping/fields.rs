@@ -147,6 +147,18 @@ const CONTROL_TOTAL: &[CanonicalField] = &[
     optional("state", Shape::Name),
 ];
 
+const LEDGER_LINE: &[CanonicalField] = &[
+    required("key", Shape::Name),
+    required("booked_at", Shape::Instant),
+    required("account", Shape::Name),
+    required("amount", Shape::Amount),
+    required("currency", Shape::Currency),
+    optional("supplier", Shape::Name),
+    optional("text", Shape::FreeText),
+    optional("business_unit", Shape::Name),
+    optional("service", Shape::Name),
+];
+
 /// The fields that settings can fill for that kind of record.
 ///
 /// Left out, a ticket is an incident, an outage unplanned, an answer a colleague's; a cost line's effective cost is what
@@ -161,5 +173,6 @@ pub fn canonical_fields(kind: RecordKind) -> &'static [CanonicalField] {
         RecordKind::CostLine => COST_LINE,
         RecordKind::UsageLine => USAGE_LINE,
         RecordKind::ControlTotal => CONTROL_TOTAL,
+        RecordKind::LedgerLine => LEDGER_LINE,
     }
 }

@@ -3,7 +3,7 @@
 //! It does not know how a cell is written.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use entity::record::{ControlTotal, Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
+use entity::record::{ControlTotal, LedgerLine, Outage, Reading, Record, SurveyAnswer, Ticket, UsageLine};
 use entity::value::{Audience, Book, Question, RecordKind, TicketKind};
 
 use super::Others;
@@ -21,6 +21,7 @@ impl Others {
             RecordKind::Reading => reading(&cells).map(Record::Reading),
             RecordKind::UsageLine => usage_line(&cells).map(Box::new).map(Record::UsageLine),
             RecordKind::ControlTotal => control_total(&cells).map(Box::new).map(Record::ControlTotal),
+            RecordKind::LedgerLine => ledger_line(&cells).map(Box::new).map(Record::LedgerLine),
             RecordKind::CostLine => Err("a cost line is read by its own fields".to_owned()),
         }
     }
@@ -157,5 +158,19 @@ fn control_total(cells: &Reader<'_>) -> Result<ControlTotal, String> {
         currency: cells.need("currency", Slot::currency)?,
         category,
         state: cells.get("state", Slot::name)?,
+    })
+}
+
+fn ledger_line(cells: &Reader<'_>) -> Result<LedgerLine, String> {
+    Ok(LedgerLine {
+        key: cells.need("key", Slot::name)?,
+        booked_at: cells.need("booked_at", Slot::stamp)?.at,
+        account: cells.need("account", Slot::name)?,
+        amount: cells.need("amount", Slot::exact)?,
+        currency: cells.need("currency", Slot::currency)?,
+        supplier: cells.get("supplier", Slot::name)?,
+        text: cells.get("text", Slot::free_text)?,
+        business_unit: cells.get("business_unit", Slot::name)?,
+        service: cells.get("service", Slot::name)?,
     })
 }

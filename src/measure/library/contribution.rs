@@ -94,6 +94,21 @@ fn money(currency: Currency) -> Vec<Entry> {
         levels: EVERYWHERE,
         compute: Compute::Spend,
     }];
+    entries.push(Entry {
+        id: "spend_outside_it",
+        name: "Technology bought around IT",
+        meaning: "What business units paid for software and technical services themselves, as the ledger shows it.",
+        why: "It shows what we do not offer, or not well enough, and what nobody secures.",
+        formula: "Sum of the ledger lines that the company's rules recognise",
+        unit: Unit::Money(currency),
+        better: Direction::LowerIsBetter,
+        value: ValueFactor::Cost,
+        counter: "satisfied",
+        source: "Own; postings of the general ledger",
+        minimum_n: 0,
+        levels: &[Level::All, Level::BusinessUnit],
+        compute: Compute::SpendOutsideIt,
+    });
     let per = |id, name, meaning, why, formula, driver: &str| Entry {
         id,
         name,

@@ -9,6 +9,7 @@ mod experience;
 mod future;
 mod operations;
 mod outages;
+pub mod perspectives;
 mod plans;
 pub mod reference;
 mod users;

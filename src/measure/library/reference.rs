@@ -3,6 +3,7 @@
 use entity::value::{Direction, Unit, ValueFactor};
 
 use super::library;
+use super::perspectives::shipped;
 use crate::measure::{Metric, OverTime};
 
 /// The reference page of the documentation: every measure of the library, by perspective, as Markdown.
@@ -55,13 +56,7 @@ fn entry(metric: &Metric, library: &[Metric]) -> String {
 /// Name of a perspective; its id where the company has its own.
 #[must_use]
 pub fn perspective(id: &str) -> String {
-    match id {
-        "contribution" => "Business contribution".to_owned(),
-        "users" => "Colleagues and customers".to_owned(),
-        "operations" => "Reliable operations".to_owned(),
-        "future" => "Ready for the future".to_owned(),
-        own => own.to_owned(),
-    }
+    shipped(id).unwrap_or(id).to_owned()
 }
 
 /// A unit as people say it.

@@ -1,6 +1,6 @@
 //! Charging: rules and what they say of others, prices, pools, rates of exchange, budgets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::value::{ChargeMethod, Exact, Layer};
 
@@ -92,10 +92,50 @@ impl Checked<'_> {
                 self.fault("charging", "accrue", format!("there is no source `{source}`{hint}"));
             }
         }
+        self.credits();
+        self.outside_it();
         let limit = charging.finance.materiality.unwrap_or_default();
         self.must(!limit.is_negative(), "charging", "materiality", format!("expected 0 or more, found {limit}"));
         let days = charging.stale_after_days;
         self.must(days > 0, "charging", "stale_after_days", format!("expected more than 0 days, found {days}"));
+    }
+
+    fn outside_it(&mut self) {
+        let folder = self.folder;
+        let rules: Vec<_> = folder.model.charging.iter().flat_map(|charging| &charging.finance.outside_it).collect();
+        self.unique("rule for what is bought around IT", "charging", rules.iter().map(|rule| rule.id.as_str()));
+        for rule in rules {
+            if let Some(service) = &rule.service {
+                self.service("charging", "service", service);
+            }
+            let named = [&rule.accounts, &rule.suppliers, &rule.words].iter().any(|list| !list.is_empty());
+            let message = format!("rule `{}` recognises nothing: expected accounts, suppliers or words", rule.id);
+            self.must(named, "charging", "outside_it", message);
+        }
+    }
+
+    fn credits(&mut self) {
+        let folder = self.folder;
+        let rules = folder.model.charging.iter().flat_map(|charging| &charging.finance.credits);
+        let expectations: BTreeSet<&str> = folder.model.expectations.iter().map(|one| one.id.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        let mut given: BTreeMap<(&str, &str), Exact> = BTreeMap::new();
+        for rule in rules {
+            let id = rule.expectation.as_str();
+            if let Some(hint) = nearest_unless_there(id, &expectations) {
+                self.fault("charging", "expectation", format!("there is no expectation `{id}`{hint}"));
+            }
+            self.service("charging", "service", &rule.service);
+            self.must(seen.insert(id), "charging", "expectation", format!("`{id}` is credited twice"));
+            let fits = rule.percent > Exact::ZERO && rule.percent <= 100.into();
+            let message = format!("credit for `{id}`: expected more than 0 and at most 100, found {}", rule.percent);
+            self.must(fits, "charging", "percent", message);
+            let unit = folder.model.expectations.iter().find(|one| one.id == id).map(|one| one.business_unit.as_str());
+            let sum = given.entry((unit.unwrap_or_default(), &rule.service)).or_default();
+            *sum = sum.add(&rule.percent).unwrap_or_default();
+            let message = format!("credits for `{}` come to {sum} percent of what one unit pays", rule.service);
+            self.must(*sum <= 100.into(), "charging", "percent", message);
+        }
     }
 
     pub(super) fn exchange_rates(&mut self) {
@@ -126,12 +166,32 @@ impl Checked<'_> {
             if let Some(fault) = rate.terms.fault() {
                 self.fault(&place, "tiers", format!("rate `{}`: {fault}", rate.id));
             }
+            self.level(&place, rate);
             let other = rates.iter().take(position).find(|other| overlap(rate, other));
             if let Some(other) = other {
                 let message = format!("rate `{}`: `{}` prices the same on the same days", rate.id, other.id);
                 self.fault(&place, "valid_from", message);
             }
         }
+    }
+
+    /// A level is a choice beside a usual price of the same, by a rule that charges prices.
+    fn level(&mut self, place: &str, rate: &Rate) {
+        let Some(level) = &rate.terms.level else { return };
+        let folder = self.folder;
+        for unit in &level.offered_to {
+            self.unit(place, "offered_to", unit);
+        }
+        let same = |one: &&Rate| (&one.service, &one.charge_kind) == (&rate.service, &rate.charge_kind);
+        let usual = folder.model.rates.iter().filter(same).find(|one| one.terms.level.is_none());
+        let message = format!("rate `{}`: expected a usual price of `{}` beside the level", rate.id, rate.charge_kind);
+        self.must(usual.is_some(), place, "level", message);
+        let message = format!("rate `{}`: the usual price counts all units together, so nobody can choose", rate.id);
+        self.must(!usual.is_some_and(|one| one.terms.together), place, "level", message);
+        let priced = |rule: &ChargeRule| rule.method == ChargeMethod::Priced && rule.service == rate.service;
+        let message =
+            format!("rate `{}`: no rule charges `{}` by its price, so no level counts", rate.id, rate.service);
+        self.must(folder.model.charge_rules.iter().any(priced), place, "level", message);
     }
 
     pub(super) fn budgets(&mut self) {
@@ -163,5 +223,7 @@ impl Checked<'_> {
 /// Whether both price the same thing on the same day.
 fn overlap(a: &Rate, b: &Rate) -> bool {
     let before = |a: &Rate, b: &Rate| a.valid_to.is_some_and(|end| end <= b.valid_from);
-    (&a.service, &a.charge_kind) == (&b.service, &b.charge_kind) && !before(a, b) && !before(b, a)
+    let level = |rate: &Rate| rate.terms.level.as_ref().map(|level| level.id.clone());
+    let same = (&a.service, &a.charge_kind, level(a)) == (&b.service, &b.charge_kind, level(b));
+    same && !before(a, b) && !before(b, a)
 }

@@ -7,6 +7,7 @@ use entity::value::Direction;
 
 use super::{Checked, at, nearest, nearest_unless_there};
 use crate::measure::circle;
+use crate::measure::perspectives::{BALANCED, OF_IT, shipped};
 use crate::model::rows::{self, every_metric};
 use crate::model::{Kpi, Objective, Perspective, Scorecard, Target};
 use crate::scorecard::{RollUpRule, Scale};
@@ -70,6 +71,10 @@ impl Checked<'_> {
             let message = format!("there is a second perspective `{}`", one.id);
             self.must(ids.0.insert(one.id.as_str()), &place, "id", message);
             self.plain_id(&place, &one.id);
+            let ships: Vec<&str> = BALANCED.iter().chain(&OF_IT).map(|(id, _)| *id).collect();
+            let message =
+                format!("perspective `{}`: expected a name; only {} bring their own", one.id, ships.join(", "));
+            self.must(one.name.is_some() || shipped(&one.id).is_some(), &place, "name", message);
             self.weight(&place, &format!("perspective `{}`", one.id), one.weight);
             self.roll_up(&place, one.roll_up);
             for (place, objective) in objectives_of(&place, one) {
@@ -103,6 +108,8 @@ impl Checked<'_> {
                 None => String::new(),
             };
             self.must(earlier.is_none_or(|before| before < target.from), &place, "from", message);
+            let message = format!("KPI `{id}`: expected {} or a later day", target.from);
+            self.must(target.until.is_none_or(|until| until >= target.from), &place, "until", message);
             let message = format!("KPI `{id}`: expected 0 or more, found {}", target.near);
             self.must(target.near >= 0.0, &place, "near", message);
             self.goal(&place, kpi, target);

@@ -183,7 +183,15 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         points: points.to_vec(),
         scale: None,
         owner: owner.clone(),
-        targets: vec![Target { from, value: Some(goal), near: tidy(near), band: None, baseline: None, scale: None }],
+        targets: vec![Target {
+            from,
+            value: Some(goal),
+            near: tidy(near),
+            band: None,
+            baseline: None,
+            scale: None,
+            until: None,
+        }],
         noise: None,
         rhythm: None,
         react: None,
@@ -214,7 +222,7 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         let filled = !objective.kpis.is_empty();
         let one = Perspective {
             id: id.to_owned(),
-            name: name.to_owned(),
+            name: Some(name.to_owned()),
             weight: 1.0,
             roll_up: None,
             objectives: vec![objective],

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use entity::value::Scope;
 use serde::{Deserialize, Serialize};
 
+use crate::measure::perspectives::shipped;
 use crate::model::yaml::{flow, flow_each, flow_map};
 use crate::scorecard::{Noise, React, RollUpRule, Scale};
 
@@ -35,8 +36,9 @@ pub struct Scorecard {
 pub struct Perspective {
     /// Short name within the scorecard.
     pub id: String,
-    /// Name in reports.
-    pub name: String,
+    /// Name in reports; that of the shipped perspective with this id if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Weight in the scorecard.
     pub weight: f64,
     /// How its objectives become one score; by weighted mean if not given.
@@ -44,6 +46,14 @@ pub struct Perspective {
     pub roll_up: Option<RollUpRule>,
     /// What the company wants to reach.
     pub objectives: Vec<Objective>,
+}
+
+impl Perspective {
+    /// Its own name, or that of the shipped perspective; else its id.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.as_deref().or_else(|| shipped(&self.id)).unwrap_or(&self.id)
+    }
 }
 
 /// What the company wants to reach.
@@ -168,4 +178,7 @@ pub struct Target {
     /// What values are worth from that day on; as the KPI says if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub scale: Option<Scale>,
+    /// Last day it holds; until the next one begins if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }

@@ -9,10 +9,12 @@ use crate::measure::{Caution, CautionKind};
 #[must_use]
 pub fn caution_sentence(caution: &Caution) -> Option<String> {
     let (share, n) = (value_text(Unit::Percent, caution.share), caution.n);
+    let usual = caution.usual.map(|usual| format!("; {} would be usual", value_text(Unit::Percent, usual)));
+    let usual = usual.unwrap_or_default();
     caution.raised.then(|| match caution.kind {
         CautionKind::Paused => format!("The clock stood still for {share} of the time that {n} cases took."),
         CautionKind::Heaped => format!(
-            "Of {n} cases that ended in the last fifth of their time, {share} ended in its last tenth: look at how they are closed."
+            "Of {n} cases that ended in the last fifth of their time, {share} ended in its last tenth{usual}: look at how they are closed."
         ),
         CautionKind::Restarted => {
             format!("{share} of {n} promises are called kept because of their last round; an earlier one had broken them.")
@@ -27,7 +29,8 @@ mod tests {
 
     #[track_caller]
     fn check(kind: CautionKind, share: f64, expected: &str) {
-        let caution = Caution { kind, share, n: 210, raised: true };
+        let caution =
+            Caution { kind, share, usual: (kind == CautionKind::Heaped).then_some(48.0), n: 210, raised: true };
         assert_eq!(caution_sentence(&caution).as_deref(), Some(expected));
         assert_eq!(caution_sentence(&Caution { raised: false, ..caution }), None);
         assert!(super::super::jargon(expected, &super::super::WordList::english()).is_empty(), "{expected}");
@@ -39,7 +42,7 @@ mod tests {
         check(
             CautionKind::Heaped,
             91.0,
-            "Of 210 cases that ended in the last fifth of their time, 91 % ended in its last tenth: look at how they are closed.",
+            "Of 210 cases that ended in the last fifth of their time, 91 % ended in its last tenth; 48 % would be usual: look at how they are closed.",
         );
         check(
             CautionKind::Restarted,

@@ -13,7 +13,7 @@ use crate::web::route::{Door, Verb};
 use crate::web::routes::ROUTES;
 
 /// Places in the navigation: address and name. Shown to those the route table lets in.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 14] = [
     ("/", "Home"),
     ("/scorecards", "Scorecard"),
     ("/strategy", "Strategy"),
@@ -27,6 +27,7 @@ const PLACES: [(&str, &str); 13] = [
     ("/editions", "Reports"),
     ("/library", "Measures"),
     ("/sources", "Sources"),
+    ("/audit", "Who did what"),
 ];
 
 /// What stands around a page.

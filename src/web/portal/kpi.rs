@@ -2,24 +2,25 @@
 
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
+use entity::measurement;
 use entity::value::{Period, PeriodKind, Scope, Unit};
-use entity::{measurement, target};
 
 use super::chart::{Drawn, direction, process, unit_phrase};
 use super::followed::{Followed, of_kpi};
 use super::frame::Frame;
 use super::measure::Measure;
+use super::targets::Targets;
 use super::words::{self, Mark, short_period};
 use super::{Screen, html};
 use crate::app::App;
 use crate::language::Language;
 use crate::scorecard::wording::{
     accepted_sentence, caution_sentence, explanation, method_word, movement, no_value_word, outlook_sentence,
-    period_text, range_text, reach_sentence, signal_sentence, value_factor_word, value_text,
+    period_text, range_text, signal_sentence, value_factor_word, value_text,
 };
 use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
 use crate::stats::RuleSet;
-use crate::store::{Access, StoreError, cards, company, history, people};
+use crate::store::{Access, StoreError, cards, company, people};
 use crate::web::dates::Stretch;
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged, Series};
@@ -43,7 +44,7 @@ struct Page {
     latest: Option<Latest>,
     rules: String,
     ahead: Option<Ahead>,
-    targets: Vec<Dated>,
+    targets: Targets,
     n: u64,
     chart: Drawn,
     about: About,
@@ -84,14 +85,6 @@ struct About {
 struct Ahead {
     sentence: String,
     method: String,
-}
-
-/// A dated target.
-struct Dated {
-    from: String,
-    value: String,
-    baseline: String,
-    history: String,
 }
 
 /// A month in the table.
@@ -147,7 +140,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         explanation,
         rules: rules(series.plan.judging.noise),
         ahead: outlook.as_ref().and_then(|outlook| ahead(unit, outlook)),
-        targets: targets(&series, &cards::targets(&app.db, &id).await?),
+        targets: Targets::of(&app, &who, &series).await?,
         n: scored.map_or(0, |kpi| kpi.marks.n),
         now: scored.map(|kpi| Measure::of(kpi, None)),
         chart: process(&series, outlook.as_ref(), &words::tight(&message), &subtitle),
@@ -213,26 +206,6 @@ fn ahead(unit: Unit, outlook: &Outlook) -> Option<Ahead> {
             "Carried on {method}: of five plain methods this one erred least on values it had not seen, by {error} on average. It rests on {n} values."
         )),
     })
-}
-
-/// Newest first.
-fn targets(series: &Series, rows: &[target::Model]) -> Vec<Dated> {
-    let unit = series.metric.unit;
-    let dated = rows.iter().rev().map(|row| {
-        let reach = series.plan.reach(&history::dated(row));
-        let band = row.band_lower.zip(row.band_upper).map(|(lower, upper)| range_text(unit, lower, upper));
-        let said = reach.as_ref().map(|reach| {
-            reach_sentence(Language::english(), unit, row.value, reach)
-                .unwrap_or_else(|| format!("Reached by {} of the {} values before.", reach.reached, reach.n))
-        });
-        Dated {
-            from: row.valid_from.format("%-d %B %Y").to_string(),
-            value: words::tight(&band.unwrap_or_else(|| value_text(unit, row.value))),
-            baseline: row.baseline.map_or_else(|| "–".to_owned(), |value| words::tight(&value_text(unit, value))),
-            history: words::tight(&said.unwrap_or_else(|| "Nothing was measured before.".to_owned())),
-        }
-    });
-    dated.collect()
 }
 
 fn find<'a>(card: &'a Card, id: &str) -> Option<&'a KpiScore> {

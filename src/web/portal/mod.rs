@@ -2,6 +2,7 @@
 //!
 //! Every page works without script and from the keyboard. A colour never stands without a word.
 
+pub mod audit;
 pub mod by_mail;
 pub mod charge_review;
 pub mod charges;
@@ -15,11 +16,13 @@ pub mod followed;
 mod frame;
 pub mod home;
 pub mod kpi;
+pub mod levels;
 pub mod library;
 pub mod line;
 pub mod login;
 mod measure;
 pub mod objective;
+pub mod outside;
 pub mod proof;
 pub mod readers;
 pub mod scorecard;
@@ -30,6 +33,7 @@ pub mod statements;
 pub mod strategy;
 pub mod streams;
 pub mod subscriptions;
+pub mod targets;
 pub mod tie_out;
 pub mod unfelt;
 pub mod unit;
@@ -40,10 +44,12 @@ use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::Path;
 use askama::Template;
 
 use super::problem::Problem;
 use super::secrets::token_hash;
+use crate::charts::FONTS;
 
 /// The portal's style sheet.
 const CSS: &str = include_str!("portal.css");
@@ -68,6 +74,20 @@ pub async fn icon() -> HttpResponse {
         .insert_header((CONTENT_TYPE, "image/svg+xml"))
         .insert_header((CACHE_CONTROL, "public, max-age=86400"))
         .body(include_str!("icon.svg"))
+}
+
+/// The portal's fonts: those that charts and papers are set in, so that a page looks alike everywhere.
+pub async fn font(name: Path<String>) -> Screen {
+    let [regular, bold] = FONTS;
+    let bytes = match name.as_str() {
+        "regular" => regular,
+        "bold" => bold,
+        _ => return Err(Problem::not_found()),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "font/otf"))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(bytes))
 }
 
 /// A page as an answer.

@@ -9,12 +9,14 @@ use serde::Deserialize;
 
 use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
+use super::outside;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::portfolio::ServiceHistory;
 use crate::scorecard::wording::{confidence_word, period_text};
 use crate::store::services;
+use crate::web::api::outside::rows;
 use crate::web::api::shelf::{Review, reviews, take};
 use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
@@ -29,6 +31,8 @@ struct Page {
     decides: bool,
     matrix: Option<Figure>,
     places: Vec<Place>,
+    period: Period,
+    outside: Vec<outside::Row>,
 }
 
 /// All services with the same proposed move.
@@ -124,6 +128,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         decides: who.is(&[Role::Brm]),
         matrix,
         places,
+        period,
+        outside: outside::named(&app, &who, rows(&app, &who, period).await?).await?,
     })
 }
 

@@ -76,6 +76,7 @@ struct Line {
     part: String,
     bought: String,
     corrects: Option<String>,
+    because: Option<String>,
 }
 
 /// A statement.
@@ -125,6 +126,7 @@ fn line(line: BillLine) -> Line {
         extra: line.extra_unit,
         bought: line.bought,
         corrects: line.corrects,
+        because: line.because,
         service: line.service,
         kind: line.charge_kind,
         unit: line.unit,

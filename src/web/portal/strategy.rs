@@ -164,7 +164,8 @@ fn said(link: &Link) -> String {
     match (test.correlation, test.ci_lower.zip(test.ci_upper)) {
         _ if test.grade == Grade::TooShort => format!("{} months in common", test.n),
         (Some(rho), Some((lower, upper))) => {
-            format!("{} ({} to {}) over {} months", signed(rho), signed(lower), signed(upper), test.n)
+            let without = if test.seasonal { ", without what repeats every year" } else { "" };
+            format!("{} ({} to {}) over {} months{without}", signed(rho), signed(lower), signed(upper), test.n)
         }
         _ => format!("one of them never changed in {} months", test.n),
     }

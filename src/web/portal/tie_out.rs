@@ -10,11 +10,8 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::{Conformance, ConformanceGrade, RuleReport, Strictness, Tie, TieKind, TieVerdict};
 use crate::scorecard::wording::period_text;
-use crate::store::conformance;
-use crate::web::api::sources::find;
-use crate::web::api::tie_out::tied;
+use crate::web::api::tie_out::{FoundOut, found_out, tied};
 use crate::web::guard::Who;
-use crate::web::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "tie_out.html")]
@@ -53,7 +50,7 @@ struct ConformancePage {
     frame: Frame,
     source: String,
     run: i64,
-    found: Found,
+    found: Result<Found, String>,
 }
 
 struct Found {
@@ -128,13 +125,15 @@ fn row(tie: &Tie) -> TieRow {
 
 /// How far the rows of a pull keep to the specification.
 pub async fn conformance(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
-    let run = find(&app, &who, *id).await?;
-    let found = conformance::of_run(&app.db, *id).await?.ok_or_else(Problem::not_found)?;
+    let (run, found) = found_out(&app, &who, *id).await?;
     html(&ConformancePage {
         frame: Frame::of(&app, &who, format!("FOCUS: {}", run.source_id), "/sources").await?,
         source: run.source_id,
         run: *id,
-        found: self::found(found),
+        found: match found {
+            FoundOut::Judged(found) => Ok(self::found(*found)),
+            FoundOut::NotJudged(not) => Err(not.why),
+        },
     })
 }
 

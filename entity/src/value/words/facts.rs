@@ -41,6 +41,8 @@ pub enum RecordKind {
     UsageLine,
     /// A total that another book says: of an invoice, of a ledger account.
     ControlTotal,
+    /// One posting of the general ledger, to find what is bought around IT; it is never charged.
+    LedgerLine,
 }
 
 /// Which book says a control total.

@@ -130,6 +130,11 @@ impl<'a> AmountView<'a> {
         })
     }
 
+    /// The amounts, if each row has a narrow one.
+    pub(super) fn all_narrow(&self) -> Option<&'a [i64]> {
+        self.narrow.filter(|narrow| narrow.null_count() == 0).map(|narrow| narrow.values().as_ref())
+    }
+
     /// Whether no row has an amount.
     pub(super) fn is_empty(&self) -> bool {
         fn all_null(column: Option<&impl Array>) -> bool {

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use arrow::array::{Array, RecordBatch};
+use arrow::array::RecordBatch;
 use entity::value::Exact;
 use parquet::arrow::ProjectionMask;
 
 use super::amounts::{AmountView, SCALE, WIDEN, amount_columns};
-use super::groups::{Groups, Names};
+use super::groups::{Groups, Names, Rows};
 use super::part::{OpenPart, Trouble};
 use super::{FactStore, FactsError, Part, Sum};
 
@@ -157,22 +157,28 @@ impl Amount {
     }
 }
 
+/// Makes totals for a key.
+fn opened(totals: &mut Vec<Totals>, key: [u32; 4]) -> usize {
+    totals.push(Totals { key, ..Totals::default() });
+    totals.len() - 1
+}
+
 impl Fold {
     /// Adds a batch of cost or usage lines.
     pub(super) fn add(&mut self, batch: &RecordBatch) -> Result<(), Trouble> {
         let groups = self.groups_of(batch)?;
-        for group in &groups {
-            if let Some(totals) = self.totals.get_mut(*group) {
-                totals.lines += 1;
-            }
-        }
         if batch.column_by_name("billed").is_none() {
+            self.count(&groups);
             let quantity = AmountView::of(batch, "quantity")?;
             return self.add_amounts(&groups, (&quantity, None), Amount::Quantity);
         }
         let billed = AmountView::of(batch, "billed")?;
-        self.add_amounts(&groups, (&billed, None), Amount::Billed)?;
         let effective = AmountView::of(batch, "effective")?;
+        if let (Some(billed), true) = (billed.all_narrow(), effective.is_empty()) {
+            return self.add_plain(&groups, billed);
+        }
+        self.count(&groups);
+        self.add_amounts(&groups, (&billed, None), Amount::Billed)?;
         let effective = if effective.is_empty() { (&billed, None) } else { (&effective, Some(&billed)) };
         self.add_amounts(&groups, effective, Amount::Effective)
     }
@@ -181,29 +187,38 @@ impl Fold {
     fn groups_of(&mut self, batch: &RecordBatch) -> Result<Vec<usize>, Trouble> {
         let category = if batch.column_by_name("driver").is_some() { "driver" } else { "category" };
         let [units, services, categories, currencies] = &mut self.names;
-        let units = units.of_rows(batch, "business_unit")?;
-        let services = services.of_rows(batch, "service")?;
-        let categories = categories.of_rows(batch, category)?;
-        let currencies = match batch.column_by_name("currency") {
-            Some(_) => currencies.of_rows(batch, "currency")?,
-            None => vec![0; batch.num_rows()],
-        };
+        let columns = [
+            units.of_rows(batch, "business_unit")?,
+            services.of_rows(batch, "service")?,
+            categories.of_rows(batch, category)?,
+            if batch.column_by_name("currency").is_some() {
+                currencies.of_rows(batch, "currency")?
+            } else {
+                Rows::default()
+            },
+        ];
         self.groups.fit(&self.names, self.totals.iter().map(|totals| totals.key));
-        let rows = units.into_iter().zip(services).zip(categories.into_iter().zip(currencies));
-        Ok(rows
-            .map(|((unit, service), (category, currency))| self.group([unit, service, category, currency]))
-            .collect())
+        Ok(self.groups.of_rows(&columns, batch.num_rows(), |key| opened(&mut self.totals, key)))
     }
 
-    fn group(&mut self, key: [u32; 4]) -> usize {
-        let place = self.groups.place(key);
-        if let Some(group) = self.groups.get(place) {
-            return group;
+    fn count(&mut self, groups: &[usize]) {
+        for group in groups {
+            self.totals.get_mut(*group).into_iter().for_each(|totals| totals.lines += 1);
         }
-        let group = self.totals.len();
-        self.totals.push(Totals { key, ..Totals::default() });
-        self.groups.put(place, group);
-        group
+    }
+
+    /// Counts each line, and adds its amount to what is billed and to what is effective, in one pass: totals are many, and
+    /// lie far apart.
+    fn add_plain(&mut self, groups: &[usize], amounts: &[i64]) -> Result<(), Trouble> {
+        let added = groups.iter().zip(amounts).try_for_each(|(group, amount)| {
+            let totals = self.totals.get_mut(*group)?;
+            totals.lines += 1;
+            let amount = i128::from(*amount) * WIDEN;
+            totals.billed = totals.billed.checked_add(amount)?;
+            totals.effective = totals.effective.checked_add(amount)?;
+            Some(())
+        });
+        added.ok_or(Trouble::TooLarge(Amount::Billed.name()))
     }
 
     /// Adds each row's amount, or the other one where it has none.
@@ -213,8 +228,8 @@ impl Fold {
         (amounts, others): (&AmountView<'_>, Option<&AmountView<'_>>),
         which: Amount,
     ) -> Result<(), Trouble> {
-        let added = match amounts.narrow.filter(|narrow| narrow.null_count() == 0) {
-            Some(narrow) => groups.iter().zip(narrow.values()).try_for_each(|(group, amount)| {
+        let added = match amounts.all_narrow() {
+            Some(narrow) => groups.iter().zip(narrow).try_for_each(|(group, amount)| {
                 let total = which.of(self.totals.get_mut(*group)?);
                 *total = total.checked_add(i128::from(*amount) * WIDEN)?;
                 Some(())
@@ -260,7 +275,7 @@ impl Fold {
             for (id, ids) in key.iter_mut().zip(&ids) {
                 *id = usize::try_from(*id).ok().and_then(|id| ids.get(id).copied()).unwrap_or_default();
             }
-            let group = self.group(key);
+            let group = self.groups.of_key(key, |key| opened(&mut self.totals, key));
             groups.push(group);
             let Some(ours) = self.totals.get_mut(group) else { continue };
             ours.lines += theirs.lines;
@@ -307,7 +322,7 @@ impl Fold {
         Ok(Sum {
             business_unit,
             service,
-            category: category.unwrap_or_default(),
+            category: category.unwrap_or_else(|| "".into()),
             currency: currency.map_err(|error| Trouble::Bad(format!("{error}")))?,
             billed: self.exact(group, totals.billed, Amount::Billed)?,
             effective: self.exact(group, totals.effective, Amount::Effective)?,

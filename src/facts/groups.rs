@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::sync::Arc;
 
-use arrow::array::{Array, RecordBatch};
+use arrow::array::{Array, Int32Array, RecordBatch};
 use arrow::error::ArrowError;
 
 use super::columns::word_column;
@@ -40,13 +41,42 @@ impl Groups {
         }
     }
 
+    /// Which totals each row belongs to; `open` makes those of a key that has none.
+    pub(super) fn of_rows(
+        &mut self,
+        columns: &[Rows<'_>; 4],
+        rows: usize,
+        mut open: impl FnMut([u32; 4]) -> usize,
+    ) -> Vec<usize> {
+        let key = |row| columns.each_ref().map(|column| column.id(row));
+        if self.table.is_empty() {
+            return (0..rows).map(|row| self.of_key(key(row), &mut open)).collect();
+        }
+        let mut places = vec![0_u32; rows];
+        columns.iter().zip(self.bits).for_each(|(column, bits)| column.append_to(&mut places, bits));
+        let known =
+            |table: &[u32], place: u32| usize::try_from(*table.get(usize::try_from(place).ok()?)?).ok()?.checked_sub(1);
+        let place = |(row, place)| known(&self.table, place).unwrap_or_else(|| self.of_key(key(row), &mut open));
+        (0..).zip(places).map(place).collect()
+    }
+
+    /// Which totals a key has; `open` makes those of one that has none.
+    pub(super) fn of_key(&mut self, key: [u32; 4], open: impl FnOnce([u32; 4]) -> usize) -> usize {
+        let place = self.place(key);
+        self.get(place).unwrap_or_else(|| {
+            let group = open(key);
+            self.put(place, group);
+            group
+        })
+    }
+
     /// Where a key stands.
-    pub(super) fn place(&self, key: [u32; 4]) -> u128 {
+    fn place(&self, key: [u32; 4]) -> u128 {
         key.iter().zip(self.bits).fold(0, |place, (id, bits)| place << bits | u128::from(*id))
     }
 
     /// The totals at that place.
-    pub(super) fn get(&self, place: u128) -> Option<usize> {
+    fn get(&self, place: u128) -> Option<usize> {
         if self.table.is_empty() {
             return self.map.get(&place).copied();
         }
@@ -55,7 +85,7 @@ impl Groups {
     }
 
     /// Notes which totals stand at a place.
-    pub(super) fn put(&mut self, place: u128, group: usize) {
+    fn put(&mut self, place: u128, group: usize) {
         match usize::try_from(place).ok().and_then(|place| self.table.get_mut(place)) {
             Some(slot) => *slot = u32::try_from(group + 1).unwrap_or(u32::MAX),
             None => {
@@ -65,11 +95,44 @@ impl Groups {
     }
 }
 
+/// A column of words as numbers: of each row the number that its key names; without keys 0 for all.
+#[derive(Default)]
+pub(super) struct Rows<'a> {
+    keys: Option<&'a Int32Array>,
+    ids: Vec<u32>,
+}
+
+impl Rows<'_> {
+    fn of_key(&self, key: i32) -> u32 {
+        usize::try_from(key).ok().and_then(|key| self.ids.get(key).copied()).unwrap_or_default()
+    }
+
+    fn id(&self, row: usize) -> u32 {
+        self.keys.filter(|keys| keys.is_valid(row)).map_or(0, |keys| self.of_key(keys.value(row)))
+    }
+
+    /// Makes each place longer by the number of its row.
+    fn append_to(&self, places: &mut [u32], bits: u32) {
+        let Some(keys) = self.keys.filter(|_| bits > 0) else { return };
+        match (self.ids.as_slice(), keys.null_count()) {
+            ([id], 0) => places.iter_mut().for_each(|place| *place = *place << bits | id),
+            (_, 0) => {
+                let rows = places.iter_mut().zip(keys.values());
+                rows.for_each(|(place, key)| *place = *place << bits | self.of_key(*key));
+            }
+            _ => {
+                let rows = places.iter_mut().zip(keys);
+                rows.for_each(|(place, key)| *place = *place << bits | key.map_or(0, |key| self.of_key(key)));
+            }
+        }
+    }
+}
+
 /// Words as small numbers, in order of first sight; 0 is "none".
 #[derive(Default)]
 pub(super) struct Names {
-    ids: HashMap<String, u32>,
-    words: Vec<String>,
+    ids: HashMap<Arc<str>, u32>,
+    words: Vec<Arc<str>>,
 }
 
 impl Names {
@@ -77,32 +140,28 @@ impl Names {
         if let Some(id) = self.ids.get(word) {
             return *id;
         }
-        self.words.push(word.to_owned());
+        let word: Arc<str> = word.into();
+        self.words.push(Arc::clone(&word));
         let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        self.ids.insert(word.to_owned(), id);
+        self.ids.insert(word, id);
         id
     }
 
     /// The word of a number.
-    pub(super) fn word(&self, id: u32) -> Option<String> {
+    pub(super) fn word(&self, id: u32) -> Option<Arc<str>> {
         usize::try_from(id).ok()?.checked_sub(1).and_then(|index| self.words.get(index)).cloned()
     }
 
-    /// The number of every row's word. Each different word is looked up once a batch, not once a row.
-    pub(super) fn of_rows(&mut self, batch: &RecordBatch, column: &str) -> Result<Vec<u32>, ArrowError> {
+    /// The words of a column, and their numbers. Each different word is looked up once a batch, not once a row.
+    pub(super) fn of_rows<'a>(&mut self, batch: &'a RecordBatch, column: &str) -> Result<Rows<'a>, ArrowError> {
         let words = word_column(batch, column)?;
-        let ids: Vec<u32> = words.values().iter().map(|word| word.map_or(0, |word| self.id(word))).collect();
-        let id = |key: i32| usize::try_from(key).ok().and_then(|key| ids.get(key).copied()).unwrap_or_default();
-        let keys = words.keys();
-        if keys.null_count() == 0 {
-            return Ok(keys.values().iter().map(|key| id(*key)).collect());
-        }
-        Ok(keys.iter().map(|key| key.map_or(0, id)).collect())
+        let ids = words.values().iter().map(|word| word.map_or(0, |word| self.id(word))).collect();
+        Ok(Rows { keys: Some(words.keys()), ids })
     }
 
     /// The place of each id in the order of the words, with none first.
     pub(super) fn ranks(&self) -> Vec<u32> {
-        let mut order: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(1..).collect();
+        let mut order: Vec<(&str, usize)> = self.words.iter().map(AsRef::as_ref).zip(1..).collect();
         order.sort_unstable();
         let mut ranks = vec![0; self.words.len() + 1];
         for ((_, id), rank) in order.into_iter().zip(1..) {

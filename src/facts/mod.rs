@@ -74,15 +74,16 @@ pub struct Part {
     pub bytes: i64,
 }
 
-/// Lines added up by business unit, service, category and currency.
+/// Lines added up by business unit, service, category and currency. Sums of a slice share their words: there are many sums,
+/// and few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
     /// Our business unit; none where the lines name none.
-    pub business_unit: Option<String>,
+    pub business_unit: Option<Arc<str>>,
     /// Our service; none where the lines name none.
-    pub service: Option<String>,
+    pub service: Option<Arc<str>>,
     /// Charge category; the driver for usage.
-    pub category: String,
+    pub category: Arc<str>,
     /// Currency of the amounts; none for usage.
     pub currency: Option<Currency>,
     /// Sum of billed amounts; zero for usage.

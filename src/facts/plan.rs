@@ -125,7 +125,7 @@ impl FactStore {
         combine(wanted.map(|sum| Sum {
             business_unit: sum.business_unit.filter(|_| plan.keeps(Key::BusinessUnit)),
             service: sum.service.filter(|_| plan.keeps(Key::Service)),
-            category: if plan.keeps(Key::Category) { sum.category } else { String::new() },
+            category: if plan.keeps(Key::Category) { sum.category } else { "".into() },
             currency: sum.currency.filter(|_| plan.keeps(Key::Currency)),
             ..sum
         }))

@@ -108,12 +108,12 @@ fn by_hand(lines: &[Record]) -> Vec<Sum> {
         let nothing = Exact::ZERO;
         let (category, currency, billed, effective, quantity) = match line {
             Record::CostLine(line) => {
-                (line.category.clone(), Some(line.currency), line.billed, line.effective, nothing)
+                (line.category.as_str().into(), Some(line.currency), line.billed, line.effective, nothing)
             }
-            Record::UsageLine(line) => (line.driver.clone(), None, nothing, nothing, line.quantity),
+            Record::UsageLine(line) => (line.driver.as_str().into(), None, nothing, nothing, line.quantity),
             other => panic!("{other:?} is no line"),
         };
-        let (business_unit, service) = (line.business_unit().map(str::to_owned), line.service().map(str::to_owned));
+        let (business_unit, service) = (line.business_unit().map(Into::into), line.service().map(Into::into));
         Sum { business_unit, service, category, currency, billed, effective, quantity, lines: 1 }
     });
     let mut whole: BTreeMap<_, Sum> = BTreeMap::new();

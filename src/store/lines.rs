@@ -199,9 +199,9 @@ pub async fn no_longer_kept(db: &Db, kind: RecordKind, period: Period) -> Result
     for (slice, sum) in sums(db, period).await?.into_iter().filter(|(slice, _)| slice.kind == kind && slice.lines > 0) {
         if slice_part::Entity::find().filter(slice_part::Column::SliceId.eq(slice.id)).one(db.read()).await?.is_none() {
             gone.push(Sum {
-                business_unit: sum.business_unit_id,
-                service: sum.service_id,
-                category: sum.category,
+                business_unit: sum.business_unit_id.map(Into::into),
+                service: sum.service_id.map(Into::into),
+                category: sum.category.into(),
                 currency: sum.currency,
                 billed: sum.billed,
                 effective: sum.effective,
@@ -274,9 +274,9 @@ fn sum_row(slice: i64, sum: &Sum) -> summary::ActiveModel {
     summary::ActiveModel {
         id: NotSet,
         slice_id: Set(slice),
-        business_unit_id: Set(sum.business_unit.clone()),
-        service_id: Set(sum.service.clone()),
-        category: Set(sum.category.clone()),
+        business_unit_id: Set(sum.business_unit.as_deref().map(str::to_owned)),
+        service_id: Set(sum.service.as_deref().map(str::to_owned)),
+        category: Set(sum.category.as_ref().to_owned()),
         currency: Set(sum.currency),
         billed: Set(sum.billed),
         effective: Set(sum.effective),

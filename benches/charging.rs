@@ -20,7 +20,7 @@ use reqwest::Client;
 use scorebridge::app::{App, Clock};
 use scorebridge::chargeback::{self, Books, ChargeInputs, ChargeRun, Line, largest_remainder};
 use scorebridge::config::Config;
-use scorebridge::facts::{Lane, Plan, combine};
+use scorebridge::facts::{Lane, Plan};
 use scorebridge::store::charges::{self, Doing, Prepared};
 use scorebridge::store::lines;
 use scorebridge::store::runs::{self, Counts};
@@ -39,7 +39,11 @@ async fn main() -> Outcome<()> {
         ["prepare", folder, lines] => prepare(Path::new(folder), lines.parse()?).await,
         ["close", folder] => close(Path::new(folder)).await,
         ["paper", folder, lines] => paper(Path::new(folder), lines.parse()?).await,
-        _ => all().await,
+        _ => {
+            // Our own requests need a provider of cryptography before any client is made.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            all().await
+        }
     }
 }
 
@@ -107,7 +111,7 @@ async fn prepare(folder: &Path, lines: u32) -> Outcome<()> {
     fs::write(folder.join("model/model.yaml"), company()?)?;
     let app = open(folder).await?;
     app.db.migrate().await?;
-    let read = model::read(&folder.join("model")).map_err(|faults| faults[0].to_string())?;
+    let read = model::read(&folder.join("model")).map_err(|faults| format!("{faults:?}"))?;
     model::apply(&app.db, &read, model::Apply::new("bench", app.clock.now())).await?;
     let (delivery, mut lane) = (app.facts.delivery(), Lane::default());
     let mut line = cost_line();
@@ -154,20 +158,23 @@ async fn close(folder: &Path) -> Outcome<()> {
     jobs::close(&app, month(), "bench").await?;
     let (wall, cpu) = (before.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
     let row = charges::period(&app.db, month()).await?.ok_or("not closed")?;
-    ties(&charges::books(&row)?, combine(base)?.iter().map(|sum| sum.billed))?;
+    ties(&charges::books(&row)?, base.into_iter().map(|sum| sum.billed))?;
     say(&format!("{wall} {cpu} {}", memory(std::process::id(), "VmHWM:")?));
     Ok(())
 }
 
 /// Difference 0: lines to books, books in themselves.
-fn ties(books: &Books, billed: impl Iterator<Item = Exact>) -> Outcome<()> {
-    let sum = |amounts: &mut dyn Iterator<Item = Exact>| amounts.try_fold(Exact::ZERO, |sum, one| sum.add(&one));
-    let lines = sum(&mut billed.into_iter())?;
-    let ours = sum(&mut [books.charged, books.unallocated, books.carried_out].into_iter())?;
-    if books.source_total != lines || ours != books.source_total.add(&books.carried_in)? {
-        return Err(format!("{lines} billed, {} booked, {ours} charged", books.source_total).into());
+fn ties(books: &Books, billed: impl IntoIterator<Item = Exact>) -> Outcome<()> {
+    let (lines, came) = (sum(billed)?, sum([books.source_total, books.carried_in])?);
+    let went = sum([books.charged, books.unallocated, books.carried_out])?;
+    if books.source_total != lines || went != came {
+        return Err(format!("{lines} billed, {came} came in, {went} went out").into());
     }
     Ok(())
+}
+
+fn sum(amounts: impl IntoIterator<Item = Exact>) -> Outcome<Exact> {
+    Ok(amounts.into_iter().try_fold(Exact::ZERO, |sum, one| sum.add(&one))?)
 }
 
 /// The portal's page of a statement with a line a service, signed in as finance.
@@ -224,7 +231,7 @@ impl Server {
         let cookies = kept(&form);
         let page = form.text().await?;
         let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-        let body = [("user", "fin"), ("password", &self.password), ("form_token", token.ok_or("no form")?)];
+        let body = [("user", "fin"), ("password", self.password.as_str()), ("form_token", token.ok_or("no form")?)];
         let body = body.map(|(name, value)| format!("{name}={value}")).join("&");
         let sign_in = client.post(format!("{}/login", self.base)).header("cookie", &cookies);
         let sign_in = sign_in.header("content-type", "application/x-www-form-urlencoded").body(body);
@@ -280,7 +287,7 @@ async fn paper(folder: &Path, lines: u32) -> Outcome<()> {
     fs::write(folder.join("model/model.yaml"), company()?)?;
     let app = open(folder).await?;
     app.db.migrate().await?;
-    let read = model::read(&folder.join("model")).map_err(|faults| faults[0].to_string())?;
+    let read = model::read(&folder.join("model")).map_err(|faults| format!("{faults:?}"))?;
     model::apply(&app.db, &read, model::Apply::new("bench", app.clock.now())).await?;
     let mut inputs = ChargeInputs::new(month(), Currency::EUR);
     inputs.business_units = vec!["unit-000".to_owned()];

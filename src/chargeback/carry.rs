@@ -173,7 +173,7 @@ mod tests {
             let (mut run, mut stray): (Option<ChargeRun>, BTreeMap<_, BigRational>) = (None, BTreeMap::new());
             let cent = BigRational::new(1.into(), 100.into());
             for (at, month) in months.iter().enumerate() {
-                let period = Period::month(2020, 1).unwrap().shifted(at as i32);
+                let period = Period::month(2020, 1).unwrap().shifted(i32::try_from(at).unwrap());
                 let now = run.as_ref().map_or_else(|| inputs(period, month), |run| next(run, period, month));
                 let charged = charge(&now).unwrap();
                 for (key, owed) in owed(month) {

@@ -232,7 +232,7 @@ mod tests {
             let dearer = CurrencyEffect::from([("s1".to_owned(), BigRational::new(share.into(), 100.into()))]);
             let (then, now) = (lines(&then), lines(&now));
             let v = variance(&then, &now, &dearer, Currency::EUR).unwrap();
-            let parts: i64 = [v.price, v.quantity, v.mix, v.currency, v.rule_change, v.late_data].iter().map(|one| one.micros).sum();
+            let parts: i64 = [v.price, v.quantity, v.mix, v.currency, v.rule_change, v.late_data, v.credits].iter().map(|one| one.micros).sum();
             prop_assert_eq!(parts, v.total.micros);
             let sum = |lines: &[Line]| lines.iter().map(|line| line.amount.micros).sum::<i64>();
             prop_assert_eq!(v.total.micros, sum(&now) - sum(&then));

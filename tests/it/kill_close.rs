@@ -49,6 +49,8 @@ sources:
 async fn july_for_review() -> (Place, [(&'static str, String); 2]) {
     let model = small::MODEL.replace("promise_kept: kept", "promise_kept: { constant: 'true' }");
     let folder = Place::of(&model).await;
+    // Opening a company makes ready what our own requests need, too.
+    drop(folder.app().await);
     company::write(folder.path(), "sources/rack.csv", "month,amount\n2024-06,70.07\n");
     company::write(folder.path(), "model/more.yaml", [MORE, RACK].concat());
     folder.must(&["apply", folder.path().join("model").to_str().unwrap()]);

@@ -28,6 +28,7 @@ mod m20261122_000024_conformance;
 mod m20261122_000025_prints;
 mod m20261122_000027_calendars;
 mod m20261122_000028_holds;
+mod m20261122_000029_paces;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000025_prints::Migration),
             Box::new(m20261122_000027_calendars::Migration),
             Box::new(m20261122_000028_holds::Migration),
+            Box::new(m20261122_000029_paces::Migration),
         ]
     }
 }

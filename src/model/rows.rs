@@ -332,6 +332,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         report: one.report.clone(),
         scope: one.scope.clone(),
         mandatory: one.mandatory.clone(),
+        pace: one.pace,
     });
     rows.collect()
 }
@@ -362,6 +363,7 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
         ends: one.ends,
         next_due: None,
         holidays: (!one.holidays.is_empty()).then(|| one.holidays.iter().map(ToString::to_string).collect()),
+        calendar: one.calendar.clone(),
         owner: one.owner,
         report: one.report.clone(),
     });

@@ -237,7 +237,8 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
 }
 
 fn subscription(row: entity::subscription::Model) -> Subscription {
-    Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
+    let entity::subscription::Model { person_id: person, report, scope, mandatory, pace } = row;
+    Subscription { person, report, scope, mandatory, pace }
 }
 
 fn report(row: entity::regular_report::Model) -> Result<Report, StoreError> {
@@ -255,6 +256,7 @@ fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
         step: row.step,
         cron,
         when,
+        calendar: row.calendar,
         holidays: holidays.unwrap_or_default(),
         owner: row.owner,
         report: row.report,

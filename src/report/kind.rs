@@ -84,6 +84,12 @@ impl Kind {
         if self.languages().contains(&wanted) { wanted.to_owned() } else { ENGLISH.to_owned() }
     }
 
+    /// Whether it shows statuses and signals of measures, which can change.
+    #[must_use]
+    pub fn has_statuses(self) -> bool {
+        self == Self::ExecutiveScorecard
+    }
+
     /// Whether it is made for each reader alone.
     #[must_use]
     pub fn is_personal(self) -> bool {

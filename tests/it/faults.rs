@@ -24,9 +24,9 @@ use crate::planner_workers::{signal, stopped, until};
 use crate::{company, database};
 
 /// The program, serving; killed at the end if it still is there.
-struct Serving {
+pub struct Serving {
     child: Child,
-    base: String,
+    pub base: String,
     log: PathBuf,
 }
 
@@ -41,7 +41,7 @@ impl Serving {
         Self { child, base, log }
     }
 
-    fn of(place: &Place, environment: &[(&str, &str)]) -> Self {
+    pub fn of(place: &Place, environment: &[(&str, &str)]) -> Self {
         let log = place.path().join(format!("log-{}", std::fs::read_dir(place.path()).unwrap().count()));
         Self::start(place.program(), log, environment)
     }

@@ -93,7 +93,10 @@ async fn at_its_deadline_it_goes_and_its_first_lines_name_what_is_late() {
     assert_eq!(second, format!("Late when this was made: {NAME}. What rests on them is not complete."));
     assert!(mail.contains(&format!("Late when this was made: {NAME}")), "{mail}");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains(&format!("Late or missing: {NAME}: nothing for August 2026 yet.")), "the line on data: {text}");
+    assert!(
+        words.contains(&format!("Late or missing: {NAME}: nothing for August 2026 yet.")),
+        "the line on data: {text}"
+    );
 }
 
 #[tokio::test]

@@ -15,3 +15,14 @@ reader-yours = Die Links in dieser Mail gelten nur für Sie; bitte leiten Sie si
 reader-decide = Zustimmen, ablehnen oder sprechen
 reader-open = Bericht öffnen
 reader-too-heavy = Das PDF ist für eine Mail zu groß. Es liegt hier:
+
+digest-subject = { $n ->
+    [one] Ein Bericht für Sie
+   *[other] { $n } Berichte für Sie
+}
+digest-title = Ihre Berichte zusammen
+digest-lead = { $n ->
+    [one] Ein Bericht kam seit der letzten Sammlung
+   *[other] { $n } Berichte kamen seit der letzten Sammlung
+}
+digest-choose = Wählen, welche Berichte kommen und wie oft

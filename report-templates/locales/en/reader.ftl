@@ -15,3 +15,14 @@ reader-yours = The links in this mail are yours alone; please do not pass this m
 reader-decide = Approve, decline or talk
 reader-open = Open the report
 reader-too-heavy = The PDF is too large to be mailed. It is kept here:
+
+digest-subject = { $n ->
+    [one] One report for you
+   *[other] { $n } reports for you
+}
+digest-title = Your reports together
+digest-lead = { $n ->
+    [one] One report came since the last digest
+   *[other] { $n } reports came since the last digest
+}
+digest-choose = Choose which reports come, and how often

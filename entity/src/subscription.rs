@@ -22,8 +22,8 @@ pub struct Model {
     /// Why it cannot be stopped; none if it can.
     #[sea_orm(column_type = "Text")]
     pub mandatory: Option<String>,
-    /// How often it is sent.
-    pub pace: Pace,
+    /// How often it is sent; each time if none is given.
+    pub pace: Option<Pace>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (changed, column) in [
-            ("subscription", string("pace").default("each").to_owned()),
+            ("subscription", string_null("pace")),
             ("reader_choice", string_null("pace")),
             ("schedule", string_null("calendar")),
             ("signing_key", string_null("secret_print")),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use entity::value::Currency;
+use entity::value::{Currency, Pace};
 use entity::{
     business_unit, calendar, company, kpi, metric, objective, person, person_unit, perspective, regular_report,
     schedule, scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
@@ -332,7 +332,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         report: one.report.clone(),
         scope: one.scope.clone(),
         mandatory: one.mandatory.clone(),
-        pace: one.pace,
+        pace: Some(one.pace).filter(|pace| *pace != Pace::Each),
     });
     rows.collect()
 }

@@ -4,6 +4,7 @@ mod charging;
 
 use std::path::Path;
 
+use entity::value::Pace;
 use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
 use serde::de::DeserializeOwned;
 
@@ -238,7 +239,7 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
 
 fn subscription(row: entity::subscription::Model) -> Subscription {
     let entity::subscription::Model { person_id: person, report, scope, mandatory, pace } = row;
-    Subscription { person, report, scope, mandatory, pace }
+    Subscription { person, report, scope, mandatory, pace: pace.unwrap_or(Pace::Each) }
 }
 
 fn report(row: entity::regular_report::Model) -> Result<Report, StoreError> {

@@ -37,7 +37,7 @@ impl Reading {
 
     /// A report as the model gives it to a reader who chose nothing.
     fn given(row: subscription::Model) -> Self {
-        let (wanted, format, pace) = (true, MailFormat::Pdf, row.pace);
+        let (wanted, format, pace) = (true, MailFormat::Pdf, row.pace.unwrap_or(Pace::Each));
         Self { report: row.report, scope: row.scope, wanted, mandatory: row.mandatory, format, pace }
     }
 

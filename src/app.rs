@@ -3,6 +3,7 @@
 //! It decides nothing about the business; it only knows how the parts are put together.
 
 mod house;
+pub mod secret;
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::company;
 use entity::value::{Period, PeriodKind};
@@ -20,7 +21,7 @@ use secrecy::ExposeSecret;
 use crate::config::{self, Config, Tls};
 use crate::connectors::http;
 use crate::facts::FactStore;
-use crate::mail::{Key, Security, SignIn, Smtp, SmtpSettings, Transport};
+use crate::mail::{Key, Keys, Security, SignIn, Smtp, SmtpSettings, Transport};
 use crate::report::Templates;
 use crate::store::{self, Db, Lease};
 
@@ -197,16 +198,43 @@ impl App {
         Ok(Period::containing(PeriodKind::Month, instant.with_timezone(&zone).date_naive()).previous())
     }
 
-    /// The key that signs links in mails; made when it is first needed.
+    /// The keys of links in mails: the database's, made when it is first needed, with the secret mixed in that lies outside.
     ///
     /// # Errors
-    /// If the database or the operating system's randomness is away.
-    pub async fn signing_key(&self) -> anyhow::Result<Key> {
-        let mut fresh = [0_u8; 32];
-        getrandom::fill(&mut fresh).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-        let hex = || fresh.iter().map(|byte| format!("{byte:02x}")).collect();
-        let key = store::signing::key(&self.db, hex, self.clock.now()).await?;
-        Key::from_hex(&key).context("the key that signs links is damaged: remove it, and links in older mails lapse")
+    /// If the database, the file of the secret or the operating system's randomness is away.
+    pub async fn signing_keys(&self) -> anyhow::Result<Keys> {
+        let fresh = secret::random()?;
+        let row = store::signing::key(&self.db, || secret::hex(&fresh), self.clock.now()).await?;
+        let bare = Key::from_hex(&row.key);
+        let bare = bare.context("the key that signs links is damaged: remove it, and links in older mails lapse")?;
+        let (secret, made) = secret::of(&secret::file(&self.config))?;
+        let now = bare.mixed_with(&secret);
+        let print = now.seal("print");
+        if row.mixed_at.is_none() || (made && row.secret_print.as_ref() != Some(&print)) {
+            store::signing::mix(&self.db, &print, self.clock.now()).await?;
+        }
+        // Where the key is as old as the secret, no link was ever made without it.
+        let before = row.mixed_at.unwrap_or(self.clock.now());
+        let mixed_on = (before - row.made_at > TimeDelta::minutes(1)).then(|| before.date_naive());
+        Ok(Keys { now, bare, mixed_on })
+    }
+
+    /// Whether links in mails are signed with the secret that the other instances use, or that was used before; none if no
+    /// link was signed yet. It makes nothing.
+    ///
+    /// # Errors
+    /// If the database or the file of the secret is away.
+    pub async fn knows_its_secret(&self) -> anyhow::Result<Option<bool>> {
+        let file = secret::file(&self.config);
+        let row = store::signing::there(&self.db).await?;
+        let Some((bare, print)) = row.and_then(|row| Some((Key::from_hex(&row.key)?, row.secret_print?))) else {
+            return Ok(None);
+        };
+        if !file.exists() {
+            return Ok(Some(false));
+        }
+        let (secret, _) = secret::of(&file)?;
+        Ok(Some(bare.mixed_with(&secret).seal("print") == print))
     }
 
     /// The same parts for a worker with that lease: what it writes counts only while the lease is its own.

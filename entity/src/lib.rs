@@ -24,6 +24,7 @@ pub mod cost_pool;
 pub mod decision;
 pub mod delivery;
 pub mod deviation;
+pub mod digest_item;
 pub mod dispute;
 pub mod driver_waiver;
 pub mod edition;

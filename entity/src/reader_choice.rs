@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{MailFormat, Scope};
+use crate::value::{MailFormat, Pace, Scope};
 
 /// What a person chose to receive or not to receive, and how.
 #[sea_orm::model]
@@ -22,6 +22,8 @@ pub struct Model {
     pub wanted: bool,
     /// How.
     pub format: MailFormat,
+    /// How often; none if as the model says.
+    pub pace: Option<Pace>,
     /// When.
     pub chosen_at: DateTimeUtc,
 }

@@ -29,8 +29,10 @@ pub struct Model {
     /// The first due instant that is not planned yet; none before the planner saw it, and after its last day. For one that
     /// is due after a close: the newest close that was seen.
     pub next_due: Option<DateTimeUtc>,
-    /// Days that are no business days, as a JSON list.
+    /// Days that are no business days, as a JSON list; models from before there were calendars name them here.
     pub holidays: Option<Json>,
+    /// The calendar whose days are no business days.
+    pub calendar: Option<String>,
     /// The role that answers for it.
     pub owner: Option<Role>,
     /// The report it is about; none for all.

@@ -14,6 +14,10 @@ pub struct Model {
     pub key: String,
     /// When.
     pub made_at: DateTimeUtc,
+    /// By which the secret is known that lies outside the database and is mixed in; none before there was one.
+    pub secret_print: Option<String>,
+    /// Since when it is mixed in.
+    pub mixed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

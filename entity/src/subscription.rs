@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::Scope;
+use crate::value::{Pace, Scope};
 
 /// Who receives which report, about what.
 #[sea_orm::model]
@@ -22,6 +22,8 @@ pub struct Model {
     /// Why it cannot be stopped; none if it can.
     #[sea_orm(column_type = "Text")]
     pub mandatory: Option<String>,
+    /// How often it is sent; each time if none is given.
+    pub pace: Option<Pace>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,6 +28,7 @@ mod m20261122_000024_conformance;
 mod m20261122_000025_prints;
 mod m20261122_000027_calendars;
 mod m20261122_000028_holds;
+mod m20261122_000029_paces;
 mod m20261122_000030_choice;
 mod m20261122_000033_target_ends;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000025_prints::Migration),
             Box::new(m20261122_000027_calendars::Migration),
             Box::new(m20261122_000028_holds::Migration),
+            Box::new(m20261122_000029_paces::Migration),
             Box::new(m20261122_000030_choice::Migration),
             Box::new(m20261122_000033_target_ends::Migration),
         ]

@@ -103,6 +103,10 @@ pub struct Mail {
     /// Folder (Maildir) in which the post of `bounce_address` arrives: read by the step `bounces`.
     #[schemars(example = "/var/mail/bounces/Maildir")]
     pub bounces: Option<PathBuf>,
+    /// File with the secret that is mixed into the key of links in mails, so that a copy of the database alone forges none;
+    /// made at the first start. Instances that share a database share this file. `mail-links.key` in `data_dir` if not given.
+    #[schemars(example = "/etc/scorebridge/mail-links.key")]
+    pub link_secret_file: Option<PathBuf>,
     /// The mail server. Without it, mails are laid into the folder.
     pub smtp: Option<Smtp>,
 }
@@ -276,6 +280,7 @@ impl Default for Mail {
             domains: Vec::new(),
             bounce_address: None,
             bounces: None,
+            link_secret_file: None,
             smtp: None,
         }
     }

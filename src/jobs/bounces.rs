@@ -35,10 +35,10 @@ pub async fn bounces(app: &App) -> anyhow::Result<CameBack> {
     let mut found = CameBack::default();
     let Some(folder) = &app.config.mail.bounces else { return Ok(found) };
     let named = || format!("the folder of mails that came back, {}", folder.display());
-    let key = app.signing_key().await?;
+    let keys = app.signing_keys().await?;
     for path in mail::returned::arrived(folder).await.with_context(named)? {
         let bytes = mail::returned::bytes(&path).await.with_context(|| path.display().to_string())?;
-        match bytes.and_then(|bytes| mail::returned::read(&bytes, &key)) {
+        match bytes.and_then(|bytes| mail::returned::read(&bytes, &keys)) {
             None => found.other += 1,
             Some(one) => {
                 let back = Back { delivery: one.delivery, hard: one.hard, status: one.status, detail: one.detail };

@@ -14,6 +14,7 @@ use super::for_reader;
 use crate::app::App;
 use crate::mail::{self, Envelope, Mailbox, Message, Outcome};
 use crate::report::{self, File};
+use crate::store::outbox::Ended;
 use crate::store::{StoreError, bounces, editions, outbox, people, readers};
 
 /// After so many tries, which span more than a day, a delivery is given up.
@@ -85,14 +86,16 @@ async fn attempt(app: &App, taken: &delivery::Model, edition: &edition::Model) -
 
 async fn note(app: &App, taken: &delivery::Model, outcome: Outcome, sent: &mut Sent) -> anyhow::Result<()> {
     let now = patiently(|| app.db.now()).await?;
+    let refused = matches!(outcome, Outcome::NoSuchReader(_));
     let (state, reply, retry_at) = match outcome {
         Outcome::Accepted(reply) => (DeliveryState::Accepted, reply, None),
-        Outcome::Rejected(reply) => (DeliveryState::Rejected, reply, None),
+        Outcome::Rejected(reply) | Outcome::NoSuchReader(reply) => (DeliveryState::Rejected, reply, None),
         Outcome::Uncertain(reply) => (DeliveryState::Uncertain, reply, None),
         Outcome::Retry(reply) if taken.attempts >= MOST_ATTEMPTS => (DeliveryState::Rejected, reply, None),
         Outcome::Retry(reply) => (DeliveryState::Planned, reply, Some(now + pause(taken.attempts))),
     };
-    if !patiently(|| outbox::finish(&app.db, taken, state, reply.clone(), (now, retry_at))).await? {
+    let ended = Ended { state, reply, at: now, retry_at, refused };
+    if !patiently(|| outbox::finish(&app.db, taken, &ended)).await? {
         tracing::warn!(delivery = taken.id, %state, "another worker took the delivery over; its word counts");
         return Ok(());
     }

@@ -13,7 +13,7 @@ use super::timetable::Timetable;
 use crate::app::App;
 use crate::connectors::{self, Reach, SourceSettings};
 use crate::report::{self, Kind};
-use crate::store::{Access, cards};
+use crate::store::{Access, cards, company};
 
 /// Reads the first rows of a source, and forgets them; a sentence says what came.
 ///
@@ -69,6 +69,7 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
 ///
 /// # Errors
 /// If its zone or its rhythm cannot be read, or it is never due.
-pub fn next_due(schedule: &schedule::Model, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
-    Timetable::of(schedule)?.after(now).with_context(|| format!("schedule {} is never due", schedule.id))
+pub async fn next_due(app: &App, schedule: &schedule::Model, now: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+    let calendars = company::calendars(&app.db).await?;
+    Timetable::of(schedule, &calendars)?.after(now).with_context(|| format!("schedule {} is never due", schedule.id))
 }

@@ -7,17 +7,12 @@ use entity::{delivery, edition, person};
 use super::deliver::edition_link;
 use crate::app::App;
 use crate::mail::{Envelope, Link, Purpose};
-use crate::report::{self, Foot, Rating, RatingChoice};
+use crate::report::{self, DIGEST, Foot, Rating, RatingChoice};
 use crate::store::readers::Reading;
 use crate::store::{company as companies, follow_up};
 
 /// Reports that ask how one felt served; the others are tools, and how they please says nothing about a service.
 const THAT_ASK: [&str; 2] = ["executive-scorecard", "service-review"];
-
-/// For how many days after an edition its reader can rate and answer by mail.
-const ANSWER_DAYS: u64 = 90;
-/// For how many days its reader can stop the report by mail.
-const STOP_DAYS: u64 = 730;
 
 /// Adds what is for this reader alone. The same delivery gets the same links at every attempt.
 pub(super) async fn add(
@@ -26,27 +21,31 @@ pub(super) async fn add(
     (reader, reading): (&person::Model, Option<&Reading>),
     envelope: &mut Envelope,
 ) -> anyhow::Result<()> {
-    let key = app.signing_key().await?;
+    let key = app.signing_keys().await?.now;
     let day = edition.frozen_at.date_naive();
-    let token = |purpose, days| {
-        let until = day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    let token = |purpose: Purpose| {
+        let until = day.checked_add_days(Days::new(purpose.days())).unwrap_or(NaiveDate::MAX);
         Link { delivery: taken.id, until }.token(&key, purpose)
     };
-    let url = |purpose: Purpose, days| format!("{}/mail/{purpose}/{}", app.config.public_url, token(purpose, days));
-    envelope.returns_to = app.config.mail.returns_to(&token(Purpose::Bounce, STOP_DAYS));
-    envelope.list_unsubscribe = reading.filter(|one| one.mandatory.is_none()).map(|_| url(Purpose::Stop, STOP_DAYS));
+    let url = |purpose: Purpose| format!("{}/mail/{purpose}/{}", app.config.public_url, token(purpose));
+    envelope.returns_to = app.config.mail.returns_to(&token(Purpose::Bounce));
+    envelope.list_unsubscribe = reading.filter(|one| one.mandatory.is_none()).map(|_| url(Purpose::Stop));
+    let is_digest = edition.report == DIGEST;
     let decides = follow_up::ANSWERERS.contains(&reader.role)
         && !follow_up::asked_in(&app.db, &edition.report, &edition.scope, edition.period).await?.is_empty();
     if decides {
-        let (shown, signed) = (answer_link(app, edition), url(Purpose::Decide, ANSWER_DAYS));
+        let (shown, signed) = (answer_link(app, edition), url(Purpose::Decide));
         envelope.html = envelope.html.replace(&shown, &signed);
         envelope.text = envelope.text.replace(&shown, &signed);
     }
     let rating = match THAT_ASK.contains(&edition.report.as_str()) {
-        true => Some(rating(app, edition, &url(Purpose::Rate, ANSWER_DAYS)).await?),
+        true => Some(rating(app, edition, &url(Purpose::Rate)).await?),
         false => None,
     };
     let once = || Some(app.templates.language(&edition.language).word("reader-once").to_owned());
+    if is_digest {
+        envelope.list_unsubscribe = Some(url(Purpose::Stop));
+    }
     let mandatory = reading.map_or_else(once, |one| one.mandatory.clone()).unwrap_or_default();
     let stop = envelope.list_unsubscribe.clone();
     let personal = decides || rating.is_some() || stop.is_some();

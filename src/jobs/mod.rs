@@ -6,6 +6,7 @@ pub mod backup;
 mod bounces;
 mod close;
 mod deliver;
+mod digest;
 mod doctor;
 mod draft;
 mod for_reader;
@@ -29,6 +30,7 @@ use crate::app::App;
 pub use bounces::{CameBack, bounces};
 pub use close::close;
 pub use deliver::deliver;
+pub use digest::digests;
 pub use doctor::{next_due, rehearse, try_out};
 pub use draft::Standing;
 pub use measure::{Remeasured, measure};
@@ -59,6 +61,8 @@ pub enum Step {
     Report,
     /// Send what is due.
     Deliver,
+    /// Make what waited and may go now: reports, approvals with other words, digests. A planner does so by itself.
+    Waiting,
     /// Read which mails came back.
     Bounces,
     /// All of these for a month, in order.
@@ -87,6 +91,7 @@ pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String
         Step::Close => close(app, period, "schedule").await.map(|closed| closed.to_string()),
         Step::Report => report(app, period, None).await.map(|frozen| frozen.to_string()),
         Step::Deliver => deliver(app).await.map(|sent| sent.to_string()),
+        Step::Waiting => waiting_ones(app).await,
         Step::Bounces => bounces(app).await.map(|found| found.to_string()),
         Step::Month => month(app, period).await,
         Step::Tidy => tidy(app).await.map(|tidied| tidied.to_string()),
@@ -95,6 +100,13 @@ pub async fn run(app: &App, step: Step, period: Period) -> anyhow::Result<String
             Ok(format!("{}: {} rows, {} files of lines", place.display(), made.rows(), made.parts.len()))
         }
     }
+}
+
+/// All that waited and may go now. What cannot be made does not stop the rest.
+async fn waiting_ones(app: &App) -> anyhow::Result<String> {
+    let (looked, anew, digests) = (look_again(app).await, make_anew(app).await, digests(app).await);
+    let Looked { looked_at, gone } = looked?;
+    Ok(format!("{looked_at} reports looked at, {gone} gone, {} made anew, {} digests made", anew?, digests?))
 }
 
 async fn month(app: &App, period: Period) -> anyhow::Result<String> {

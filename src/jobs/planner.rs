@@ -8,9 +8,10 @@ use entity::schedule;
 use entity::value::{Misfire, Period};
 
 use super::Timetable;
+use super::timetable::Calendar;
 use crate::app::App;
-use crate::store::charges;
 use crate::store::planner::{self, Due};
+use crate::store::{charges, company};
 
 /// How late an instant is still on time, for a schedule that makes up for nothing.
 const ON_TIME_MINUTES: i64 = 5;
@@ -27,20 +28,24 @@ const OVERTAKEN: &str = "a later one was due before this one could run";
 /// # Errors
 /// If the store does not answer.
 pub async fn plan(app: &App) -> anyhow::Result<()> {
-    let now = app.clock.business_now();
+    let (now, calendars) = (app.clock.business_now(), company::calendars(&app.db).await?);
     for schedule in planner::schedules(&app.db).await? {
-        if let Err(error) = plan_one(app, &schedule, now).await {
+        if let Err(error) = plan_one(app, (&schedule, &calendars), now).await {
             tracing::error!(schedule = schedule.id, error = format!("{error:#}"), "planning failed");
         }
     }
     Ok(())
 }
 
-async fn plan_one(app: &App, schedule: &schedule::Model, now: DateTime<Utc>) -> anyhow::Result<()> {
+async fn plan_one(
+    app: &App,
+    (schedule, calendars): (&schedule::Model, &[Calendar]),
+    now: DateTime<Utc>,
+) -> anyhow::Result<()> {
     if schedule.next_due.is_some_and(|next| next > now) {
         return Ok(());
     }
-    let timetable = Timetable::of(schedule)?;
+    let timetable = Timetable::of(schedule, calendars)?;
     if timetable.follows_closes() {
         return plan_closes(app, schedule).await;
     }

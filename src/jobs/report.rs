@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::{Context, bail};
 use chrono::{DateTime, Utc};
 use entity::person;
-use entity::value::{EditionState, Period, Scope};
+use entity::value::{EditionState, Pace, Period, Scope};
 use fail::fail_point;
 
 use super::draft::{self, Standing};
@@ -14,7 +14,10 @@ use crate::app::App;
 use crate::report::{self, Content, Draft, Kind, Turn};
 use crate::store::editions::Asks;
 use crate::store::follow_up::Asked;
-use crate::store::{self, Access, approvals, cards, company as companies, editions, readers};
+use crate::store::{self, Access, approvals, cards, company as companies, editions, paces, readers};
+
+/// Who receives a report, and how often.
+pub(super) type Readers = Vec<(person::Model, Pace)>;
 
 /// What freezing came to.
 #[derive(Clone, Debug, Default)]
@@ -125,13 +128,13 @@ async fn awaits(app: &App, content: &Content) -> anyhow::Result<bool> {
 
 /// What a report is made about and in which language, with those who read it so. The company's language is always among
 /// them, and comes first: what a report asks for is kept in it.
-pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, String, Vec<person::Model>)>> {
+pub(super) async fn wanted_editions(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, String, Readers)>> {
     let (company, _) = app.company().await?;
     let mut editions = Vec::new();
     for (scope, to) in wanted(app, kind).await? {
         let mut by_language = vec![(spoken(app, &company.language), Vec::new())];
         for reader in to {
-            let language = spoken(app, reader.language.as_deref().unwrap_or(&company.language));
+            let language = spoken(app, reader.0.language.as_deref().unwrap_or(&company.language));
             match by_language.iter_mut().find(|(known, _)| *known == language) {
                 Some((_, readers)) => readers.push(reader),
                 None => by_language.push((language, vec![reader])),
@@ -148,17 +151,17 @@ pub(super) fn spoken(app: &App, wanted: &str) -> String {
 }
 
 /// What a report is made about, with its readers: what is made regularly first, then what somebody receives.
-async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Vec<person::Model>)>> {
+async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Readers)>> {
     let regular = companies::regular_reports(&app.db, &kind.to_string()).await?;
-    let mut wanted: Vec<(Scope, Vec<person::Model>)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
+    let mut wanted: Vec<(Scope, Readers)> = regular.into_iter().map(|one| (one.scope, Vec::new())).collect();
     for (reader, one) in readers::all(&app.db).await? {
         if one.report != kind.to_string() || !one.wanted {
             continue;
         }
         let scope = if kind.is_personal() { Scope::Person(reader.id.clone()) } else { one.scope };
         match wanted.iter_mut().find(|(known, _)| *known == scope) {
-            Some((_, to)) => to.push(reader),
-            None => wanted.push((scope, vec![reader])),
+            Some((_, to)) => to.push((reader, one.pace)),
+            None => wanted.push((scope, vec![(reader, one.pace)])),
         }
     }
     Ok(wanted)
@@ -215,7 +218,7 @@ async fn scopes(app: &App, kind: Kind, named: Option<&Scope>) -> anyhow::Result<
 
 /// Freezes a draft. It goes to its readers in the same transaction, or waits for an approval, in the place of the one that
 /// waited before; how many mails were planned.
-async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result<usize> {
+async fn freeze(app: &App, draft: Draft, to: &[(person::Model, Pace)]) -> anyhow::Result<usize> {
     let at: DateTime<Utc> = app.clock.now();
     // Asked once, whatever number of languages it is read in.
     let asks = spoken(app, &app.company().await?.0.language) == draft.language;
@@ -229,12 +232,15 @@ async fn freeze(app: &App, draft: Draft, to: &[person::Model]) -> anyhow::Result
         approvals::take_back(&tx, waited.id).await?;
     }
     let edition = editions::freeze(&tx, draft, (state, asks.as_ref()), at).await?;
+    let mut mails = 0;
     if free {
-        editions::release(&tx, &edition, asks, (to, app.config.mail.host()), at).await?;
+        let going = paces::sort(&app.db, &edition, to).await?;
+        editions::release(&tx, &edition, asks, (&going, app.config.mail.host()), at).await?;
+        mails = going.now.len();
     }
     app.db.commit(tx).await.context("freeze the edition")?;
     fail_point!("frozen");
-    Ok(if free { to.len() } else { 0 })
+    Ok(mails)
 }
 
 fn asked(draft: &Draft) -> Option<Asked> {

@@ -14,7 +14,11 @@ use croner::Cron;
 use entity::schedule;
 
 use super::monthly::{Day, day_of};
+use crate::measure::Holidays;
 use crate::model::Rhythm;
+
+/// A calendar: its id and its days, as `measure::Holidays` reads them.
+pub type Calendar = (String, Vec<String>);
 
 /// How many months are looked ahead for one that has such a day.
 const MONTHS_AHEAD: u32 = 24;
@@ -32,33 +36,55 @@ enum DaysAndTimes {
     /// By cron; `hourly` if due in every hour, then also in the hour that a clock change repeats.
     Cron { cron: Box<Cron>, hourly: bool },
     /// Once a month.
-    Monthly { day: Day, time: NaiveTime, holidays: BTreeSet<NaiveDate> },
+    Monthly { day: Day, time: NaiveTime, off: DaysOff },
     /// When something happens, not at a time.
     AfterClose,
+}
+
+/// Days that are no business days.
+#[derive(Clone, Debug, Default)]
+struct DaysOff {
+    shared: Holidays,
+    own: BTreeSet<NaiveDate>,
+}
+
+impl DaysOff {
+    fn of(schedule: &schedule::Model, calendars: &[Calendar]) -> anyhow::Result<Self> {
+        let own = schedule.holidays.clone().map(serde_json::from_value).transpose();
+        let own = own.with_context(|| format!("schedule {}: holidays", schedule.id))?.unwrap_or_default();
+        let Some(named) = &schedule.calendar else { return Ok(Self { own, ..Self::default() }) };
+        let calendar = calendars.iter().find(|(id, _)| id == named);
+        let (_, days) = calendar.with_context(|| format!("schedule {}: no calendar `{named}`", schedule.id))?;
+        let shared = Holidays::of(days).with_context(|| format!("calendar {named}"))?;
+        Ok(Self { shared, own })
+    }
+
+    fn contain(&self, day: NaiveDate) -> bool {
+        self.own.contains(&day) || self.shared.contains(day)
+    }
 }
 
 impl Timetable {
     /// The timetable of a schedule.
     ///
     /// # Errors
-    /// If its text, its holidays or its zone cannot be read.
-    pub fn of(schedule: &schedule::Model) -> anyhow::Result<Self> {
+    /// If its text, its days off or its zone cannot be read.
+    pub fn of(schedule: &schedule::Model, calendars: &[Calendar]) -> anyhow::Result<Self> {
         let zone = schedule
             .zone
             .parse()
             .map_err(|_| anyhow::anyhow!("schedule {}: unknown zone `{}`", schedule.id, schedule.zone))?;
         let rhythm = Rhythm::read(&schedule.cron)
             .map_err(|why| anyhow::anyhow!("schedule {}: `{}`: {why}", schedule.id, schedule.cron))?;
-        let holidays = schedule.holidays.clone().map(serde_json::from_value).transpose();
-        let holidays = holidays.with_context(|| format!("schedule {}: holidays", schedule.id))?.unwrap_or_default();
+        let off = DaysOff::of(schedule, calendars)?;
         let days = match rhythm {
             Rhythm::Cron(cron) => {
                 let hourly = (0..24).all(|hour| cron.pattern.hour_match(hour).unwrap_or(false));
                 DaysAndTimes::Cron { cron, hourly }
             }
-            Rhythm::BusinessDay(nth, time) => DaysAndTimes::Monthly { day: Day::Business(nth), time, holidays },
-            Rhythm::LastBusinessDay(time) => DaysAndTimes::Monthly { day: Day::LastBusiness, time, holidays },
-            Rhythm::LastDay(time) => DaysAndTimes::Monthly { day: Day::Last, time, holidays },
+            Rhythm::BusinessDay(nth, time) => DaysAndTimes::Monthly { day: Day::Business(nth), time, off },
+            Rhythm::LastBusinessDay(time) => DaysAndTimes::Monthly { day: Day::LastBusiness, time, off },
+            Rhythm::LastDay(time) => DaysAndTimes::Monthly { day: Day::Last, time, off },
             Rhythm::AfterClose => DaysAndTimes::AfterClose,
         };
         Ok(Self { days, zone, ends: schedule.ends })
@@ -78,7 +104,7 @@ impl Timetable {
     pub fn after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let found = match &self.days {
             DaysAndTimes::Cron { cron, hourly } => self.after_by_cron(cron, *hourly, instant),
-            DaysAndTimes::Monthly { day, time, holidays } => self.after_by_month(*day, *time, holidays, instant),
+            DaysAndTimes::Monthly { day, time, off } => self.after_by_month((*day, *time), off, instant),
             DaysAndTimes::AfterClose => None,
         };
         found.filter(|due| self.ends.is_none_or(|last| due.with_timezone(&self.zone).date_naive() <= last))
@@ -105,14 +131,13 @@ impl Timetable {
     /// Each month has such a day once, or, with many holidays, not at all.
     fn after_by_month(
         &self,
-        day: Day,
-        time: NaiveTime,
-        holidays: &BTreeSet<NaiveDate>,
+        (day, time): (Day, NaiveTime),
+        off: &DaysOff,
         instant: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
         let this_month = self.first_wall(instant).date_naive().with_day(1)?;
         let months = (0..MONTHS_AHEAD).filter_map(|n| this_month.checked_add_months(Months::new(n)));
-        let days = months.filter_map(|month| day_of(day, month, holidays));
+        let days = months.filter_map(|month| day_of(day, month, |day| off.contain(day)));
         let due = days.filter_map(|day| self.instants(day.and_time(time)).map(|(first, _)| first));
         due.into_iter().find(|due| *due > instant)
     }

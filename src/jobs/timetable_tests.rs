@@ -29,7 +29,7 @@ fn timetable(cron: &str, zone: &str) -> Timetable {
 }
 
 fn ending(cron: &str, zone: &str, ends: Option<&str>) -> Timetable {
-    Timetable::of(&described(cron, zone, ends)).unwrap()
+    Timetable::of(&described(cron, zone, ends), &[]).unwrap()
 }
 
 fn described(cron: &str, zone: &str, ends: Option<&str>) -> schedule::Model {
@@ -43,6 +43,7 @@ fn described(cron: &str, zone: &str, ends: Option<&str>) -> schedule::Model {
         catch_up_days: 7,
         ends: ends.map(|day| day.parse().unwrap()),
         next_due: None,
+        calendar: None,
         holidays: None,
         owner: None,
         report: None,
@@ -205,7 +206,7 @@ proptest! {
 fn worded(words: &str, zone: &str, holidays: &[NaiveDate]) -> Timetable {
     let mut schedule = described(words, zone, None);
     schedule.holidays = Some(holidays.iter().map(ToString::to_string).collect());
-    Timetable::of(&schedule).unwrap()
+    Timetable::of(&schedule, &[]).unwrap()
 }
 
 #[test]
@@ -233,10 +234,10 @@ fn business_days_and_last_days_in_local_time() {
 
 #[test]
 fn a_schedule_in_words_ends_on_its_last_day() {
-    let ending = Timetable::of(&described("last day at 18:00", "Europe/Berlin", Some("2026-09-30"))).unwrap();
+    let ending = Timetable::of(&described("last day at 18:00", "Europe/Berlin", Some("2026-09-30")), &[]).unwrap();
     assert_eq!(ending.after(at("2026-09-01T00:00:00Z")), Some(at("2026-09-30T16:00:00Z")));
     assert_eq!(ending.after(at("2026-09-30T16:00:00Z")), None);
-    assert!(Timetable::of(&described("after close", "Europe/Berlin", None)).unwrap().follows_closes());
+    assert!(Timetable::of(&described("after close", "Europe/Berlin", None), &[]).unwrap().follows_closes());
 }
 
 proptest! {
@@ -280,4 +281,19 @@ proptest! {
 /// How many days of its month are worked, up to and with that one.
 fn n_worked(day: NaiveDate, worked: &impl Fn(&NaiveDate) -> bool) -> usize {
     day.with_day(1).unwrap().iter_days().take_while(|one| *one <= day).filter(|one| worked(one)).count()
+}
+
+#[test]
+fn a_calendar_is_shared_by_name() {
+    let mut schedule = described("business day 3 at 07:00", "Europe/Berlin", None);
+    schedule.calendar = Some("germany".into());
+    let calendar = ("germany".to_owned(), vec!["01-01".to_owned(), "easter+1".to_owned(), "2026-04-01".to_owned()]);
+    let shared = Timetable::of(&schedule, &[calendar]).unwrap();
+    let due = |after: &str| shared.after(format!("{after}T00:00:00Z").parse().unwrap()).unwrap().to_rfc3339();
+    assert_eq!(due("2026-01-01"), "2026-01-06T06:00:00+00:00");
+    // The first is off by name, the sixth is Easter Monday.
+    assert_eq!(due("2026-04-01"), "2026-04-07T05:00:00+00:00");
+    assert_eq!(due("2026-05-01"), "2026-05-05T05:00:00+00:00");
+    let unknown = Timetable::of(&schedule, &[]).unwrap_err().to_string();
+    assert!(unknown.contains("no calendar `germany`"), "{unknown}");
 }

@@ -17,7 +17,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 
 use super::{Step, Timetable, heartbeat};
 use crate::app::App;
-use crate::store::{Db, Lease, StoreError, charges, planner};
+use crate::store::{Db, Lease, StoreError, charges, company, planner};
 
 /// How long a worker holds what it took, unless it renews.
 const LEASE: Duration = Duration::from_secs(60);
@@ -163,11 +163,8 @@ async fn work(app: &App, owner: &str) -> bool {
             }
         }
     }
-    if let Err(error) = super::look_again(app).await {
-        tracing::error!(error = format!("{error:#}"), "reports that wait cannot be looked at");
-    }
-    if let Err(error) = super::make_anew(app).await {
-        tracing::error!(error = format!("{error:#}"), "reports that wait for an approval cannot be made anew");
+    if let Err(error) = super::waiting_ones(app).await {
+        tracing::error!(error = format!("{error:#}"), "what waits cannot be made");
     }
     // First, so that nothing goes to an address that was found dead meanwhile.
     if let Err(error) = super::bounces(app).await {
@@ -211,7 +208,7 @@ async fn step(
 ) -> anyhow::Result<String> {
     let step: Step = schedule.step.parse().with_context(|| format!("schedule {}: step", schedule.id))?;
     // What is run late is meant for the month that was over when it was due; what follows a close, for the month closed.
-    let period = match Timetable::of(schedule)?.follows_closes() {
+    let period = match Timetable::of(schedule, &company::calendars(&app.db).await?)?.follows_closes() {
         true => charges::closed_at(&app.db, taken.due_at).await?.context("the month is no longer closed")?,
         false => app.month_complete_at(taken.due_at).await?,
     };

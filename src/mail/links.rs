@@ -1,7 +1,7 @@
 //! Signed addresses in mails: whoever holds one may do that one thing for that one delivery, without signing in. It looks
 //! nothing up and knows no clock.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -24,6 +24,14 @@ impl Key {
         Some(Self(key))
     }
 
+    /// This key with a secret mixed in: HMAC-SHA-256 over the secret.
+    #[must_use]
+    pub fn mixed_with(&self, secret: &[u8]) -> Self {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return self.clone() };
+        mac.update(secret);
+        Self(mac.finalize().into_bytes().into())
+    }
+
     /// The first 32 hex digits of HMAC-SHA-256 over the text.
     #[must_use]
     pub fn seal(&self, text: &str) -> String {
@@ -31,6 +39,30 @@ impl Key {
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
         mac.update(text.as_bytes());
         mac.finalize().into_bytes().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// The keys of an installation's links.
+#[derive(Clone)]
+pub struct Keys {
+    /// Signs: the database's key, with a secret mixed in that lies elsewhere.
+    pub now: Key,
+    /// The database's key alone. It signs no link any more.
+    pub bare: Key,
+    /// Since when the secret is mixed in, where links were made before.
+    pub mixed_on: Option<NaiveDate>,
+}
+
+impl Keys {
+    /// What a genuine link says: one made with the key of now, or before the secret was mixed in, as long as one made then
+    /// can be good.
+    #[must_use]
+    pub fn open(&self, token: &str, purpose: Purpose) -> Option<Link> {
+        let before = || {
+            let last = self.mixed_on?.checked_add_days(Days::new(purpose.days()))?;
+            Link::open(token, &self.bare, purpose).filter(|link| link.until <= last)
+        };
+        Link::open(token, &self.now, purpose).or_else(before)
     }
 }
 
@@ -55,6 +87,17 @@ pub struct Link {
     pub delivery: i64,
     /// Its last day, UTC.
     pub until: NaiveDate,
+}
+
+impl Purpose {
+    /// For how many days after its report it is good.
+    #[must_use]
+    pub fn days(self) -> u64 {
+        match self {
+            Self::Rate | Self::Decide => 90,
+            Self::Stop | Self::Bounce => 730,
+        }
+    }
 }
 
 impl Link {
@@ -127,6 +170,25 @@ mod tests {
             assert!(token.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{token}");
             assert!(token.len() < 56, "it fits into the name of an address: {token}");
         }
+    }
+
+    #[test]
+    fn a_link_from_before_the_secret_is_good_as_long_as_one_made_then() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let bare = key("5e");
+        let now = bare.mixed_with(b"elsewhere");
+        let keys = |mixed_on: Option<&str>| Keys { now: now.clone(), bare: bare.clone(), mixed_on: mixed_on.map(day) };
+        let check = |until: &str, with: &Key, mixed_on: Option<&str>, opens: bool| {
+            let link = Link { delivery: 12, until: day(until) };
+            let opened = keys(mixed_on).open(&link.token(with, Purpose::Rate), Purpose::Rate);
+            assert_eq!(opened, opens.then_some(link), "{until} {mixed_on:?}");
+        };
+        check("2030-01-01", &now, None, true);
+        check("2026-12-01", &bare, Some("2026-11-22"), true);
+        check("2027-02-20", &bare, Some("2026-11-22"), true);
+        check("2027-02-21", &bare, Some("2026-11-22"), false);
+        check("2026-12-01", &bare, None, false);
+        assert_ne!(now.seal("x"), bare.mixed_with(b"elsewherf").seal("x"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod tests;
 
 pub use address::Mailbox;
 pub use build::{build, encoded_size, message_id};
-pub use links::{Key, Link, Purpose};
+pub use links::{Key, Keys, Link, Purpose};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 
 /// Everything a message to one recipient is made from.
@@ -86,6 +86,8 @@ pub enum Outcome {
     Accepted(String),
     /// Refused for good; trying again is pointless.
     Rejected(String),
+    /// The server takes no mail for this reader: as if it had come back for good.
+    NoSuchReader(String),
     /// Certainly not delivered; try again later.
     Retry(String),
     /// The whole message was handed over and no answer came: nobody can tell. Never sent again by itself.

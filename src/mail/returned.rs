@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 
 use super::address::one_line;
-use super::{Key, Link, Purpose};
+use super::{Keys, Purpose};
 
 /// Most bytes of a message that are read: what matters stands at its beginning, and a returned report may be large.
 const MOST_BYTES: u64 = 20_000_000;
@@ -29,7 +29,7 @@ pub struct Returned {
 /// The delivery is found by the address it was returned to, which carries a signed token: nobody can have a reader
 /// suspended by writing such messages by hand.
 #[must_use]
-pub fn read(bytes: &[u8], key: &Key) -> Option<Returned> {
+pub fn read(bytes: &[u8], keys: &Keys) -> Option<Returned> {
     let message = MessageParser::default().parse(bytes)?;
     let report = message.parts.iter().find(|part| {
         part.content_type().is_some_and(|kind| {
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], key: &Key) -> Option<Returned> {
     };
     let of_head = ["Delivered-To", "X-Original-To", "To", "Envelope-To"].into_iter();
     let heads = of_head.filter_map(|name| message.header_raw(name));
-    let link = heads.flat_map(tokens).find_map(|token| Link::open(token, key, Purpose::Bounce))?;
+    let link = heads.flat_map(tokens).find_map(|token| keys.open(token, Purpose::Bounce))?;
     let (action, status) = (field(&text, "Action")?.to_ascii_lowercase(), field(&text, "Status").unwrap_or_default());
     let known = matches!(action.as_str(), "failed" | "delayed");
     let detail = field(&text, "Diagnostic-Code").unwrap_or_else(|| action.clone());

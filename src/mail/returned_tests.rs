@@ -4,9 +4,14 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::mail::{Key, Link};
 
 fn key() -> Key {
     Key::from_hex(&"5e".repeat(32)).unwrap()
+}
+
+fn keys() -> Keys {
+    Keys { now: key(), bare: key(), mixed_on: None }
 }
 
 fn token() -> String {
@@ -44,14 +49,14 @@ fn a_failed_delivery_is_read_with_its_reason() {
         status: "5.1.1".into(),
         detail: "smtp; 550 5.1.1 <gone@shop.example>: Recipient address rejected: User unknown".into(),
     };
-    assert_eq!(read(postfix(&returned(), "failed", "5.1.1").as_bytes(), &key()), Some(want.clone()));
+    assert_eq!(read(postfix(&returned(), "failed", "5.1.1").as_bytes(), &keys()), Some(want.clone()));
     let unix = postfix(&returned(), "failed", "5.1.1").replace("\r\n", "\n");
-    assert_eq!(read(unix.as_bytes(), &key()), Some(want));
+    assert_eq!(read(unix.as_bytes(), &keys()), Some(want));
 }
 
 #[track_caller]
 fn check(action: &str, status: &str, hard: Option<bool>) {
-    let found = read(postfix(&returned(), action, status).as_bytes(), &key());
+    let found = read(postfix(&returned(), action, status).as_bytes(), &keys());
     assert_eq!(found.map(|one| one.hard), hard, "{action} {status}");
 }
 
@@ -73,13 +78,13 @@ fn what_is_not_ours_says_nothing() {
     for to in
         ["bounces@nordwind.example", "bounces+12@nordwind.example", &forged, &format!("bounces+{other}@x.example")]
     {
-        assert_eq!(read(postfix(to, "failed", "5.1.1").as_bytes(), &key()), None, "{to}");
+        assert_eq!(read(postfix(to, "failed", "5.1.1").as_bytes(), &keys()), None, "{to}");
     }
     let holiday =
         format!("To: {}\r\nSubject: I am away\r\n\r\nUntil Monday. Status: 5.1.1 Action: failed\r\n", returned());
     let no_report = postfix(&returned(), "failed", "5.1.1").replace("message/delivery-status", "text/plain");
     for text in ["", "\0", &holiday, &no_report] {
-        assert_eq!(read(text.as_bytes(), &key()), None, "{text}");
+        assert_eq!(read(text.as_bytes(), &keys()), None, "{text}");
     }
 }
 
@@ -88,9 +93,9 @@ proptest! {
     fn a_message_cut_or_disturbed_anywhere_harms_nothing(cut in 0_usize..1_600, noise in any::<u8>()) {
         let mut bytes = postfix(&returned(), "failed", "5.1.1").into_bytes();
         let place = cut.min(bytes.len() - 1);
-        let _ = read(&bytes[..place], &key());
+        let _ = read(&bytes[..place], &keys());
         bytes[place] = noise;
-        if let Some(found) = read(&bytes, &key()) {
+        if let Some(found) = read(&bytes, &keys()) {
             prop_assert_eq!(found.delivery, 12);
         }
     }

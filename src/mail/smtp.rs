@@ -161,7 +161,10 @@ async fn converse(connection: &mut AsyncSmtpConnection, message: &Message, dot_s
         return refused(&error, dot_sent);
     }
     if let Err(error) = connection.command(Rcpt::new(to, Vec::new())).await {
-        return refused(&error, dot_sent);
+        return match refused(&error, dot_sent) {
+            Outcome::Rejected(reply) if is_about_the_reader(&reply) => Outcome::NoSuchReader(reply),
+            other => other,
+        };
     }
     if let Err(error) = connection.command(Data).await {
         return refused(&error, dot_sent);
@@ -188,6 +191,12 @@ fn refused(error: &lettre::transport::smtp::Error, dot_sent: &AtomicBool) -> Out
         Some(_) => Outcome::Rejected(reply),
         None => unfinished(dot_sent, &reply),
     }
+}
+
+/// A server may refuse a reader because of us (5.7.x of RFC 3463: policy). That says nothing of the address, and would
+/// suspend every reader at once.
+fn is_about_the_reader(reply: &str) -> bool {
+    !reply.contains(" 5.7.")
 }
 
 fn unfinished(dot_sent: &AtomicBool, reply: &str) -> Outcome {

@@ -299,8 +299,11 @@ async fn a_no_for_now_is_tried_again() {
 #[tokio::test]
 async fn a_no_for_good_is_final_unless_it_is_about_our_settings() {
     check(Script { mail: At::Say("550 no"), ..GOOD }, rejected("permanent error (550): no")).await;
-    check(Script { rcpt: At::Say("550 5.1.1 unknown"), ..GOOD }, rejected("permanent error (550): 5.1.1 unknown"))
-        .await;
+    let unknown = Outcome::NoSuchReader("permanent error (550): 5.1.1 unknown".to_owned());
+    check(Script { rcpt: At::Say("550 5.1.1 unknown"), ..GOOD }, unknown).await;
+    // About us, not about the reader.
+    let relaying = rejected("permanent error (554): 5.7.1 relay access denied");
+    check(Script { rcpt: At::Say("554 5.7.1 relay access denied"), ..GOOD }, relaying).await;
     check(Script { dot: At::Say("554 spam"), ..GOOD }, rejected("permanent error (554): spam")).await;
     check(Script { mail: At::Say("530 sign in"), ..GOOD }, retry("permanent error (530): sign in")).await;
     check(Script { greeting: At::Say("554 no service"), ..GOOD }, retry("permanent error (554): no service")).await;

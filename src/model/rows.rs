@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use entity::value::Currency;
+use entity::value::{Currency, Pace};
 use entity::{
     business_unit, calendar, company, kpi, metric, objective, person, person_unit, perspective, regular_report,
     schedule, scorecard, service, source, strategy_link, stream_step, subscription, value_stream,
@@ -332,6 +332,7 @@ fn subscriptions(model: &Model) -> Vec<subscription::Model> {
         report: one.report.clone(),
         scope: one.scope.clone(),
         mandatory: one.mandatory.clone(),
+        pace: Some(one.pace).filter(|pace| *pace != Pace::Each),
     });
     rows.collect()
 }
@@ -362,6 +363,7 @@ fn schedules(model: &Model) -> Vec<schedule::Model> {
         ends: one.ends,
         next_due: None,
         holidays: (!one.holidays.is_empty()).then(|| one.holidays.iter().map(ToString::to_string).collect()),
+        calendar: one.calendar.clone(),
         owner: one.owner,
         report: one.report.clone(),
     });

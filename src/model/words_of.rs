@@ -4,6 +4,7 @@ mod charging;
 
 use std::path::Path;
 
+use entity::value::Pace;
 use entity::{deviation, kpi, metric, objective, person, perspective, scorecard, source, target, value_stream};
 use serde::de::DeserializeOwned;
 
@@ -239,7 +240,8 @@ fn person(row: &person::Model, rows: &ModelRows) -> Person {
 }
 
 fn subscription(row: entity::subscription::Model) -> Subscription {
-    Subscription { person: row.person_id, report: row.report, scope: row.scope, mandatory: row.mandatory }
+    let entity::subscription::Model { person_id: person, report, scope, mandatory, pace } = row;
+    Subscription { person, report, scope, mandatory, pace: pace.unwrap_or(Pace::Each) }
 }
 
 fn report(row: entity::regular_report::Model) -> Result<Report, StoreError> {
@@ -257,6 +259,7 @@ fn schedule(row: entity::schedule::Model) -> Result<Schedule, StoreError> {
         step: row.step,
         cron,
         when,
+        calendar: row.calendar,
         holidays: holidays.unwrap_or_default(),
         owner: row.owner,
         report: row.report,

@@ -1,7 +1,7 @@
 //! Every template that ships with the program, by its path in `report-templates/`. It parses none.
 
 /// Path and text.
-pub(super) const FILES: [(&str, &str); 57] = [
+pub(super) const FILES: [(&str, &str); 60] = [
     ("base.mjml", include_str!("../../report-templates/base.mjml")),
     ("base.typ", include_str!("../../report-templates/base.typ")),
     ("parts.mjml", include_str!("../../report-templates/parts.mjml")),
@@ -107,6 +107,9 @@ pub(super) const FILES: [(&str, &str); 57] = [
     ("shelf-review/sections/decision.mjml", include_str!("../../report-templates/shelf-review/sections/decision.mjml")),
     ("shelf-review/sections/moves.mjml", include_str!("../../report-templates/shelf-review/sections/moves.mjml")),
     ("shelf-review/subject.txt", include_str!("../../report-templates/shelf-review/subject.txt")),
+    ("reader/digest-subject.txt", include_str!("../../report-templates/reader/digest-subject.txt")),
+    ("reader/digest.mjml", include_str!("../../report-templates/reader/digest.mjml")),
+    ("reader/digest.txt", include_str!("../../report-templates/reader/digest.txt")),
     ("reader/foot.mjml", include_str!("../../report-templates/reader/foot.mjml")),
     ("reader/foot.txt", include_str!("../../report-templates/reader/foot.txt")),
     ("reader/link.mjml", include_str!("../../report-templates/reader/link.mjml")),

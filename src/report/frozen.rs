@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{CostLine, KpiHistory, Quality, ReportError};
-use crate::scorecard::{Card, KpiScore};
+use crate::scorecard::{Card, KpiScore, Standings};
 
 /// What tables show of an edition.
 #[derive(Deserialize)]
@@ -57,4 +57,12 @@ impl Frozen {
         }
         placed
     }
+}
+
+/// Status and signal of each KPI that a frozen body shows, by id; none if it shows no card.
+#[must_use]
+pub fn marks(body: &Value) -> Option<Standings> {
+    let card = Card::deserialize(body.get("card")?).ok()?;
+    let kpis = card.perspectives.into_iter().flat_map(|one| one.objectives).flat_map(|one| one.kpis);
+    Some(kpis.map(|kpi| (kpi.id, (kpi.marks.status, kpi.marks.signal))).collect())
 }

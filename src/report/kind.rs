@@ -67,6 +67,12 @@ impl Kind {
         matches!(self, Self::DataQuality | Self::Reminders)
     }
 
+    /// Whether it shows statuses and signals of measures, which can change.
+    #[must_use]
+    pub fn has_statuses(self) -> bool {
+        self == Self::ExecutiveScorecard
+    }
+
     /// Whether it is made for each reader alone.
     #[must_use]
     pub fn is_personal(self) -> bool {

@@ -15,6 +15,7 @@ use crate::scorecard::{Card, Watermelon};
 
 mod bill;
 mod data_quality;
+mod digest;
 mod edition;
 mod executive;
 mod figures;
@@ -53,8 +54,10 @@ mod xlsx;
 
 pub use bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, causes, missed_text};
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
+pub use digest::{DIGEST, DigestItem, Gathering, digest, title_of};
 pub use edition::{Content, Head, body, draft};
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
+pub use frozen::marks;
 pub use house::{House, LARGEST_LOGO};
 pub use kind::Kind;
 pub use pictures::chart_format;

@@ -11,6 +11,7 @@ mod effect;
 mod expectation;
 mod float;
 mod judging;
+mod news;
 mod outlook;
 #[cfg(test)]
 mod peers;
@@ -31,6 +32,7 @@ pub use alignment::{AlignedShare, Alignment, Funded, NUMBER_ONES, alignment};
 pub use effect::{Effect, Hope, VALUES_AFTER, effect};
 pub use expectation::{Expected, Fulfilment, Judged, fulfilment};
 pub use judging::{Deviation, Judging, React, Reaction};
+pub use news::{Standings, has_news};
 pub use outlook::{Ahead, Outlook, YearEnd, outlook};
 pub use points::{Bar, Points, binary, four_thresholds, goal_red_flag, min_max, points_score};
 pub use range::{Noise, Process, Rebase, Season, Seen, Usual, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT};

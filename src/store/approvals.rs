@@ -2,7 +2,7 @@
 //! approval. Sent back, it waits for other words. It makes no report.
 
 use entity::edition::{self, Column};
-use entity::value::{EditionState, Role, Scope};
+use entity::value::{EditionState, Pace, Role, Scope};
 use entity::{edition_file, person};
 use fail::fail_point;
 use sea_orm::sea_query::Expr;
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::editions::Asks;
 use super::follow_up::By;
-use super::{Access, Db, StoreError, Tx, audit, company, editions, readers, words};
+use super::{Access, Db, StoreError, Tx, audit, company, editions, paces, readers, words};
 use crate::report::{Approval, Templates};
 
 /// Frozen reports that wait for an approval or were sent back, oldest first; of those that may be read.
@@ -95,7 +95,7 @@ pub async fn approve(db: &Db, id: i64, approver: Approver<'_>, host: &str) -> Re
     let row = waiting(db, id).await?;
     may_decide(db, &row, approver).await?;
     let By { who, at } = approver.by;
-    let to = readers_of(db, &row, approver.templates).await?;
+    let to = paces::sort(db, &row, &readers_of(db, &row, approver.templates).await?).await?;
     let tx = db.begin().await?;
     let released = edition::Entity::update_many()
         .col_expr(Column::State, Expr::value(EditionState::Released.to_string()))
@@ -116,7 +116,7 @@ pub async fn approve(db: &Db, id: i64, approver: Approver<'_>, host: &str) -> Re
     fail_point!("approve-written");
     db.commit(tx).await?;
     fail_point!("approved");
-    Ok(to.len())
+    Ok(to.now.len())
 }
 
 /// Sends a report back: it goes only if it is made anew, with other words.
@@ -173,10 +173,14 @@ async fn may_decide(db: &Db, row: &edition::Model, approver: Approver<'_>) -> Re
 }
 
 /// Who receives it in its language.
-async fn readers_of(db: &Db, row: &edition::Model, templates: &Templates) -> Result<Vec<person::Model>, StoreError> {
+async fn readers_of(
+    db: &Db,
+    row: &edition::Model,
+    templates: &Templates,
+) -> Result<Vec<(person::Model, Pace)>, StoreError> {
     let house = company::company(db).await?.map(|company| company.language).unwrap_or_default();
     let mut to = readers::of_report(db, &row.report, &row.scope).await?;
-    to.retain(|person| templates.language(person.language.as_deref().unwrap_or(&house)).code() == row.language);
+    to.retain(|(person, _)| templates.language(person.language.as_deref().unwrap_or(&house)).code() == row.language);
     Ok(to)
 }
 

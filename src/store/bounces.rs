@@ -5,7 +5,7 @@ use entity::value::DeliveryState;
 use entity::{bounce, delivery, suspension};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::follow_up::By;
 use super::{Db, StoreError, Tx, audit};
@@ -44,7 +44,14 @@ pub enum Noted {
 /// If the database refuses.
 pub async fn note(db: &Db, back: Back, at: DateTime<Utc>) -> Result<Noted, StoreError> {
     let tx = db.begin().await?;
-    let Some(sent) = delivery::Entity::find_by_id(back.delivery).one(&tx).await? else { return Ok(Noted::Nothing) };
+    let noted = note_in(&tx, back, at).await?;
+    tx.commit().await?;
+    Ok(noted)
+}
+
+/// The same in a transaction.
+pub(super) async fn note_in(tx: &Tx, back: Back, at: DateTime<Utc>) -> Result<Noted, StoreError> {
+    let Some(sent) = delivery::Entity::find_by_id(back.delivery).one(tx).await? else { return Ok(Noted::Nothing) };
     let row = bounce::ActiveModel {
         id: NotSet,
         delivery_id: Set(back.delivery),
@@ -55,30 +62,33 @@ pub async fn note(db: &Db, back: Back, at: DateTime<Utc>) -> Result<Noted, Store
         at: Set(at),
     };
     let once = OnConflict::columns([bounce::Column::DeliveryId, bounce::Column::Hard]).do_nothing().to_owned();
-    if bounce::Entity::insert(row).on_conflict(once).exec_without_returning(&tx).await? == 0 {
+    if bounce::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? == 0 {
         return Ok(Noted::Nothing);
     }
-    let suspended = back.hard && in_a_row(&tx, &sent).await? && suspend(&tx, &sent.address, &back.detail, at).await?;
-    tx.commit().await?;
+    let suspended = back.hard && in_a_row(tx, &sent).await? && suspend(tx, &sent.address, &back.detail, at).await?;
     Ok(if suspended { Noted::Suspended } else { Noted::Kept })
 }
 
 /// Whether enough mails in a row to the address of that one came back for good, that one among them.
 async fn in_a_row(tx: &Tx, sent: &delivery::Model) -> Result<bool, StoreError> {
-    let sent_to: Vec<i64> = delivery::Entity::find()
-        .select_only()
-        .column(delivery::Column::Id)
-        .filter(delivery::Column::Address.eq(&sent.address))
-        .filter(delivery::Column::State.is_in([DeliveryState::Accepted, DeliveryState::Uncertain]))
-        .order_by_asc(delivery::Column::Id)
-        .into_tuple()
-        .all(tx)
-        .await?;
     let back: Vec<i64> = bounce::Entity::find()
         .select_only()
         .column(bounce::Column::DeliveryId)
         .filter(bounce::Column::Address.eq(&sent.address))
         .filter(bounce::Column::Hard.eq(true))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    // Refused for another reason than the address, it says nothing of it.
+    let left = Condition::any()
+        .add(delivery::Column::State.is_in([DeliveryState::Accepted, DeliveryState::Uncertain]))
+        .add(delivery::Column::Id.is_in(back.iter().copied()));
+    let sent_to: Vec<i64> = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::Id)
+        .filter(delivery::Column::Address.eq(&sent.address))
+        .filter(left)
+        .order_by_asc(delivery::Column::Id)
         .into_tuple()
         .all(tx)
         .await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::value::{EditionState, Period, Scope};
-use entity::{edition, edition_file, person};
+use entity::{edition, edition_file};
 use fail::fail_point;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr};
@@ -12,8 +12,9 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, Qu
 use serde::{Deserialize, Serialize};
 
 use super::follow_up::{self, Asked, By};
+use super::paces::{self, Going};
 use super::{Access, Db, StoreError, Tx, audit, batch, held, outbox};
-use crate::report::Draft;
+use crate::report::{DIGEST, Draft};
 
 /// What a report asks for, kept with it until it goes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,7 +75,8 @@ pub async fn freeze(
     Ok(row)
 }
 
-/// Lets an edition go: what it asks for is asked, and a mail to each of its readers is planned.
+/// Lets an edition go: what it asks for is asked, and a mail to each of its readers is planned, or a place in
+/// the reader's next digest.
 ///
 /// # Errors
 /// If the database refuses.
@@ -82,7 +84,7 @@ pub async fn release(
     tx: &Tx,
     edition: &edition::Model,
     asks: Option<Asks>,
-    (to, host): (&[person::Model], &str),
+    (to, host): (&Going, &str),
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if let Some(asks) = asks {
@@ -90,9 +92,10 @@ pub async fn release(
         follow_up::ask_in_report(tx, edition.id, asks.decision, of, By { who: "report", at }).await?;
     }
     fail_point!("freeze");
-    for reader in to {
+    for reader in &to.now {
         outbox::put(tx, edition.id, reader, host, at).await?;
     }
+    paces::keep_for_digest(tx, edition.id, &to.in_digest, at).await?;
     fail_point!("outbox");
     Ok(())
 }
@@ -184,6 +187,7 @@ pub async fn made(db: &Db, access: &Access) -> Result<Vec<(String, Scope)>, Stor
     let made: Vec<(String, Scope)> = edition::Entity::find()
         .select_only()
         .columns([edition::Column::Report, edition::Column::Scope])
+        .filter(edition::Column::Report.ne(DIGEST))
         .filter(edition::Column::State.eq(EditionState::Released))
         .distinct()
         .into_tuple()

@@ -32,6 +32,7 @@ pub mod lines;
 pub mod measurements;
 pub mod model;
 pub mod outbox;
+pub mod paces;
 pub mod paid;
 pub mod people;
 pub mod planner;

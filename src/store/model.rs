@@ -105,10 +105,12 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
     let sources = Wanted { own: SOURCE, ..Wanted::<source::Entity>::new("source", rows.sources) };
     let schedules = Wanted { own: SCHEDULE, ..Wanted::<schedule::Entity>::new("schedule", rows.schedules) };
     let rates = Wanted { own: RATE, ..Wanted::<rate::Entity>::new("rate", rows.rates) };
+    let calendars = plain::<calendar::Entity>(tx, "calendar", rows.calendars).await?;
+    let schedules = planner::begin_changed_anew(tx, bring(tx, schedules).await?, &calendars).await?;
     Ok(vec![
         ("company", plain::<company::Entity>(tx, "company", rows.company).await?),
         ("business units", plain::<business_unit::Entity>(tx, "business unit", rows.business_units).await?),
-        ("calendars", plain::<calendar::Entity>(tx, "calendar", rows.calendars).await?),
+        ("calendars", calendars),
         ("services", plain::<service::Entity>(tx, "service", rows.services).await?),
         ("value streams", plain::<value_stream::Entity>(tx, "value stream", rows.value_streams).await?),
         ("steps", plain::<stream_step::Entity>(tx, "step", rows.stream_steps).await?),
@@ -140,7 +142,7 @@ pub async fn bring_all(tx: &Tx, rows: ModelRows) -> Result<Vec<(&'static str, Ch
         ("access", plain::<person_unit::Entity>(tx, "person", rows.person_units).await?),
         ("subscriptions", plain::<subscription::Entity>(tx, "subscription", rows.subscriptions).await?),
         ("reports", plain::<regular_report::Entity>(tx, "report", rows.reports).await?),
-        ("schedules", planner::begin_changed_anew(tx, bring(tx, schedules).await?).await?),
+        ("schedules", schedules),
     ])
 }
 

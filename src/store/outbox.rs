@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::bounces::{self, Back};
 use super::follow_up::By;
 use super::{Db, StoreError, Tx, audit};
 
@@ -130,31 +131,45 @@ async fn next_due(db: &Db, now: DateTime<Utc>) -> Result<Option<delivery::Model>
     Ok(query.one(db.read()).await?)
 }
 
-/// Notes how an attempt ended; `retry_at` for a planned next one. `false` if the attempt is no longer the newest one:
-/// then the newer one's word counts.
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// In which state.
+    pub state: DeliveryState,
+    /// With which words of the transport.
+    pub reply: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// When it is tried again; none if it is not.
+    pub retry_at: Option<DateTime<Utc>>,
+    /// Whether the server takes no mail for the reader: that counts as a mail that came back for good.
+    pub refused: bool,
+}
+
+/// Notes how an attempt ended. `false` if the attempt is no longer the newest one: then the newer one's word counts.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn finish(
-    db: &Db,
-    taken: &delivery::Model,
-    state: DeliveryState,
-    reply: String,
-    (now, retry_at): (DateTime<Utc>, Option<DateTime<Utc>>),
-) -> Result<bool, StoreError> {
+pub async fn finish(db: &Db, taken: &delivery::Model, ended: &Ended) -> Result<bool, StoreError> {
+    let Ended { state, reply, at, retry_at, refused } = ended;
     let tx = db.begin().await?;
     let noted = delivery::Entity::update_many()
         .col_expr(delivery::Column::State, Expr::value(state.to_string()))
-        .col_expr(delivery::Column::Reply, Expr::value(reply))
+        .col_expr(delivery::Column::Reply, Expr::value(reply.clone()))
         .col_expr(delivery::Column::NextAttemptAt, Expr::value(retry_at.unwrap_or(taken.next_attempt_at)))
-        .col_expr(delivery::Column::FinishedAt, Expr::value(if retry_at.is_none() { Some(now) } else { None }))
+        .col_expr(delivery::Column::FinishedAt, Expr::value(retry_at.is_none().then_some(*at)))
         .filter(delivery::Column::Id.eq(taken.id))
         .filter(delivery::Column::State.eq(DeliveryState::Sending))
         .filter(delivery::Column::Attempts.eq(taken.attempts))
         .exec(&tx)
         .await?;
+    let newest = noted.rows_affected == 1;
+    if newest && *refused {
+        let back = Back { delivery: taken.id, hard: true, status: "at once".to_owned(), detail: reply.clone() };
+        bounces::note_in(&tx, back, *at).await?;
+    }
     tx.commit().await?;
-    Ok(noted.rows_affected == 1)
+    Ok(newest)
 }
 
 /// Marks every delivery that is planned or under way as uncertain; how many.

@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use entity::value::Role;
 use entity::{api_token, business_unit, person, person_unit, session, sign_in_failure};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use strum::IntoEnumIterator;
 
 use super::{Access, Db, StoreError, Tx, audit};
 
@@ -208,4 +211,14 @@ pub async fn tidy(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()
 
 fn active(person: Option<person::Model>) -> Option<person::Model> {
     person.filter(|person| person.disabled_at.is_none())
+}
+
+/// Roles that nobody has who can sign in or receive mail.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn roles_nobody_holds(db: &Db) -> Result<Vec<Role>, StoreError> {
+    let people = people(db).await?;
+    let held = |role: &Role| people.iter().any(|person| person.role == *role && person.disabled_at.is_none());
+    Ok(Role::iter().filter(|role| !held(role)).collect())
 }

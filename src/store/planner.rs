@@ -34,18 +34,19 @@ pub async fn schedules(db: &Db) -> Result<Vec<schedule::Model>, StoreError> {
     Ok(schedule::Entity::find().order_by_asc(schedule::Column::Id).all(db.read()).await?)
 }
 
-/// Lets schedules whose times were changed begin anew; what is planned stays planned.
+/// Lets schedules whose times were changed begin anew, also those whose calendar was; what is planned stays planned.
 ///
 /// # Errors
 /// If the database refuses.
-pub async fn begin_changed_anew(tx: &Tx, changes: Changes) -> Result<Changes, StoreError> {
+pub async fn begin_changed_anew(tx: &Tx, changes: Changes, calendars: &Changes) -> Result<Changes, StoreError> {
     let timed = |(_, fields): &&(String, Vec<FieldChange>)| {
-        fields.iter().any(|change| matches!(change.field.as_str(), "cron" | "zone" | "holidays"))
+        fields.iter().any(|change| matches!(change.field.as_str(), "cron" | "zone" | "holidays" | "calendar"))
     };
     let ids: Vec<&str> = changes.changed.iter().filter(timed).map(|(id, _)| id.as_str()).collect();
+    let days: Vec<&str> = calendars.changed.iter().map(|(id, _)| id.as_str()).collect();
     schedule::Entity::update_many()
         .col_expr(schedule::Column::NextDue, Expr::value(None::<DateTime<Utc>>))
-        .filter(schedule::Column::Id.is_in(ids))
+        .filter(Condition::any().add(schedule::Column::Id.is_in(ids)).add(schedule::Column::Calendar.is_in(days)))
         .exec(tx)
         .await?;
     Ok(changes)

@@ -1,7 +1,7 @@
 //! Who receives which report: as the model says, and as each person chose. Whether they may read it is asked again when
 //! it is sent.
 
-use entity::value::{MailFormat, Scope};
+use entity::value::{MailFormat, Pace, Scope};
 use entity::{business_unit, person, reader_choice, subscription};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -24,6 +24,8 @@ pub struct Reading {
     pub mandatory: Option<String>,
     /// How it is sent.
     pub format: MailFormat,
+    /// How often.
+    pub pace: Pace,
 }
 
 impl Reading {
@@ -35,30 +37,31 @@ impl Reading {
 
     /// A report as the model gives it to a reader who chose nothing.
     fn given(row: subscription::Model) -> Self {
-        let (wanted, format) = (true, MailFormat::Pdf);
-        Self { report: row.report, scope: row.scope, wanted, mandatory: row.mandatory, format }
+        let (wanted, format, pace) = (true, MailFormat::Pdf, row.pace.unwrap_or(Pace::Each));
+        Self { report: row.report, scope: row.scope, wanted, mandatory: row.mandatory, format, pace }
     }
 
-    /// The same, as the reader chose it. What is mandatory is sent whatever was chosen.
+    /// The same, as the reader chose it. What is mandatory is sent whatever was chosen, as often as the model says.
     fn chosen(self, choice: Option<&reader_choice::Model>) -> Self {
         match choice {
             None => self,
             Some(choice) => {
-                let wanted = choice.wanted || self.mandatory.is_some();
-                Self { wanted, format: choice.format, ..self }
+                let (given, free) = (self.pace, self.mandatory.is_none());
+                let pace = choice.pace.filter(|_| free).unwrap_or(given);
+                Self { wanted: choice.wanted || !free, format: choice.format, pace, ..self }
             }
         }
     }
 }
 
-/// People who receive that report on that scope, by id.
+/// People who receive that report on that scope, by id, with how often.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn of_report(db: &Db, report: &str, scope: &Scope) -> Result<Vec<person::Model>, StoreError> {
+pub async fn of_report(db: &Db, report: &str, scope: &Scope) -> Result<Vec<(person::Model, Pace)>, StoreError> {
     let all = all(db).await?.into_iter();
     let readers = all.filter(|(_, one)| one.wanted && one.report == report && one.scope == *scope);
-    Ok(readers.map(|(person, _)| person).collect())
+    Ok(readers.map(|(person, one)| (person, one.pace)).collect())
 }
 
 /// Everybody who can sign in or receive mail, by id, with each report given to them or chosen.
@@ -89,6 +92,7 @@ pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError
         wanted: choice.wanted,
         mandatory: None,
         format: choice.format,
+        pace: choice.pace.unwrap_or(Pace::Each),
     });
     let own: Vec<Reading> = own.collect();
     let given = given.into_iter().map(|one| {
@@ -119,12 +123,15 @@ pub enum Choice {
     Stop,
     /// To receive it so.
     As(MailFormat),
+    /// To receive it that often.
+    At(Pace),
 }
 
 /// Keeps a choice. `false` if nothing changed by it.
 ///
 /// # Errors
-/// `Refused`, with the reason, if a mandatory report is to be stopped; else if the database refuses.
+/// `Refused`, with the reason, if a mandatory report is to be stopped or sent less often, or one without statuses is to come
+/// when they change; else if the database refuses.
 pub async fn choose(
     db: &Db,
     person: &str,
@@ -134,16 +141,16 @@ pub async fn choose(
 ) -> Result<bool, StoreError> {
     let scope = asked_for(scope);
     let now = one(db, person, report, scope).await?;
-    if let (Choice::Stop, Some(why)) = (choice, now.as_ref().and_then(|now| now.mandatory.clone())) {
-        return Err(StoreError::Refused(format!("this report cannot be stopped: {why}")));
-    }
-    let (was_wanted, was_format) = now.map_or((false, MailFormat::Pdf), |now| (now.wanted, now.format));
-    let (wanted, format, action) = match choice {
-        Choice::Take => (true, was_format, "subscribed"),
-        Choice::Stop => (false, was_format, "stopped"),
-        Choice::As(format) => (was_wanted, format, "chose how to receive"),
+    let mandatory = now.as_ref().and_then(|now| now.mandatory.clone());
+    allowed(report, choice, (now.as_ref(), mandatory.as_deref()))?;
+    let was = now.map_or((false, MailFormat::Pdf, Pace::Each), |now| (now.wanted, now.format, now.pace));
+    let ((wanted, format, pace), action) = match choice {
+        Choice::Take => ((true, was.1, was.2), "subscribed"),
+        Choice::Stop => ((false, was.1, was.2), "stopped"),
+        Choice::As(format) => ((was.0, format, was.2), "chose how to receive"),
+        Choice::At(pace) => ((was.0, was.1, pace), "chose how often to receive"),
     };
-    if (wanted, format) == (was_wanted, was_format) {
+    if (wanted, format, pace) == was {
         return Ok(false);
     }
     let tx = db.begin().await?;
@@ -153,14 +160,44 @@ pub async fn choose(
         scope: Set(scope.clone()),
         wanted: Set(wanted),
         format: Set(format),
+        pace: Set(mandatory.is_none().then_some(pace)),
         chosen_at: Set(by.at),
     };
     reader_choice::Entity::insert(row).on_conflict(newer()).exec_without_returning(&tx).await?;
     let object = format!("{report} on {scope}");
-    let detail = Some(format!("{person}: {format}"));
+    let detail = Some(format!("{person}: {format}, {pace}"));
     audit::write(&tx, audit::Entry { actor: by.who, action, object, detail, at: by.at }).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// What is mandatory is neither stopped nor sent less often; what shows no status cannot come when one changes.
+fn allowed(report: &str, choice: Choice, (now, mandatory): (Option<&Reading>, Option<&str>)) -> Result<(), StoreError> {
+    let has_statuses = report.parse().is_ok_and(Kind::has_statuses);
+    match (choice, mandatory) {
+        (Choice::Stop, Some(why)) => Err(StoreError::Refused(format!("this report cannot be stopped: {why}"))),
+        (Choice::At(pace), Some(why)) if now.is_none_or(|now| now.pace != pace) => {
+            Err(StoreError::Refused(format!("this report comes as often as the company says: {why}")))
+        }
+        (Choice::At(Pace::Changes), _) if !has_statuses => {
+            Err(StoreError::Refused("this report shows no statuses that could change".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Stops all that comes in a reader's digests of that pace and can be stopped; how many reports.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn stop_digest(db: &Db, person: &str, pace: Pace, by: By<'_>) -> Result<usize, StoreError> {
+    let mut stopped = 0;
+    for one in of_person(db, person).await?.into_iter().filter(|one| one.wanted && one.pace == pace) {
+        if one.mandatory.is_none() {
+            stopped += usize::from(choose(db, person, (&one.report, &one.scope), Choice::Stop, by).await?);
+        }
+    }
+    Ok(stopped)
 }
 
 /// What the model gives to a person: by name, by role, or as head or relationship manager of the business unit that the
@@ -215,6 +252,6 @@ fn is_of(choice: &reader_choice::Model, report: &str, scope: &Scope) -> bool {
 fn newer() -> OnConflict {
     use reader_choice::Column;
     OnConflict::columns([Column::PersonId, Column::Report, Column::Scope])
-        .update_columns([Column::Wanted, Column::Format, Column::ChosenAt])
+        .update_columns([Column::Wanted, Column::Format, Column::Pace, Column::ChosenAt])
         .to_owned()
 }

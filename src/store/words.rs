@@ -1,13 +1,14 @@
 //! What people add to reports before they are frozen. It judges no word.
 
 use entity::report_words::{self, Column};
+use entity::value::{Period, Scope};
 use sea_orm::ActiveValue::Set;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, QueryOrder};
 
 use super::follow_up::By;
 use super::held::Which;
-use super::{Db, StoreError, audit};
+use super::{Access, Db, StoreError, audit};
 use crate::report::Words;
 
 /// What was added to a report, and by whom last; none if nothing was.
@@ -21,6 +22,20 @@ pub async fn of(db: &Db, (report, scope, period): Which<'_>) -> Result<Option<(W
         Ok((words, row.written_by))
     };
     row.map(read).transpose()
+}
+
+/// What was added to reports that may be read, newest month first: report, scope, month and words.
+///
+/// # Errors
+/// If the database does not answer, or the words cannot be read.
+pub async fn all(db: &Db, access: &Access) -> Result<Vec<(String, Scope, Period, Words)>, StoreError> {
+    let query = report_words::Entity::find().order_by_desc(Column::Period).order_by_asc(Column::Report);
+    let rows = query.all(db.read()).await?.into_iter().filter(|row| access.may_read(&row.scope));
+    let read = |row: report_words::Model| {
+        let words = serde_json::from_value(row.words).map_err(StoreError::unreadable("report_words.words"))?;
+        Ok((row.report, row.scope, row.period, words))
+    };
+    rows.map(read).collect()
 }
 
 /// Keeps what a person adds to a report, in the place of what was added before.

@@ -266,7 +266,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/approvals", APPROVERS, "Frozen reports that wait for an approval, or were sent back", || to(approvals::list)).asks(BY_PIECE).json(schema::<Piece<editions::Edition>>()),
     api("/api/v1/editions/{id}/approve", DECIDING, "Approve a report: it goes to its readers", || to(approvals::approve)).takes(schema::<readers::Nothing>()).json(schema::<approvals::Approved>()),
     api("/api/v1/editions/{id}/send-back", DECIDING, "Send a report back, with the reason", || to(approvals::send_back)).takes(schema::<approvals::SendingBack>()).json(schema::<editions::Edition>()),
-    api("/api/v1/report-words", APPROVERS, "What people added to a report before it is frozen", || to(approvals::show)).asks(&[schema::<approvals::Which>()]).json(schema::<crate::report::Words>()),
+    api("/api/v1/report-words", APPROVERS, "What people added to reports before they are frozen", || to(approvals::added)).asks(BY_PIECE).json(schema::<Piece<approvals::Added>>()),
     api("/api/v1/report-words", EDITORS, "Add words to a report before it is frozen", || to(approvals::add)).takes(schema::<approvals::Adding>()).json(schema::<crate::report::Words>()),
     api("/api/v1/subscriptions", EVERYONE, "What one receives or could receive, and how", || to(subscriptions::list)).asks(BY_PIECE).json(schema::<Piece<subscriptions::Subscription>>()),
     api("/api/v1/subscriptions", EVERYONE, "Choose what to receive, and how", || to(subscriptions::choose)).takes(schema::<subscriptions::Choosing>()).json(schema::<subscriptions::Subscription>()),

@@ -7,6 +7,7 @@ use scorebridge::app::App;
 use scorebridge::mail::{Link, Purpose};
 use scorebridge::store::bounces::lift;
 use scorebridge::store::follow_up::By;
+use scorebridge::store::outbox::{self, Ended};
 use scorebridge::{jobs, mail};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
@@ -53,7 +54,7 @@ async fn of_executive(company: &Company) -> (delivery::Model, i64) {
 
 /// Lays a report of a failed delivery into the folder.
 async fn comes_back(app: &App, delivery: i64, action: &str, status: &str) {
-    let key = app.signing_key().await.unwrap();
+    let key = app.signing_keys().await.unwrap().now;
     let token = Link { delivery, until: "2028-01-01".parse().unwrap() }.token(&key, Purpose::Bounce);
     let text = format!(
         "To: bounces+{token}@nordwind.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; boundary=b\r\n\r\n\
@@ -73,13 +74,13 @@ fn lay(app: &App, name: &str, bytes: &[u8]) {
 async fn a_mail_returns_to_an_address_of_its_own() {
     let company = house().await;
     let (_, id) = of_executive(&company).await;
-    let key = company.app.signing_key().await.unwrap();
+    let keys = company.app.signing_keys().await.unwrap();
     // The folder of mails keeps no envelope: the transport is asked.
-    let token = Link { delivery: id, until: "2028-01-01".parse().unwrap() }.token(&key, Purpose::Bounce);
+    let token = Link { delivery: id, until: "2028-01-01".parse().unwrap() }.token(&keys.now, Purpose::Bounce);
     let address = company.app.config.mail.returns_to(&token).unwrap();
     assert_eq!(address, format!("bounces+{token}@nordwind.example"));
     assert!(address.split('@').next().unwrap().len() <= 64, "a local part is no longer");
-    let bare = mail::returned::read(b"To: bounces@nordwind.example\r\n\r\nHello", &key);
+    let bare = mail::returned::read(b"To: bounces@nordwind.example\r\n\r\nHello", &keys);
     assert_eq!(bare, None);
 }
 
@@ -153,4 +154,32 @@ async fn whatever_else_lies_there_harms_nothing() {
     nowhere.app.config.mail.bounces = Some(nowhere.path("nowhere"));
     let error = jobs::bounces(&nowhere.app).await.unwrap_err();
     assert!(format!("{error:#}").contains("nowhere"), "{error:#}");
+}
+
+/// A server that takes no mail for the reader says at once what another one says by post.
+#[tokio::test]
+async fn two_refusals_of_the_reader_in_a_row_suspend() {
+    let company = house().await;
+    let (row, first) = of_executive(&company).await;
+    let refuse = async |id: i64| {
+        let mut taken = row.clone();
+        (taken.id, taken.state, taken.attempts) = (id, DeliveryState::Sending, 1);
+        let mut kept = taken.clone().into_active_model().reset_all();
+        kept.message_id = Set(format!("refused-{id}@nordwind.example"));
+        kept.update(company.app.db.connection()).await.unwrap();
+        let (reply, at) = ("550 5.1.1 unknown".to_owned(), company.app.clock.now());
+        let ended = Ended { state: DeliveryState::Rejected, reply, at, retry_at: None, refused: true };
+        assert!(outbox::finish(&company.app.db, &taken, &ended).await.unwrap());
+        assert!(!outbox::finish(&company.app.db, &taken, &ended).await.unwrap(), "only the newest attempt says so");
+    };
+    refuse(first).await;
+    assert!(company.rows::<suspension::Entity>().await.is_empty(), "one is forgiven");
+    let arrives = sent_again(&company).await;
+    assert_ne!(arrives, first);
+    let third = sent_again(&company).await;
+    refuse(third).await;
+    assert!(company.rows::<suspension::Entity>().await.is_empty(), "one between them arrived");
+    let fourth = sent_again(&company).await;
+    comes_back(&company.app, fourth, "failed", "5.1.1").await;
+    assert_eq!(jobs::bounces(&company.app).await.unwrap().suspended, 1, "both ways count together");
 }

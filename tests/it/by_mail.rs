@@ -81,7 +81,7 @@ impl House {
 
     /// A link as we would make it, for somebody else's delivery or for another day.
     async fn made(&self, delivery: i64, purpose: Purpose, days: i64) -> String {
-        let key = self.app.signing_key().await.unwrap();
+        let key = self.app.signing_keys().await.unwrap().now;
         let today = Utc::now().date_naive();
         let until = match u64::try_from(days) {
             Ok(days) => today + Days::new(days),
@@ -112,7 +112,7 @@ async fn a_report_is_stopped_by_one_post_of_the_mail_program() {
     assert_eq!(house.post(&stop, &ONE_CLICK).await.0, StatusCode::OK);
     assert_eq!(house.rows::<reader_choice::Entity>().await.len(), 1);
     let to = readers::of_report(&house.app.db, "executive-scorecard", &Scope::All).await.unwrap();
-    assert_eq!(to.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["approver", "finance"]);
+    assert_eq!(to.iter().map(|(one, _)| one.id.as_str()).collect::<Vec<_>>(), ["approver", "finance"]);
 }
 
 #[tokio::test]

@@ -43,6 +43,11 @@ impl Company {
         company
     }
 
+    /// A company in that folder, with that program.
+    pub fn of(folder: Home, app: App) -> Self {
+        Self { folder, app }
+    }
+
     /// Its folder and its program, for a server that takes the program over.
     pub fn into_parts(self) -> (Home, App) {
         (self.folder, self.app)

@@ -115,6 +115,7 @@ async fn a_company_in_good_order_is_well() {
         "pull",
         "schedule",
         "reports",
+        "links",
         "lines",
         "backup",
     ] {

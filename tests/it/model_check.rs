@@ -56,7 +56,7 @@ fn names_nearly_right() {
     check(
         "step: pull",
         "step: pul",
-        "company.yaml:11: step: expected one of pull, measure, score, refresh, close, report, deliver, bounces, month, tidy, backup, found `pul`; did you mean `pull`?",
+        "company.yaml:11: step: expected one of pull, measure, score, refresh, close, report, waiting, deliver, bounces, month, tidy, backup, found `pul`; did you mean `pull`?",
     );
 }
 
@@ -301,4 +301,31 @@ fn what_is_no_service() {
         changed(COMPANY, SERVICES, "services:\n  - { id: mail, name: Mail,", "services:\n  - { id: mail, name: Sales,");
     assert_eq!(warnings(&files), "services.yaml:2: id: `mail` is a business unit too; which of both is meant?");
     assert_eq!(warnings(&[COMPANY.to_owned(), SERVICES.to_owned()]), "");
+}
+
+/// On what terms a report goes out, how often, and on which calendar it is due.
+#[test]
+fn terms_of_reports_are_checked() {
+    let subscribed = "report: executive-scorecard, scope: all }\nschedules";
+    let reports = |terms: &str| {
+        let report = format!("reports:\n  - {{ report: executive-scorecard, scope: all, {terms} }}\nschedules");
+        subscribed.replace("schedules", &report)
+    };
+    let sure = |terms: &str, fault: &str| check(subscribed, &reports(terms), &format!("company.yaml:10: {fault}"));
+    sure("complete: { wait_days: 40, then: send }", "wait_days: expected 0 to 28 days, found 40");
+    sure("complete: { wait_days: 3, then: send, sources: [bill] }", "sources: there is no source `bill`");
+    sure("approval: { by: [] }", "approval: expected one role or more under `by`");
+    check(
+        "executive-scorecard, scope: all }\nschedules",
+        "shelf-review, scope: all, pace: changes }\nschedules",
+        "company.yaml:9: pace: only the executive-scorecard shows statuses that could change",
+    );
+    let daily = "cron: \"30 5 * * *\",";
+    check(
+        daily,
+        "when: business day 3 at 07:00, calendar: mars,",
+        "company.yaml:11: calendar: there is no calendar `mars`",
+    );
+    let old = changed(COMPANY, SERVICES, daily, "when: business day 3 at 07:00, holidays: [2026-12-25],");
+    assert!(warnings(&old).contains("holidays: name a `calendar` instead"), "{}", warnings(&old));
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, FiscalCalendar, Layer, Role, Scope, ServiceKind, Stage, Weeks};
+use entity::value::{
+    ChargeMethod, Currency, Exact, FiscalCalendar, Layer, Pace, Role, Scope, ServiceKind, Stage, Weeks,
+};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
@@ -276,6 +278,7 @@ fn any_model() -> impl Strategy<Value = Model> {
                 scorecards: card.into_iter().collect(),
                 sources: source.into_iter().collect(),
                 subscriptions: vec![Subscription {
+                    pace: Pace::Weekly,
                     mandatory: Some("The board asked for it.".into()),
                     person: "person-0".into(),
                     report: "executive-scorecard".into(),

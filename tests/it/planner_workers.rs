@@ -11,7 +11,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use scorebridge::app::App;
 use scorebridge::jobs::{self, Step};
 use scorebridge::mail::{Message, Transport};
-use scorebridge::store::{outbox, planner};
+use scorebridge::store::outbox::{self, Ended};
+use scorebridge::store::planner;
 use sea_orm::ConnectionTrait;
 
 use crate::database;
@@ -143,8 +144,9 @@ async fn of_two_attempts_of_a_delivery_the_newer_ones_word_counts() {
 }
 
 async fn finish(app: &App, taken: &delivery::Model, state: DeliveryState) -> bool {
-    let at = (app.clock.now(), None);
-    outbox::finish(&app.db, taken, state, "250 said so".into(), at).await.unwrap()
+    let (reply, at) = ("250 said so".to_owned(), app.clock.now());
+    let ended = Ended { state, reply, at, retry_at: None, refused: false };
+    outbox::finish(&app.db, taken, &ended).await.unwrap()
 }
 
 #[tokio::test]

@@ -23,7 +23,7 @@ const REPORT: &str = "executive-scorecard";
 async fn check(company: &Company, scope: &str, want: &[&str]) {
     let scope: Scope = scope.parse().unwrap();
     let found = readers::of_report(&company.app.db, REPORT, &scope).await.unwrap();
-    assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), want, "{scope}");
+    assert_eq!(found.iter().map(|(one, _)| one.id.as_str()).collect::<Vec<_>>(), want, "{scope}");
 }
 
 #[tokio::test]

@@ -114,6 +114,7 @@ fn declared_tables() -> BTreeMap<String, Columns> {
         decision,
         cost_pool,
         delivery,
+        digest_item,
         dispute,
         driver_waiver,
         deviation,

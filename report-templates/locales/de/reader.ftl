@@ -16,6 +16,17 @@ reader-decide = Zustimmen, ablehnen oder sprechen
 reader-open = Bericht öffnen
 reader-too-heavy = Das PDF ist für eine Mail zu groß. Es liegt hier:
 
+digest-subject = { $n ->
+    [one] Ein Bericht für Sie
+   *[other] { $n } Berichte für Sie
+}
+digest-title = Ihre Berichte zusammen
+digest-lead = { $n ->
+    [one] Ein Bericht kam seit der letzten Sammlung
+   *[other] { $n } Berichte kamen seit der letzten Sammlung
+}
+digest-choose = Wählen, welche Berichte kommen und wie oft
+
 ## Die Seiten hinter den Links einer Mail
 
 page-thanks = Danke, { $who }.
@@ -55,3 +66,4 @@ report-chargeback-statement = Abrechnung
 report-shelf-review = Durchsicht des Angebots
 report-data-quality = Datenlage
 report-reminders = Erinnerungen
+report-digest = Ihre Berichte zusammen

@@ -16,6 +16,17 @@ reader-decide = Approve, decline or talk
 reader-open = Open the report
 reader-too-heavy = The PDF is too large to be mailed. It is kept here:
 
+digest-subject = { $n ->
+    [one] One report for you
+   *[other] { $n } reports for you
+}
+digest-title = Your reports together
+digest-lead = { $n ->
+    [one] One report came since the last digest
+   *[other] { $n } reports came since the last digest
+}
+digest-choose = Choose which reports come, and how often
+
 ## The pages behind the links of a mail
 
 page-thanks = Thank you, { $who }.
@@ -55,3 +66,4 @@ report-chargeback-statement = Statement
 report-shelf-review = Shelf review
 report-data-quality = Data quality
 report-reminders = Reminders
+report-digest = Your reports together

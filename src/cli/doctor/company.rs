@@ -7,7 +7,7 @@ use entity::{run, source};
 use super::Findings;
 use crate::app::App;
 use crate::jobs;
-use crate::store::{StoreError, planner, runs, watch};
+use crate::store::{StoreError, people, planner, runs, watch};
 
 /// Everything about the company.
 pub(super) async fn examine(app: &App, found: &mut Findings) {
@@ -95,9 +95,14 @@ async fn schedules(app: &App, found: &mut Findings) -> Result<(), StoreError> {
             "name schedules in the model folder, and apply it",
         );
     }
+    let unheld = people::roles_nobody_holds(&app.db).await?;
     for schedule in schedules {
         let id = &schedule.id;
-        match jobs::next_due(&schedule, app.clock.business_now()) {
+        if let Some(owner) = schedule.owner.filter(|owner| unheld.contains(owner)) {
+            let says = format!("{id}: nobody has the role `{owner}` that answers for it");
+            found.warn("schedule", says, "give somebody that role, or name another one as its owner");
+        }
+        match jobs::next_due(app, &schedule, app.clock.business_now()).await {
             Err(error) => found.bad("schedule", format!("{error:#}"), "mend it in the model folder, and apply it"),
             Ok(_) if schedule.paused => {
                 found.warn("schedule", format!("{id} is paused"), "let it go on when it should")

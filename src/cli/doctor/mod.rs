@@ -134,6 +134,7 @@ async fn examine(settings: Result<Config, ConfigError>, found: &mut Findings) {
         database::examine(&app, found).await;
         if database::form(&app.db, found).await {
             company::examine(&app, found).await;
+            outside::links(&app, found).await;
             outside::lines(&app, found).await;
             outside::backups(&app, found).await;
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 
 use super::Findings;
-use crate::app::App;
+use crate::app::{App, secret};
 use crate::config::Config;
 use crate::connectors::http;
 use crate::facts::FactsError;
@@ -64,6 +64,21 @@ pub(super) async fn mail(transport: anyhow::Result<Transport>, found: &mut Findi
             }
             transport
         }
+    }
+}
+
+/// Whether links in mails are signed with the secret they always were.
+pub(super) async fn links(app: &App, found: &mut Findings) {
+    let file = secret::file(&app.config);
+    match app.knows_its_secret().await {
+        Ok(None) => found.ok("links", "none was signed yet"),
+        Ok(Some(true)) => found.ok("links", format!("signed with the secret in {}", file.display())),
+        Ok(Some(false)) => {
+            let says =
+                format!("the secret in {} is not the one that links in mails were last signed with", file.display());
+            found.bad("links", says, "copy it from the other instance, or from where the program ran before");
+        }
+        Err(error) => found.bad("links", format!("{error:#}"), "see that the file can be read and made"),
     }
 }
 

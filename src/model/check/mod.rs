@@ -18,8 +18,10 @@ use super::{Fault, Folder};
 use crate::measure;
 
 /// Steps a schedule may name.
-pub const STEPS: [&str; 11] =
-    ["pull", "measure", "score", "refresh", "close", "report", "deliver", "bounces", "month", "tidy", "backup"];
+pub const STEPS: [&str; 12] = [
+    "pull", "measure", "score", "refresh", "close", "report", "waiting", "deliver", "bounces", "month", "tidy",
+    "backup",
+];
 
 /// Everything in the folder that a person must mend; empty if it can be applied.
 #[must_use]

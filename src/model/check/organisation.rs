@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::{Role, Scope};
+use entity::value::{Pace, Role, Scope};
 
 use super::{Checked, at, nearest};
 use crate::language::SHIPPED;
@@ -123,7 +123,7 @@ impl Checked<'_> {
         let mut subscribed = BTreeSet::new();
         for (position, one) in folder.model.subscriptions.iter().enumerate() {
             let place = at("subscriptions", position);
-            let Subscription { person, report, scope, mandatory } = one;
+            let Subscription { person, report, scope, mandatory, pace } = one;
             let silent = mandatory.as_ref().is_some_and(|why| why.trim().is_empty());
             self.must(!silent, &place, "mandatory", "expected a sentence that says why it cannot be stopped");
             match person.split_once(':') {
@@ -133,6 +133,9 @@ impl Checked<'_> {
             let message = format!("`{person}` has a second subscription of {report} for {scope}");
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
             let kind = self.report(&place, (report, scope));
+            let tells = *pace != Pace::Changes || kind.is_none_or(Kind::has_statuses);
+            let message = "only the executive-scorecard shows statuses that could change";
+            self.must(tells, &place, "pace", message);
             if let Some(access) =
                 folder.model.people.iter().find(|one| one.id == *person).and_then(|one| self.access(one))
             {

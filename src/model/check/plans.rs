@@ -104,6 +104,16 @@ impl Checked<'_> {
                     }
                 }
             }
+            if let Some(calendar) = &schedule.calendar {
+                let known = folder.entries("calendars").filter_map(|entry| entry.text("id"));
+                if let Some(hint) = nearest_unless_there(calendar, &known.collect()) {
+                    self.fault(&place, "calendar", format!("there is no calendar `{calendar}`{hint}"));
+                }
+            }
+            if !schedule.holidays.is_empty() {
+                let message = "name a `calendar` instead: its days are kept once, for services and schedules";
+                self.warn(&place, "holidays", message);
+            }
             if let Some(report) = &schedule.report {
                 let message = format!("expected one of {}, found `{report}`", Kind::ids());
                 self.must(report.parse::<Kind>().is_ok(), &place, "report", message);

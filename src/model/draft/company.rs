@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Misfire, Role, Scope, ServiceKind, Stage};
+use entity::value::{ChargeMethod, Currency, Misfire, Pace, Role, Scope, ServiceKind, Stage};
 
 use super::{Goals, free_id};
 use crate::connectors::{Place, SourceSettings};
@@ -90,6 +90,7 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             language: None,
         }],
         subscriptions: vec![Subscription {
+            pace: Pace::Each,
             person: "admin".to_owned(),
             report: REPORT.to_owned(),
             scope: Scope::All,
@@ -166,6 +167,7 @@ fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
         cron: Some(cron.to_owned()),
         when: None,
         holidays: Vec::new(),
+        calendar: None,
         owner: None,
         report: None,
         zone,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use entity::value::{ChargeMethod, Currency, Exact, Layer, Misfire, Period, Role, Scope};
+use entity::value::{ChargeMethod, Currency, Exact, Layer, Misfire, Pace, Period, Role, Scope};
 use serde::{Deserialize, Serialize};
 
 use crate::chargeback::{Collects, RateTerms, RuleTerms};
@@ -131,6 +131,9 @@ pub struct Subscription {
     /// Why it cannot be stopped, as a sentence; without one it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mandatory: Option<String>,
+    /// How often it is sent: `each`, `changes`, `weekly` or `monthly`.
+    #[serde(default = "each", skip_serializing_if = "is_each")]
+    pub pace: Pace,
 }
 
 /// A report that is made every month, whether or not anybody receives it by mail.
@@ -166,7 +169,10 @@ pub struct Schedule {
     /// In words, in the zone: `business day 3 at 07:00`, `last business day at 18:00`, `last day at 18:00`, `after close`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
-    /// Days that are no business days, besides Saturdays and Sundays.
+    /// The calendar whose days are no business days, besides Saturdays and Sundays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+    /// The same day by day: models from before there were calendars.
     #[serde(default, skip_serializing_if = "Vec::is_empty", serialize_with = "flow")]
     pub holidays: Vec<NaiveDate>,
     /// The role that answers for it.
@@ -197,6 +203,14 @@ impl Schedule {
     pub fn written(&self) -> &str {
         self.cron.as_deref().or(self.when.as_deref()).unwrap_or_default()
     }
+}
+
+fn each() -> Pace {
+    Pace::Each
+}
+
+fn is_each(pace: &Pace) -> bool {
+    *pace == each()
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -88,24 +88,24 @@ fn not_decided(error: StoreError) -> Problem {
     }
 }
 
-/// Words of which report.
-#[derive(Deserialize, JsonSchema)]
-pub struct Which {
+/// What was added to a report.
+#[derive(Serialize, JsonSchema)]
+pub struct Added {
     /// The report.
     report: String,
     /// What it speaks of.
     scope: Scope,
-    /// The month; the last complete one if not given.
-    period: Option<Period>,
+    /// The month.
+    period: Period,
+    /// What was added.
+    words: Words,
 }
 
-/// What was added to a report; nothing if nobody did.
-pub async fn show(app: Data<App>, who: ReqData<Who>, which: Query<Which>) -> Answer<Words> {
-    let Which { report, scope, period } = which.into_inner();
-    let period = When { period }.or_last(&app).await?;
-    speaks(&who, &report, &scope)?;
-    let written = words::of(&app.db, (&report, &scope, period)).await?;
-    Ok(Json(written.map(|(words, _)| words).unwrap_or_default()))
+/// What was added to reports that one may read, newest month first.
+pub async fn added(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Answer<Piece<Added>> {
+    let written = words::all(&app.db, &who.access).await?.into_iter();
+    let items = written.map(|(report, scope, period, words)| Added { report, scope, period, words }).collect();
+    Ok(Json(slice.cut(items)?))
 }
 
 /// What a person adds to a report; what is left out or empty is not added.

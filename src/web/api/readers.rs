@@ -4,7 +4,7 @@
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::delivery;
-use entity::value::{EditionState, MailFormat, Scope};
+use entity::value::{EditionState, MailFormat, Pace, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Reader {
     mandatory: Option<String>,
     /// How it is sent.
     format: MailFormat,
+    /// How often.
+    pace: Pace,
     /// Whether the reader may read it as things stand.
     may_read: bool,
 }
@@ -49,6 +51,7 @@ pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Reader>> 
             wanted: one.wanted,
             mandatory: one.mandatory,
             format: one.format,
+            pace: one.pace,
             may_read,
         });
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Answer;
 use super::held_reports::{self, Held};
 use crate::app::App;
-use crate::store::planner;
+use crate::store::{people, planner};
 use crate::web::paging::{Piece, Slice};
 
 /// When a step is due.
@@ -30,8 +30,12 @@ pub struct Schedule {
     paused: bool,
     /// Last day, in the zone.
     ends: Option<NaiveDate>,
+    /// The calendar whose days are no business days.
+    calendar: Option<String>,
     /// The role that answers for it.
     owner: Option<Role>,
+    /// Whether nobody has that role.
+    owner_missing: bool,
     /// The report it is about; null for all.
     report: Option<String>,
     /// The next due instant; null while it rests, after its last day, and before the planner first saw it.
@@ -50,6 +54,7 @@ pub struct Schedule {
 pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>> {
     let newest = planner::newest(&app.db).await?;
     let held = held_reports::all(&app).await?;
+    let unheld = people::roles_nobody_holds(&app.db).await?;
     let items = planner::schedules(&app.db).await?.into_iter().map(|row| {
         let last = newest.iter().find(|one| one.schedule_id == row.id);
         Schedule {
@@ -66,6 +71,8 @@ pub async fn list(app: Data<App>, slice: Query<Slice>) -> Answer<Piece<Schedule>
             catch_up_days: row.catch_up_days,
             paused: row.paused,
             ends: row.ends,
+            owner_missing: row.owner.is_some_and(|owner| unheld.contains(&owner)),
+            calendar: row.calendar,
             owner: row.owner,
             report: row.report,
         }

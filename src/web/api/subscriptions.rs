@@ -1,7 +1,7 @@
 //! `/subscriptions`: what one receives or could receive, and how; everybody chooses for oneself.
 
 use actix_web::web::{Data, Json, Query, ReqData};
-use entity::value::{MailFormat, Scope};
+use entity::value::{MailFormat, Pace, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +25,14 @@ pub struct Subscription {
     mandatory: Option<String>,
     /// How it is sent.
     format: MailFormat,
+    /// How often.
+    pace: Pace,
 }
 
 impl From<Reading> for Subscription {
     fn from(one: Reading) -> Self {
-        let Reading { report, scope, wanted, mandatory, format } = one;
-        Self { report, scope, wanted, mandatory, format }
+        let Reading { report, scope, wanted, mandatory, format, pace } = one;
+        Self { report, scope, wanted, mandatory, format, pace }
     }
 }
 
@@ -51,6 +53,8 @@ pub struct Choosing {
     pub wanted: Option<bool>,
     /// How; as it was if not given.
     pub format: Option<MailFormat>,
+    /// How often; as it was if not given.
+    pub pace: Option<Pace>,
 }
 
 /// Chooses.
@@ -67,13 +71,13 @@ pub async fn choose(app: Data<App>, who: ReqData<Who>, choosing: Json<Choosing>)
 /// # Errors
 /// 404 if there is no such report for this person, 409 with the reason if it cannot be stopped.
 pub async fn take_choice(app: &App, who: &Who, choosing: &Choosing) -> Result<(), Problem> {
-    let Choosing { report, scope, wanted, format } = choosing;
+    let Choosing { report, scope, wanted, format, pace } = choosing;
     let known = all(app, who).await?.into_iter().any(|one| one.report == *report && one.scope == *scope);
     if !known {
         return Err(Problem::not_found());
     }
     let wanted = wanted.map(|wanted| if wanted { Choice::Take } else { Choice::Stop });
-    for choice in [format.map(Choice::As), wanted].into_iter().flatten() {
+    for choice in [format.map(Choice::As), pace.map(Choice::At), wanted].into_iter().flatten() {
         match readers::choose(&app.db, &who.person.id, (report, scope), choice, by(app, who)).await {
             Ok(_) => {}
             Err(StoreError::Refused(why)) => return Err(Problem::conflict(format!("No change: {why}"))),
@@ -94,7 +98,14 @@ pub async fn all(app: &App, who: &Who) -> Result<Vec<Reading>, Problem> {
         // What is made for each reader alone is asked for as one on everything.
         let scope = if matches!(scope, Scope::Person(_)) { Scope::All } else { scope };
         if !all.iter().any(|one| one.report == report && one.scope == scope) {
-            all.push(Reading { report, scope, wanted: false, mandatory: None, format: MailFormat::Pdf });
+            all.push(Reading {
+                report,
+                scope,
+                wanted: false,
+                mandatory: None,
+                format: MailFormat::Pdf,
+                pace: Pace::Each,
+            });
         }
     }
     all.sort_by_key(|one| (one.report.clone(), one.scope.to_string()));

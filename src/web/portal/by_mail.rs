@@ -4,7 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Form, Path, Query};
 use askama::Template;
-use entity::value::{DecisionAnswer, Scope};
+use entity::value::{DecisionAnswer, Pace, PeriodKind, Scope};
 use entity::{decision, delivery, edition, person};
 use serde::Deserialize;
 
@@ -12,8 +12,8 @@ use super::kpi::name_of;
 use super::{CSS_VERSION, Screen, html};
 use crate::app::App;
 use crate::language::{Arg, Language};
-use crate::mail::{Link, Purpose};
-use crate::report::{rating_question, scores};
+use crate::mail::Purpose;
+use crate::report::{DIGEST, rating_question, scores};
 use crate::store::follow_up::{self, ANSWERERS, By};
 use crate::store::ratings::{self, Given};
 use crate::store::readers::{self, Choice, Reading};
@@ -85,6 +85,10 @@ pub async fn stop(app: Data<App>, token: Path<String>) -> Screen {
 pub async fn stopped(app: Data<App>, token: Path<String>) -> Screen {
     let holder = holder(&app, &token, Purpose::Stop).await?;
     let (report, scope) = (&holder.edition.report, &holder.edition.scope);
+    if let Some(pace) = pace_of(&holder.edition) {
+        readers::stop_digest(&app.db, &holder.person.id, pace, by(&app, &holder)).await?;
+        return stop_page(&app, &holder).await;
+    }
     match readers::choose(&app.db, &holder.person.id, (report, scope), Choice::Stop, by(&app, &holder)).await {
         // The page says why it cannot be stopped.
         Ok(_) | Err(StoreError::Refused(_)) => stop_page(&app, &holder).await,
@@ -94,7 +98,10 @@ pub async fn stopped(app: Data<App>, token: Path<String>) -> Screen {
 
 async fn stop_page(app: &App, holder: &Holder) -> Screen {
     let Holder { person, edition, company, .. } = holder;
-    let reading: Option<Reading> = readers::one(&app.db, &person.id, &edition.report, &edition.scope).await?;
+    let reading: Option<Reading> = match pace_of(edition) {
+        Some(pace) => still_comes(app, &person.id, pace).await?,
+        None => readers::one(&app.db, &person.id, &edition.report, &edition.scope).await?,
+    };
     let t = app.templates.language(&edition.language);
     let stopped = reading.as_ref().is_none_or(|one| !one.wanted);
     let said = [
@@ -110,6 +117,18 @@ async fn stop_page(app: &App, holder: &Holder) -> Screen {
         stopped,
         mandatory: reading.and_then(|one| one.mandatory),
     })
+}
+
+/// Of which pace a digest is; none if it is a report of its own.
+fn pace_of(edition: &edition::Model) -> Option<Pace> {
+    let pace = if edition.period.kind() == PeriodKind::Week { Pace::Weekly } else { Pace::Monthly };
+    (edition.report == DIGEST).then_some(pace)
+}
+
+/// A report that still comes in the digests of that pace, one that can be stopped first.
+async fn still_comes(app: &App, person: &str, pace: Pace) -> Result<Option<Reading>, StoreError> {
+    let all = readers::of_person(&app.db, person).await?.into_iter();
+    Ok(all.filter(|one| one.wanted && one.pace == pace).min_by_key(|one| one.mandatory.is_some()))
 }
 
 /// The answer that a link in the mail stands for.
@@ -145,7 +164,8 @@ pub async fn rated(app: Data<App>, token: Path<String>, form: Form<Rated>) -> Sc
         period: edition.period,
         score,
         delivery: delivery.id,
-        key: app.signing_key().await?.seal(&about),
+        // The same at every answer, also after a secret was mixed into the key of links.
+        key: app.signing_keys().await?.bare.seal(&about),
         at: app.clock.now(),
         counts_at: app.clock.business_now(),
     };
@@ -258,7 +278,7 @@ fn by<'a>(app: &App, holder: &'a Holder) -> By<'a> {
 /// # Errors
 /// 404 if we did not make it for this, or the person or mail is no longer there; 410 if its time is over.
 async fn holder(app: &App, token: &str, purpose: Purpose) -> Result<Holder, Problem> {
-    let link = Link::open(token, &app.signing_key().await?, purpose).ok_or_else(useless)?;
+    let link = app.signing_keys().await?.open(token, purpose).ok_or_else(useless)?;
     let (delivery, edition) = outbox::by_id(&app.db, link.delivery).await?.ok_or_else(useless)?;
     if link.until < app.clock.now().date_naive() {
         let lapsed = app.templates.language(&edition.language).word("page-lapsed");
@@ -272,6 +292,7 @@ async fn holder(app: &App, token: &str, purpose: Purpose) -> Result<Holder, Prob
 fn useless() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
-        "This link does nothing. Perhaps it was cut; please click it in the mail itself.",
+        "This link does nothing. Perhaps it was cut; please click it in the mail itself. If it is an old one, it may have \
+         ended; please use the portal.",
     )
 }

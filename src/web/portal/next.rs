@@ -1,5 +1,7 @@
 //! Reports to come: how each stands, what people add to it before it is frozen, and the approval of those that wait.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form, Path, ReqData};
@@ -25,8 +27,6 @@ use crate::web::routes::EDITORS;
 #[template(path = "next.html")]
 struct Page {
     frame: Frame,
-    month: String,
-    period: Period,
     reports: Vec<Report>,
     writes: bool,
     longest_comment: usize,
@@ -35,6 +35,8 @@ struct Page {
 struct Report {
     report: String,
     scope: Scope,
+    period: Period,
+    month: String,
     name: String,
     of: String,
     mark: Mark,
@@ -49,32 +51,37 @@ struct Report {
     open: bool,
 }
 
-/// All reports of the month that are made regularly and that the reader may read.
+/// All reports that are made regularly and that the reader may read: of the last month, and of each that still waits for an
+/// approval.
 pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     let frame = Frame::of(&app, &who, "Reports to come", "/editions").await?;
-    let period = last_month(&app).await?;
+    let last = last_month(&app).await?;
+    let open = approvals::open(&app.db, &who.access).await?;
     let mut reports = Vec::new();
     for kind in Kind::all() {
         for row in companies::regular_reports(&app.db, &kind.to_string()).await? {
-            if who.access.may_read(&row.scope) {
-                reports.push(report(&app, &who, (kind, row), period).await?);
+            if !who.access.may_read(&row.scope) {
+                continue;
+            }
+            let waiting = open.iter().filter(|one| one.report == row.report && one.scope == row.scope);
+            let periods: BTreeSet<Period> = waiting.map(|one| one.period).chain([last]).collect();
+            for period in periods {
+                reports.push(report(&app, &open, (kind, &row), period).await?);
             }
         }
     }
-    let (month, writes) = (period_text(period), who.is(EDITORS));
-    html(&Page { frame, month, period, reports, writes, longest_comment: LONGEST_COMMENT })
+    html(&Page { frame, reports, writes: who.is(EDITORS), longest_comment: LONGEST_COMMENT })
 }
 
 async fn report(
     app: &App,
-    who: &Who,
-    (kind, row): (Kind, regular_report::Model),
+    open: &[edition::Model],
+    (kind, row): (Kind, &regular_report::Model),
     period: Period,
 ) -> Result<Report, Problem> {
     let which = (row.report.as_str(), &row.scope, period);
-    let waiting = approvals::open(&app.db, &who.access).await?.into_iter();
-    let waiting: Vec<edition::Model> =
-        waiting.filter(|one| (one.report.as_str(), &one.scope, one.period) == which).collect();
+    let waiting = open.iter().filter(|one| (one.report.as_str(), &one.scope, one.period) == which);
+    let waiting: Vec<edition::Model> = waiting.cloned().collect();
     let gone = editions::of(&app.db, which).await?;
     let words = added::of(&app.db, which).await?.map(|(words, _)| words).unwrap_or_default();
     let held = held::one(&app.db, which).await?;
@@ -96,8 +103,10 @@ async fn report(
         words,
         asks: matches!(kind, Kind::ExecutiveScorecard | Kind::ShelfReview),
         open: gone.is_empty() || !waiting.is_empty(),
-        report: row.report,
-        scope: row.scope,
+        month: period_text(period),
+        period,
+        report: row.report.clone(),
+        scope: row.scope.clone(),
     })
 }
 

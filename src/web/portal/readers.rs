@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form, Path, ReqData};
 use askama::Template;
-use entity::value::{HoldState, Period, Role, Scope};
+use entity::value::{HoldState, Pace, Period, Role, Scope};
 
 use super::frame::Frame;
 use super::kpi::name_of;
@@ -12,6 +12,7 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
+use crate::store::readers::Reading;
 use crate::store::{bounces, people, planner, readers};
 use crate::web::api::held_reports::{self, Releasing, release_one};
 use crate::web::api::readers::{Lifting, lift_one, send_again, send_to_me};
@@ -62,6 +63,8 @@ struct Schedule {
     when: String,
     next: String,
     owner: &'static str,
+    /// Whether nobody has that role.
+    unheld: bool,
     last: String,
 }
 
@@ -74,8 +77,8 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
         let how = match (one.wanted, may_read, &one.mandatory) {
             (false, ..) => "stopped by the reader".to_owned(),
             (_, false, _) => "not sent: the reader may not read it".to_owned(),
-            (_, _, Some(why)) => format!("{}; cannot be stopped: {why}", words::mail_format(one.format)),
-            (_, _, None) => words::mail_format(one.format).to_owned(),
+            (_, _, Some(why)) => format!("{}; cannot be stopped: {why}", sent(&one)),
+            (_, _, None) => sent(&one),
         };
         let report = words::report(&one.report).to_owned();
         let of = name_of(&app, &one.scope).await?;
@@ -92,6 +95,15 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
     html(&Page { readers: all, suspended, held, schedules, lifts: who.is(&[Role::Admin]), frame })
 }
 
+/// How it is sent, and how often.
+fn sent(one: &Reading) -> String {
+    match one.pace {
+        Pace::Each => words::mail_format(one.format).to_owned(),
+        Pace::Changes => format!("{}, {}", words::mail_format(one.format), words::pace(one.pace)),
+        Pace::Weekly | Pace::Monthly => words::pace(one.pace).to_owned(),
+    }
+}
+
 async fn held(app: &App, frame: &Frame) -> Result<Vec<Held>, Problem> {
     let mut held = Vec::new();
     for one in held_reports::all(app).await? {
@@ -101,7 +113,7 @@ async fn held(app: &App, frame: &Frame) -> Result<Vec<Held>, Problem> {
             name: words::report(&one.report).to_owned(),
             of: name_of(app, &one.scope).await?,
             month: period_text(one.period),
-            late: one.late.join(", "),
+            late: one.late.join("; "),
             until: words::instant(one.until, frame.zone),
             report: one.report,
             scope: one.scope,
@@ -113,6 +125,7 @@ async fn held(app: &App, frame: &Frame) -> Result<Vec<Held>, Problem> {
 
 async fn schedules(app: &App, frame: &Frame) -> Result<Vec<Schedule>, Problem> {
     let newest = planner::newest(&app.db).await?;
+    let unheld = people::roles_nobody_holds(&app.db).await?;
     let rows = planner::schedules(&app.db).await?.into_iter().map(|row| {
         let last = newest.iter().find(|one| one.schedule_id == row.id);
         let last = last.map(|last| {
@@ -129,9 +142,13 @@ async fn schedules(app: &App, frame: &Frame) -> Result<Vec<Schedule>, Problem> {
         Schedule {
             what: row.report.as_deref().map_or(row.step.clone(), |report| words::report(report).to_owned()),
             id: row.id,
-            when: format!("{} ({})", row.cron, row.zone),
+            when: match &row.calendar {
+                Some(calendar) => format!("{} ({}, calendar {calendar})", row.cron, row.zone),
+                None => format!("{} ({})", row.cron, row.zone),
+            },
             next,
             owner: row.owner.map_or("nobody is named", words::role),
+            unheld: row.owner.is_some_and(|owner| unheld.contains(&owner)),
             last: last.unwrap_or_else(|| "not yet".to_owned()),
         }
     });

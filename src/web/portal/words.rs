@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::value::{
     Allocation, ChargePeriodState, Decision, DecisionAnswer, DeliveryState, DisputeReason, DisputeState, EditionState,
-    Exact, Grade, HoldState, Layer, MailFormat, Money, Move, Outcome, Period, PeriodKind, Role, RunState, Scope,
+    Exact, Grade, HoldState, Layer, MailFormat, Money, Move, Outcome, Pace, Period, PeriodKind, Role, RunState, Scope,
     Signal, Status, Trend,
 };
 
@@ -217,6 +217,16 @@ pub fn mail_format(format: MailFormat) -> &'static str {
     }
 }
 
+/// How often a report comes, in words.
+pub fn pace(pace: Pace) -> &'static str {
+    match pace {
+        Pace::Each => "each time",
+        Pace::Changes => "only when a status or signal changed",
+        Pace::Weekly => "in one mail a week",
+        Pace::Monthly => "in one mail a month",
+    }
+}
+
 /// A role in words.
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -354,6 +364,7 @@ pub fn report(id: &str) -> &str {
         "shelf-review" => "Shelf review",
         "data-quality" => "Data quality",
         "reminders" => "Reminders",
+        "digest" => "Digest",
         other => other,
     }
 }

@@ -15,6 +15,6 @@ pub use facts::{Audience, Book, Question, RecordKind, TicketKind};
 pub use follow_up::{ActionState, DecisionAnswer, Grade, InitiativeStage, Outcome, Tone};
 pub use marks::{Assurance, Direction, NoValue, Signal, Status, Trend};
 pub use states::{
-    ChargePeriodState, DeliveryState, EditionState, HoldState, MailFormat, Misfire, OccurrenceState, PeriodKind,
+    ChargePeriodState, DeliveryState, EditionState, HoldState, MailFormat, Misfire, OccurrenceState, Pace, PeriodKind,
     RunState,
 };

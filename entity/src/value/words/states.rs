@@ -167,6 +167,38 @@ pub enum DeliveryState {
     Uncertain,
 }
 
+/// How often a report reaches a reader.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    Display,
+    EnumString,
+    EnumIter,
+    DeriveValueType,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[sea_orm(value_type = "String")]
+pub enum Pace {
+    /// Each time it is made.
+    Each,
+    /// When a status moved or a signal is new.
+    Changes,
+    /// In one mail a week, with all others.
+    Weekly,
+    /// In one mail a month, with all others.
+    Monthly,
+}
+
 /// How a report reaches a reader.
 #[derive(
     Clone,

@@ -4,7 +4,7 @@
 use entity::value::Unit;
 use serde_json::{Value, json};
 
-use super::pictures::{Album, format_in, frame, writing};
+use super::pictures::{Album, Picture, format_in, frame, writing};
 use super::service_review::{CostMonth, ReviewedService, ServiceReview};
 use crate::charts::{
     ColumnPeriod, ColumnWords, Columns, Format, Mark, Slope, SlopeLine, SlopeWords, Stream, StreamStep, StreamWords,
@@ -16,21 +16,30 @@ use crate::scorecard::wording::WEAK_STEP_BELOW;
 
 /// Fewer services tell nothing side by side.
 const FEWEST_SERVICES: usize = 3;
+/// What stands in a table where there is no number.
+const NOTHING: &str = "–";
 
 /// What there is to draw, by name: `felt`, `steps`, `cost`; none where it says nothing.
 pub(super) fn draw(language: &Language, input: &ServiceReview, album: &mut Album) -> Value {
     let mut add = |name: &str, drawn: Option<Drawing>| {
-        drawn.map(|Drawing { title, svg, table, alt }| {
-            let heads: Vec<Value> =
-                table.columns.iter().map(|one| json!({"name": one.name, "number": one.is_number})).collect();
-            json!({"title": title, "picture": album.add(name, svg, &alt), "heads": heads, "rows": table.rows})
-        })
+        drawn.map(|Drawing { title, svg, table, alt }| told(&title, &album.add(name, svg, &alt), &table))
     };
     json!({
         "felt": add("felt", promised_and_felt(language, input)),
         "steps": add("steps", steps(language, input)),
         "cost": add("cost", cost(language, input)),
     })
+}
+
+/// A figure as templates see it; columns in which nothing stands are left out of its table.
+fn told(title: &str, picture: &Picture, table: &Table) -> Value {
+    let is_filled = |at: &usize| table.rows.iter().any(|row| row.get(*at).is_some_and(|cell| cell != NOTHING));
+    let kept: Vec<usize> = (0..table.columns.len()).filter(is_filled).collect();
+    let heads = kept.iter().filter_map(|at| table.columns.get(*at));
+    let heads: Vec<Value> = heads.map(|one| json!({"name": one.name, "number": one.is_number})).collect();
+    let row = |row: &Vec<String>| kept.iter().filter_map(|at| row.get(*at).cloned()).collect::<Vec<String>>();
+    let rows: Vec<Vec<String>> = table.rows.iter().map(row).collect();
+    json!({"title": title, "picture": picture, "heads": heads, "rows": rows})
 }
 
 /// A chart with its message and its numbers.
@@ -61,7 +70,7 @@ fn promised_and_felt(language: &Language, input: &ServiceReview) -> Option<Drawi
     let (charted, chart) = (
         lines.len(),
         Slope {
-            frame: frame(&title, &word("figure-felt-key"), &alt),
+            frame: frame(&alt, &word("figure-felt-key"), &alt),
             before: word("unfelt-kept"),
             after: word("head-satisfied"),
             lines,
@@ -97,7 +106,7 @@ fn steps(language: &Language, input: &ServiceReview) -> Option<Drawing> {
         is_weakest: step.id == weakest.id,
     };
     let chart = Stream {
-        frame: frame(&title, &word("figure-steps-key"), &alt),
+        frame: frame(&alt, &word("figure-steps-key"), &alt),
         steps: input.steps.iter().map(step).collect(),
         end_to_end: line.end_to_end,
         format: percent(language),
@@ -129,7 +138,7 @@ fn cost(language: &Language, input: &ServiceReview) -> Option<Drawing> {
     let (title, over) = (word("figure-cost"), over.count());
     let alt = language.say("figure-cost-told", &[("n", over.into()), ("all", known.into())]);
     let chart = Columns {
-        frame: frame(&title, &currency.to_string(), &alt),
+        frame: frame(&alt, &currency.to_string(), &alt),
         periods: months.iter().map(period).collect(),
         lower_is_better: true,
         format: Format { short: true, writing: writing(language), ..Format::default() },
@@ -138,7 +147,9 @@ fn cost(language: &Language, input: &ServiceReview) -> Option<Drawing> {
             actual: word("costs-actual"),
             plan: word("costs-plan"),
             against_plan: word("figure-against-plan"),
-            ..ColumnWords::default()
+            forecast: word("chart-ahead"),
+            previous: word("review-year-ago"),
+            against_previous: word("review-year-ago"),
         },
     };
     (known >= 2).then(|| Drawing { title, svg: columns(&chart), table: chart.table(), alt })

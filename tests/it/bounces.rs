@@ -160,10 +160,11 @@ async fn whatever_else_lies_there_harms_nothing() {
 #[tokio::test]
 async fn two_refusals_of_the_reader_in_a_row_suspend() {
     let company = house().await;
-    let (row, first) = of_executive(&company).await;
+    let (_, first) = of_executive(&company).await;
     let refuse = async |id: i64| {
-        let mut taken = row.clone();
-        (taken.id, taken.state, taken.attempts) = (id, DeliveryState::Sending, 1);
+        let rows = company.rows::<delivery::Entity>().await;
+        let mut taken = rows.into_iter().find(|one| one.id == id).unwrap();
+        (taken.state, taken.attempts) = (DeliveryState::Sending, 1);
         let mut kept = taken.clone().into_active_model().reset_all();
         kept.message_id = Set(format!("refused-{id}@nordwind.example"));
         kept.update(company.app.db.connection()).await.unwrap();

@@ -182,7 +182,7 @@ impl SplitPot {
         let dust = decimals::together(&dust, scale).ok_or_else(too_large)?;
         let of = |(claim, amount): (&SplitClaim, Exact)| {
             let (business_unit, rule) = (claim.business_unit.clone(), self.rule.clone());
-            (!amount.is_zero()).then(|| Carried { business_unit, rule, amount })
+            (!amount.is_zero()).then_some(Carried { business_unit, rule, amount })
         };
         Ok(self.claims.iter().zip(dust).filter_map(of).collect())
     }

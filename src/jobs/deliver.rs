@@ -196,7 +196,7 @@ pub(super) fn edition_link(app: &App, edition: &edition::Model) -> String {
     format!("{}/editions/check/{}", app.config.public_url, edition.check_number)
 }
 
-fn paper_link(app: &App, edition: &edition::Model) -> String {
+pub(super) fn paper_link(app: &App, edition: &edition::Model) -> String {
     link_in(&edition.language, &[&edition_link(app, edition), ".pdf"].concat())
 }
 

@@ -62,7 +62,7 @@ pub fn outside(rules: &[OutsideRule], lines: &[LedgerLine], month: Window) -> Re
                 Ok(OutsideUnit { business_unit: unit.map(str::to_owned), total: sum(&lines)?, lines: n(&lines) })
             });
             let mut units = units.collect::<Result<Vec<_>, ExactError>>()?;
-            units.sort_by(|a, b| b.total.cmp(&a.total));
+            units.sort_by_key(|unit| std::cmp::Reverse(unit.total));
             let in_month: Vec<&LedgerLine> =
                 lines.iter().filter(|line| month.contains(line.booked_at)).copied().collect();
             rows.push(Outside {

@@ -40,28 +40,8 @@ pub(super) fn executive() -> Executive {
         words: None,
         card: score(&plan, august()),
         history,
-        watermelons: vec![Watermelon {
-            service: "workplace".to_owned(),
-            name: "Digital workplace".to_owned(),
-            promise: 97.1,
-            experience: Some(51.8),
-            outcome: None,
-            gap: 45.3,
-            n: 412,
-            outcome_n: 0,
-            red: vec![Red::Experience],
-        }],
-        unmet: vec![Watermelon {
-            service: "shop".to_owned(),
-            name: "Online shop".to_owned(),
-            promise: 98.4,
-            experience: Some(86.0),
-            outcome: Some(88.2),
-            gap: 10.2,
-            n: 310,
-            outcome_n: 12_040,
-            red: vec![Red::Outcome],
-        }],
+        watermelons: vec![unfelt()],
+        unmet: vec![unmet()],
         services: vec![
             service("workplace", "Head of Digital Workplace", 182_400),
             service("fax", "Head of Print and Post", 8_310),
@@ -88,6 +68,36 @@ pub(super) fn executive() -> Executive {
         },
         public_url: "https://scorebridge.nordwind.example".to_owned(),
         made_on: chrono::NaiveDate::from_ymd_opt(2026, 9, 3).unwrap(),
+    }
+}
+
+/// A service whose promise is kept, and that is resented.
+fn unfelt() -> Watermelon {
+    Watermelon {
+        service: "workplace".to_owned(),
+        name: "Digital workplace".to_owned(),
+        promise: 97.1,
+        experience: Some(51.8),
+        outcome: None,
+        gap: 45.3,
+        n: 412,
+        outcome_n: 0,
+        red: vec![Red::Experience],
+    }
+}
+
+/// A service whose promise is kept, and whose outcome fails.
+fn unmet() -> Watermelon {
+    Watermelon {
+        service: "shop".to_owned(),
+        name: "Online shop".to_owned(),
+        promise: 98.4,
+        experience: Some(86.0),
+        outcome: Some(88.2),
+        gap: 10.2,
+        n: 310,
+        outcome_n: 12_040,
+        red: vec![Red::Outcome],
     }
 }
 

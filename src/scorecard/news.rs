@@ -137,7 +137,7 @@ mod tests {
         /// However long it swings between two neighbours, nobody is told.
         #[test]
         fn swinging_between_neighbours_is_never_news(low in 0_usize..2, starts_high in any::<bool>(), n in 1_usize..30) {
-            let at = |turn: usize| STEPS[low + usize::from((turn % 2 == 0) == starts_high)];
+            let at = |turn: usize| STEPS[low + usize::from(turn.is_multiple_of(2) == starts_high)];
             let since: Vec<Standings> = (1..=n).map(|turn| card(at(turn), Signal::None)).collect();
             prop_assert!(!has_news(&card(at(0), Signal::None), &since));
         }
@@ -153,7 +153,7 @@ mod tests {
         /// A signal that comes and goes every other edition is told at most once.
         #[test]
         fn a_signal_that_flickers_is_told_once(n in 1_usize..20) {
-            let at = |turn: usize| if turn % 2 == 0 { Signal::Worse } else { Signal::None };
+            let at = |turn: usize| if turn.is_multiple_of(2) { Signal::Worse } else { Signal::None };
             let since: Vec<Standings> = (1..=n).map(|turn| card(Status::Met, at(turn))).collect();
             prop_assert!(!has_news(&card(Status::Met, Signal::Worse), &since));
         }

@@ -39,7 +39,7 @@ pub async fn begin(db: &Db, row: held_report::Model) -> Result<(), StoreError> {
     let tx = db.begin().await?;
     let row = row.into_active_model().reset_all();
     held_report::Entity::insert(row).on_conflict(first).exec_without_returning(&tx).await?;
-    Ok(db.commit(tx).await?)
+    db.commit(tx).await
 }
 
 /// Notes how it stands, and what is late. One that was let go stays so.
@@ -51,7 +51,7 @@ pub async fn note(db: &Db, which: Which<'_>, state: HoldState, late: &[String]) 
     let change = change(which).col_expr(Column::State, Expr::value(state.to_string()));
     let change = change.col_expr(Column::Late, Expr::value(serde_json::json!(late)));
     change.filter(Column::State.ne(HoldState::Released)).exec(&tx).await?;
-    Ok(db.commit(tx).await?)
+    db.commit(tx).await
 }
 
 /// Takes the one that is to be looked at now; nobody else takes it before `until`. Held ones are looked at too: what was
@@ -83,7 +83,7 @@ pub async fn take(db: &Db, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<O
 pub async fn gone(db: &Db, which: Which<'_>) -> Result<(), StoreError> {
     let tx = db.begin().await?;
     held_report::Entity::delete_by_id(key(which)).exec(&tx).await?;
-    Ok(db.commit(tx).await?)
+    db.commit(tx).await
 }
 
 /// Lets it go as it stands, at the next tick. `false` if it neither waits nor is held.

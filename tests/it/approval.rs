@@ -174,7 +174,11 @@ async fn approved_twice_at_once_it_goes_once() {
     jobs::report(&company.app, august(), None).await.unwrap();
     let other = crate::company::open(&company.path("")).await;
     let id = company.rows::<edition::Entity>().await.into_iter().find(|one| one.language == "en").unwrap().id;
-    let approver = || Approver { by: By { who: "approver", at: company.app.clock.now() }, role: Role::Approver };
+    let approver = || Approver {
+        by: By { who: "approver", at: company.app.clock.now() },
+        role: Role::Approver,
+        templates: &company.app.templates,
+    };
     let (one, two) = tokio::join!(
         approvals::approve(&company.app.db, id, approver(), "nordwind.example"),
         approvals::approve(&other.db, id, approver(), "nordwind.example"),
@@ -191,7 +195,7 @@ async fn a_correction_is_approved_too() {
     jobs::report(&company.app, august(), None).await.unwrap();
     let by = || By { who: "approver", at: company.app.clock.now() };
     for row in company.rows::<edition::Entity>().await {
-        let approver = Approver { by: by(), role: Role::Approver };
+        let approver = Approver { by: by(), role: Role::Approver, templates: &company.app.templates };
         approvals::approve(&company.app.db, row.id, approver, "nordwind.example").await.unwrap();
     }
     crate::corrections::correct(&company).await;

@@ -311,7 +311,7 @@ fn terms_of_reports_are_checked() {
         let report = format!("reports:\n  - {{ report: executive-scorecard, scope: all, {terms} }}\nschedules");
         subscribed.replace("schedules", &report)
     };
-    let sure = |terms: &str, fault: &str| check(subscribed, &reports(terms), &format!("company.yaml:10: {fault}"));
+    let sure = |terms: &str, fault: &str| check(subscribed, &reports(terms), &format!("company.yaml:11: {fault}"));
     sure("complete: { wait_days: 40, then: send }", "wait_days: expected 0 to 28 days, found 40");
     sure("complete: { wait_days: 3, then: send, sources: [bill] }", "sources: there is no source `bill`");
     sure("approval: { by: [] }", "approval: expected one role or more under `by`");

@@ -9,7 +9,8 @@ use scorebridge::mail::{Link, Purpose};
 use scorebridge::store::follow_up::By;
 use scorebridge::store::readers::{self, Choice};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::company::Company;
@@ -128,7 +129,14 @@ async fn what_is_mandatory_or_shows_no_status_comes_as_before() {
     assert!(refused.unwrap_err().to_string().contains("shows no statuses"));
     company.edit("model/people.yaml", "mandatory:", "pace: sometimes, mandatory:");
     let faults = scorebridge::model::read(&company.path("model")).unwrap_err();
-    assert!(crate::company::listed(&faults).contains("pace"), "{faults:?}");
+    assert!(crate::company::listed(&faults).contains("unknown variant `sometimes`"), "{faults:?}");
+}
+
+/// What waits for a digest came on the day the sample stands at.
+async fn came_that_day(company: &Company) {
+    let at = company.app.clock.business_now();
+    let moved = digest_item::Entity::update_many().col_expr(digest_item::Column::At, Expr::value(at));
+    moved.exec(company.app.db.connection()).await.unwrap();
 }
 
 /// The same company at another time.
@@ -156,6 +164,7 @@ async fn a_digest_gathers_what_came_since_the_last_and_goes_once() {
     jobs::deliver(&company.app).await.unwrap();
     let n_before = mails_to(&company, "executive").await;
 
+    came_that_day(&company).await;
     let company = at(company, 7);
     let other = crate::company::open(&company.path("")).await;
     let other = App::of(
@@ -200,6 +209,7 @@ async fn a_digest_names_only_what_its_reader_may_read() {
     let mut row = rows.into_iter().find(|one| one.id == "finance").unwrap().into_active_model();
     row.all_units = Set(false);
     row.update(company.app.db.connection()).await.unwrap();
+    came_that_day(&company).await;
     let company = at(company, 40);
     assert_eq!(jobs::digests(&company.app).await.unwrap(), 0);
     assert!(company.rows::<digest_item::Entity>().await.is_empty(), "it does not wait for ever");

@@ -106,9 +106,9 @@ async fn pushed_down(db: &DatabaseConnection, plan: &Plan, table: &str) -> Vec<S
         let word = |column: &str| row.try_get::<Option<String>>("", column).unwrap();
         let number = |column: &str| word(column).unwrap().parse::<Exact>().unwrap().trimmed();
         Sum {
-            business_unit: word("business_unit"),
-            service: word("service"),
-            category: word("category").unwrap(),
+            business_unit: word("business_unit").map(Into::into),
+            service: word("service").map(Into::into),
+            category: word("category").unwrap().into(),
             currency: word("currency").map(|code| code.parse().unwrap()),
             billed: number("billed"),
             effective: number("effective"),

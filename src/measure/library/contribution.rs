@@ -78,8 +78,9 @@ fn outcomes(currency: Currency) -> Vec<Entry> {
     ]
 }
 
-fn money(currency: Currency) -> Vec<Entry> {
-    let mut entries = vec![Entry {
+/// What was billed, and what units buy around IT.
+fn spend(currency: Currency) -> [Entry; 2] {
+    let billed = Entry {
         id: "spend",
         name: "What IT costs",
         meaning: "All that was billed for IT in the period.",
@@ -93,8 +94,8 @@ fn money(currency: Currency) -> Vec<Entry> {
         minimum_n: 1,
         levels: EVERYWHERE,
         compute: Compute::Spend,
-    }];
-    entries.push(Entry {
+    };
+    let around = Entry {
         id: "spend_outside_it",
         name: "Technology bought around IT",
         meaning: "What business units paid for software and technical services themselves, as the ledger shows it.",
@@ -108,7 +109,12 @@ fn money(currency: Currency) -> Vec<Entry> {
         minimum_n: 0,
         levels: &[Level::All, Level::BusinessUnit],
         compute: Compute::SpendOutsideIt,
-    });
+    };
+    [billed, around]
+}
+
+fn money(currency: Currency) -> Vec<Entry> {
+    let mut entries = Vec::from(spend(currency));
     let per = |id, name, meaning, why, formula, driver: &str| Entry {
         id,
         name,

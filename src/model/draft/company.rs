@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use entity::value::{ChargeMethod, Currency, Misfire, Pace, Role, Scope, ServiceKind, Stage};
 
@@ -178,11 +179,9 @@ fn schedule(id: &str, step: &str, cron: &str, zone: Tz) -> Schedule {
     }
 }
 
-/// What the data can feed, in three points of view; none if there is nothing to measure.
-fn scorecard(draft: &Draft) -> Option<Scorecard> {
-    let Goals { from, promises, hours, calls, spend } = draft.goals;
-    let owner = &draft.admin.0;
-    let kpi = |id: &str, metric: &str, goal: f64, near: f64, points: [(f64, f64); 4]| Kpi {
+/// A KPI of the whole company with a goal and what is still near it.
+fn kpi(id: &str, metric: &str, (from, goal, near): (NaiveDate, f64, f64), points: [(f64, f64); 4], owner: &str) -> Kpi {
+    Kpi {
         id: id.to_owned(),
         name: None,
         metric: metric.to_owned(),
@@ -190,7 +189,7 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         weight: 1.0,
         points: points.to_vec(),
         scale: None,
-        owner: owner.clone(),
+        owner: owner.to_owned(),
         targets: vec![Target {
             from,
             value: Some(goal),
@@ -205,7 +204,14 @@ fn scorecard(draft: &Draft) -> Option<Scorecard> {
         react: None,
         rebases: Vec::new(),
         deviations: Vec::new(),
-    };
+    }
+}
+
+/// What the data can feed, in three points of view; none if there is nothing to measure.
+fn scorecard(draft: &Draft) -> Option<Scorecard> {
+    let Goals { from, promises, hours, calls, spend } = draft.goals;
+    let owner = &draft.admin.0;
+    let kpi = |id: &str, metric, goal, near, points| kpi(id, metric, (from, goal, near), points, owner);
     // Less is better: the goal is worth 80, half of it excellent, twice of it nothing.
     let less = |id, metric, goal: f64| {
         let points =

@@ -164,6 +164,21 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+/// One from the first of the year, and one that follows it: with a scale of its own, or an end.
+fn targets(index: usize, (value, near): (f64, f64), baseline: Option<f64>) -> Vec<Target> {
+    let first =
+        Target { from: day("2026-01-01"), value: Some(value), near, band: None, baseline, scale: None, until: None };
+    let second = Target {
+        from: day("2026-02-01"),
+        near: 0.0,
+        baseline: None,
+        scale: (index == 0).then_some(Scale::Thresholds([value, value + 1.0, value + 2.0, value + 3.0])),
+        until: (index == 1).then_some(day("2026-12-31")),
+        ..first.clone()
+    };
+    vec![first, second]
+}
+
 fn scorecard() -> impl Strategy<Value = Scorecard> {
     let kpi = (prop::option::of(text()), decimal(), decimal(), text(), prop::option::of(decimal()));
     let kpis = prop::collection::vec(kpi, 0..4);
@@ -176,26 +191,7 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
             weight,
             points: if index == 1 { Vec::new() } else { vec![(0.0, 0.0), (value, 50.0), (value + 1.0, 100.0)] },
             scale: (index == 1).then_some(Scale::GoalRedFlag { goal: value + 1.0, red_flag: value }),
-            targets: vec![
-                Target {
-                    from: day("2026-01-01"),
-                    value: Some(value),
-                    near: weight,
-                    band: None,
-                    baseline,
-                    scale: None,
-                    until: None,
-                },
-                Target {
-                    from: day("2026-02-01"),
-                    value: Some(value),
-                    near: 0.0,
-                    band: None,
-                    baseline: None,
-                    scale: (index == 0).then_some(Scale::Thresholds([value, value + 1.0, value + 2.0, value + 3.0])),
-                    until: (index == 1).then_some(day("2026-12-31")),
-                },
-            ],
+            targets: targets(index, (value, weight), baseline),
             noise: (index > 0).then_some(Noise { season: Some(Season::LastYear), ..Noise::default() }),
             rhythm: (index > 1).then_some(3),
             react: (index > 0).then_some(React { missed: Some(14), no_value: Some(5), ..React::default() }),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::check::check;
 use super::places::Tree;
 use super::{Model, rows};
+use crate::measure::perspectives::shipped;
 
 /// A model folder as read.
 #[derive(Clone, Debug)]
@@ -261,9 +262,12 @@ fn merge(all: &mut Model, one: Model) {
     all.schedules.extend(one.schedules);
 }
 
-/// A KPI that repeats its metric's name says nothing of its own.
+/// A KPI that repeats its metric's name says nothing of its own; nor does a perspective that repeats the one it ships with.
 fn drop_repeated_names(model: &mut Model) {
     let mut cards = std::mem::take(&mut model.scorecards);
+    for one in cards.iter_mut().flat_map(|card| &mut card.perspectives) {
+        one.name = one.name.take().filter(|name| shipped(&one.id) != Some(name));
+    }
     let objectives = cards.iter_mut().flat_map(|card| &mut card.perspectives).flat_map(|one| &mut one.objectives);
     for kpi in objectives.flat_map(|objective| &mut objective.kpis) {
         if kpi.name.as_ref().is_some_and(|name| *name == rows::name_of(model, &kpi.metric)) {

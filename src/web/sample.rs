@@ -505,6 +505,21 @@ fn inputs_of(rule: &charge_rule::Model) -> ChargeInputs {
     }
 }
 
+/// As usual, and clouds that units buy around IT are found in the ledger.
+fn settings() -> charging::Model {
+    let usual = chargeback::Charging::default();
+    charging::Model {
+        id: 1,
+        allocation: usual.allocation,
+        step_order: json!(usual.step_order),
+        second_person: usual.second_person,
+        unattended: usual.unattended,
+        stale_after_days: usual.stale_after_days,
+        accounts: json!(usual.accounts),
+        finance: Some(json!({"outside_it": [{"id": "own-clouds", "name": "Clouds of their own", "accounts": ["64"]}]})),
+    }
+}
+
 async fn charged(tx: &Tx) {
     let rule = charge_rule::Model {
         id: "webshop-share".into(),
@@ -519,6 +534,7 @@ async fn charged(tx: &Tx) {
     let inputs = inputs_of(&rule);
     let run = chargeback::charge(&inputs).unwrap();
     put::<charge_rule::Entity>(tx, vec![rule]).await;
+    put::<charging::Entity>(tx, vec![settings()]).await;
     let budgets =
         ["stores", "online", "finance"].map(|unit| (unit.to_owned(), Money::new(100_000_000_000, Currency::EUR)));
     let slices = lines::slices_held(tx, august()).await.unwrap();

@@ -155,7 +155,7 @@ fn weights_and_targets() {
     check(
         target,
         "targets: [{ from: 2026-01-01, until: 2025-12-31, value: 95, near: 1 }]",
-        "services.yaml:30: until: KPI `kept-at-all`: expected 2026-01-01 or a later day",
+        "services.yaml:28: until: KPI `kept-at-all`: expected 2026-01-01 or a later day",
     );
     let two = |from: &str| {
         format!(
@@ -313,7 +313,7 @@ fn terms_of_reports_are_checked() {
     };
     let sure = |terms: &str, fault: &str| check(subscribed, &reports(terms), &format!("company.yaml:11: {fault}"));
     sure("complete: { wait_days: 40, then: send }", "wait_days: expected 0 to 28 days, found 40");
-    sure("complete: { wait_days: 3, then: send, sources: [bill] }", "sources: there is no source `bill`");
+    sure("complete: { wait_days: 3, then: send, sources: [bil] }", "sources: there is no source `bil`");
     sure("approval: { by: [] }", "approval: expected one role or more under `by`");
     check(
         "executive-scorecard, scope: all }\nschedules",

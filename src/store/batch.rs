@@ -8,10 +8,10 @@ use sea_orm::{
     Value,
 };
 
-/// Rows or keys a statement; SQLite takes 32,766 bound values, and no table of ours has more than 20 columns.
+/// Keys that one statement asks for; SQLite takes 32,766 bound values.
 pub const ROWS: usize = 1_000;
 
-/// Rows of one insert: more make a statement that takes longer to prepare than it saves.
+/// Rows that one statement inserts; no table of ours has more than 25 columns, so that their values fit as well.
 const INSERTED: usize = 256;
 
 /// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.

@@ -11,7 +11,7 @@ use sea_orm::{
 /// Keys that one statement asks for; SQLite takes 32,766 bound values.
 pub const ROWS: usize = 1_000;
 
-/// Rows that one statement inserts; no table of ours has more than 25 columns, so that their values fit as well.
+/// Rows that one statement inserts: their values fit in SQLite for tables of up to 127 columns.
 const INSERTED: usize = 256;
 
 /// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.

@@ -60,8 +60,7 @@ impl fmt::Display for Closed {
 /// If the month is not over, the month before is still open, a bill could not be pulled, the costs cannot be charged or
 /// change meanwhile, or the store does not answer.
 pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed> {
-    let state = charges::period(&app.db, period).await?.map(|row| row.state);
-    if state == Some(ChargePeriodState::Closed) {
+    if charges::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
         return Ok(Closed::Before(period));
     }
     let last = app.last_complete_month().await?;

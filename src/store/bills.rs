@@ -89,7 +89,7 @@ pub async fn variance(db: &Db, statement: &statement::Model) -> Result<Option<Va
 }
 
 async fn books(db: &Db, statement: &statement::Model) -> Result<Option<Books>, StoreError> {
-    charges::period(db, statement.period).await?.map(|month| charges::books(&month)).transpose()
+    Ok(charges::balance(db, statement.period).await?.map(|(books, _)| books))
 }
 
 /// What the money for each service bought: the value streams that lean on it, else its purpose.
@@ -126,8 +126,7 @@ pub async fn bill(
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Bill, StoreError> {
     let names = names(db).await?;
-    let month = charges::period(db, statement.period).await?;
-    let books = month.as_ref().map(charges::books).transpose()?;
+    let (books, closed_at) = charges::balance(db, statement.period).await?.unzip();
     let bought = bought(db, access).await?;
     let money = |micros| Money::new(micros, statement.currency);
     let share = |line: &Line| {
@@ -150,7 +149,7 @@ pub async fn bill(
         exact_share: line.exact_share.to_string(),
         extra_unit: line.extra_unit,
     };
-    let closed_at = month.as_ref().and_then(|month| month.closed_at).unwrap_or(now);
+    let closed_at = closed_at.flatten().unwrap_or(now);
     Ok(Bill {
         unit: names.unit(&statement.business_unit_id),
         month: statement.period,

@@ -7,7 +7,7 @@ use entity::value::Period;
 use entity::{card_result, kpi, objective, perspective, scorecard};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{Access, Db, StoreError, Tx, history};
 use crate::scorecard::{Card, CardPlan, KpiPlan, ObjectivePlan, PerspectivePlan, RollUpRule};
@@ -136,11 +136,11 @@ pub async fn newest(db: &Db, id: &str, last: Period) -> Result<Period, StoreErro
 /// If the database does not answer.
 pub async fn periods(db: &Db, id: &str) -> Result<Vec<Period>, StoreError> {
     let rows = card_result::Entity::find()
+        .select_only()
+        .column(card_result::Column::Period)
         .filter(card_result::Column::ScorecardId.eq(id))
-        .order_by_asc(card_result::Column::Period)
-        .all(db.read())
-        .await?;
-    Ok(rows.into_iter().map(|row| row.period).collect())
+        .order_by_asc(card_result::Column::Period);
+    Ok(rows.into_tuple().all(db.read()).await?)
 }
 
 async fn rows_of<E: EntityTrait>(

@@ -194,8 +194,7 @@ async fn carried_in(db: &Db, period: Period) -> Result<(Exact, Vec<Carried>), St
         let books = charges::books(&row)?;
         return Ok((books.carried_out, books.carried));
     }
-    let all = charges::periods(db).await?;
-    if all.iter().any(|row| row.period != period && row.state == ChargePeriodState::Closed) {
+    if charges::closed(db).await?.iter().any(|closed| *closed != period) {
         let why = format!(
             "close {before} before {period}: months are closed in order, since each carries its last fractions of a cent on"
         );

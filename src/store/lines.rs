@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{Currency, Exact, Period, RecordKind, Scope};
 use entity::{charge_rule, slice, slice_part, summary};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::runs::{self, Counts};
 use super::{Db, StoreError, Tx, batch};
@@ -135,13 +135,19 @@ pub async fn spend(db: &Db, period: Period, currency: Currency) -> Result<BTreeM
     Ok(spend)
 }
 
-/// How much each service was used, in all and by each business unit: the sum of the driver it is charged by, month by
-/// month. A service charged without a driver has no demand here.
+/// How much each service was used, in all and by each business unit, or by these units alone: the sum of the driver it is
+/// charged by, month by month. A service charged without a driver has no demand here.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn demand(db: &Db, (from, to): (Period, Period)) -> Result<BTreeMap<(Scope, Period), f64>, StoreError> {
+pub async fn demand(
+    db: &Db,
+    (from, to): (Period, Period),
+    units: Option<&BTreeSet<String>>,
+) -> Result<BTreeMap<(Scope, Period), f64>, StoreError> {
+    use summary::Column;
     let rules = charge_rule::Entity::find().all(db.read()).await?;
+    let drivers: BTreeSet<&String> = rules.iter().filter_map(|rule| rule.driver.as_ref()).collect();
     let slices = slice::Entity::find()
         .filter(slice::Column::Kind.eq(RecordKind::UsageLine))
         .filter(slice::Column::Period.gte(from))
@@ -149,16 +155,24 @@ pub async fn demand(db: &Db, (from, to): (Period, Period)) -> Result<BTreeMap<(S
         .all(db.read())
         .await?;
     let months: BTreeMap<i64, Period> = slices.iter().map(|slice| (slice.id, slice.period)).collect();
-    let sums = summary::Entity::find().filter(summary::Column::SliceId.is_in(months.keys().copied())).all(db.read());
+    let mut query = summary::Entity::find()
+        .select_only()
+        .columns([Column::SliceId, Column::ServiceId, Column::BusinessUnitId, Column::Category, Column::Quantity])
+        .filter(Column::SliceId.is_in(months.keys().copied()))
+        .filter(Column::Category.is_in(drivers));
+    if let Some(units) = units {
+        query = query.filter(Column::BusinessUnitId.is_in(units));
+    }
+    let sums: Vec<(i64, Option<String>, Option<String>, String, Exact)> = query.into_tuple().all(db.read()).await?;
     let mut demand = BTreeMap::new();
-    for sum in sums.await? {
-        let (Some(period), Some(service)) = (months.get(&sum.slice_id).copied(), sum.service_id) else { continue };
-        if !rules.iter().any(|rule| rule.service_id == service && rule.driver.as_ref() == Some(&sum.category)) {
+    for (slice, service, unit, category, quantity) in sums {
+        let (Some(period), Some(service)) = (months.get(&slice).copied(), service) else { continue };
+        if !rules.iter().any(|rule| rule.service_id == service && rule.driver.as_ref() == Some(&category)) {
             continue;
         }
-        let unit = sum.business_unit_id.map(|unit| Scope::UnitService(unit, service.clone()));
+        let unit = unit.map(|unit| Scope::UnitService(unit, service.clone()));
         for scope in unit.into_iter().chain([Scope::Service(service)]) {
-            *demand.entry((scope, period)).or_insert(0.0) += sum.quantity.to_f64();
+            *demand.entry((scope, period)).or_insert(0.0) += quantity.to_f64();
         }
     }
     Ok(demand)

@@ -1,12 +1,14 @@
 //! Measurements: what each metric came to, for each scope and period.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::measurement;
 use entity::value::{NoValue, Period, Scope};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::{Access, Db, StoreError, Tx, batch};
 use crate::measure::{Caution, Measured, Measurement};
@@ -122,6 +124,56 @@ pub async fn of_metric(
         .all(db.read())
         .await?;
     Ok(rows.into_iter().filter(|row| row.period.kind() == from.kind() && access.may_see(&row.scope)).collect())
+}
+
+/// What a metric came to, without what it was made from.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Figure {
+    scope: Scope,
+    period: Period,
+    /// The value.
+    pub value: Option<f64>,
+    /// Above the line.
+    pub numerator: Option<f64>,
+    /// Below the line.
+    pub denominator: Option<f64>,
+    /// How many records.
+    pub n: i64,
+    /// 95 % interval, upper end.
+    pub ci_upper: Option<f64>,
+}
+
+/// Figures by scope and period.
+pub type Figures = BTreeMap<(Scope, Period), Figure>;
+
+/// A metric's figures in these scopes, from one period to another, both included.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn figures(
+    db: &Db,
+    metric: &str,
+    scopes: &[Scope],
+    (from, to): (Period, Period),
+) -> Result<Figures, StoreError> {
+    use measurement::Column;
+    let mut figures = Figures::new();
+    for some in scopes.chunks(batch::ROWS) {
+        let rows = measurement::Entity::find()
+            .select_only()
+            .columns([Column::Scope, Column::Period, Column::Value, Column::Numerator, Column::Denominator])
+            .columns([Column::N, Column::CiUpper])
+            .filter(Column::MetricId.eq(metric))
+            .filter(Column::Scope.is_in(some.iter().cloned()))
+            .filter(Column::Period.gte(from))
+            .filter(Column::Period.lte(to))
+            .into_model::<Figure>()
+            .all(db.read())
+            .await?;
+        let of_kind = rows.into_iter().filter(|row| row.period.kind() == from.kind());
+        figures.extend(of_kind.map(|row| ((row.scope.clone(), row.period), row)));
+    }
+    Ok(figures)
 }
 
 /// How many measurements a period has, all and without a value by the reason.

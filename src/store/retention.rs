@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use entity::value::{ChargePeriodState, Period, PeriodKind, RecordKind};
+use entity::value::{Period, PeriodKind, RecordKind};
 use entity::{
-    audit_entry, charge_period, conformance, kept_record, measurement, occurrence, reject, retention, run, slice,
+    audit_entry, conformance, kept_record, measurement, occurrence, reject, retention, run, slice,
     slice_part,
 };
 use sea_orm::ActiveValue::Set;
@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatemen
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::{Db, StoreError, Tx};
+use super::{Db, StoreError, Tx, charges};
 
 /// From when on records of each kind are kept, as far as any were removed.
 ///
@@ -47,9 +47,8 @@ pub async fn is_settled(db: &Db, month: Period) -> Result<bool, StoreError> {
 
 /// Whether a month's charges are closed, or will never be: months are closed in order, once the first is.
 async fn charges_stand(db: &Db, month: Period) -> Result<bool, StoreError> {
-    let closed = charge_period::Entity::find().filter(charge_period::Column::State.eq(ChargePeriodState::Closed));
-    let closed: Vec<Period> = closed.all(db.read()).await?.into_iter().map(|row| row.period).collect();
-    Ok(closed.contains(&month) || closed.iter().min().is_some_and(|first| month < *first))
+    let closed = charges::closed(db).await?;
+    Ok(closed.contains(&month) || closed.first().is_some_and(|first| month < *first))
 }
 
 /// The first month that was measured.

@@ -1,16 +1,19 @@
 //! Services and value streams with their figures, as the judging rooms want them: one hop from rows, no judgement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entity::measurement;
 use entity::value::{Period, Scope, Stage};
+use entity::{stream_step, value_stream};
 
-use super::{Access, Db, StoreError, company, lines, measurements};
+use super::measurements::{Figure, figures};
+use super::{Access, Db, StoreError, company, lines};
 use crate::portfolio::{ServiceHistory, ServiceMonth, StepShare};
 use crate::scorecard::{ServicePair, ServiceShare};
 
 /// How many months a shelf review looks at.
 const REVIEW_MONTHS: i32 = 15;
+/// What counts the cases that get through a stream and its steps.
+const COMPLETED: &str = "stream_completed";
 
 /// A value stream with its steps' shares, and the share from end to end where somebody counts it.
 #[derive(Clone, Debug)]
@@ -43,9 +46,10 @@ pub async fn pairs(db: &Db, period: Period) -> Result<Vec<ServicePair>, StoreErr
 
 /// How many cases got through the steps that lean on each service, and how many came.
 async fn cases(db: &Db, period: Period) -> Result<BTreeMap<String, (f64, f64)>, StoreError> {
-    let completed = by_scope(db, "stream_completed", (period, period)).await?;
+    let streams = company::value_streams(db).await?;
+    let completed = figures(db, COMPLETED, &scopes_of(&streams), (period, period)).await?;
     let mut cases: BTreeMap<String, (f64, f64)> = BTreeMap::new();
-    for (stream, steps) in company::value_streams(db).await? {
+    for (stream, steps) in streams {
         for step in steps {
             let row = completed.get(&(Scope::Step(stream.id.clone(), step.id), period));
             if let (Some(service), Some((through, all))) =
@@ -57,6 +61,16 @@ async fn cases(db: &Db, period: Period) -> Result<BTreeMap<String, (f64, f64)>, 
         }
     }
     Ok(cases)
+}
+
+/// Each stream and each of its steps.
+fn scopes_of(streams: &[(value_stream::Model, Vec<stream_step::Model>)]) -> Vec<Scope> {
+    let mut scopes = Vec::new();
+    for (stream, steps) in streams {
+        scopes.push(Scope::Stream(stream.id.clone()));
+        scopes.extend(steps.iter().map(|step| Scope::Step(stream.id.clone(), step.id.clone())));
+    }
+    scopes
 }
 
 /// The same as one business unit sees it; nothing if the unit may not be seen.
@@ -76,11 +90,13 @@ pub async fn pairs_of_unit(
 }
 
 async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> Result<Vec<ServicePair>, StoreError> {
-    let promises = by_scope(db, "promises_kept", (period, period)).await?;
-    let felt = by_scope(db, "satisfied", (period, period)).await?;
+    let services = company::services(db).await?;
+    let scopes: Vec<Scope> = services.iter().map(|service| scope(service.id.clone())).collect();
+    let promises = figures(db, "promises_kept", &scopes, (period, period)).await?;
+    let felt = figures(db, "satisfied", &scopes, (period, period)).await?;
     let pair = |service: entity::service::Model| {
         let key = (scope(service.id.clone()), period);
-        let seen = |row: &measurement::Model| {
+        let seen = |row: &Figure| {
             row.value.map(|share| ServiceShare { share, n: count(row), ci_upper: row.ci_upper })
         };
         ServicePair {
@@ -91,7 +107,7 @@ async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> R
             name: service.name,
         }
     };
-    Ok(company::services(db).await?.into_iter().map(pair).collect())
+    Ok(services.into_iter().map(pair).collect())
 }
 
 /// Each service's recent months, for reviewing the shelf.
@@ -99,20 +115,33 @@ async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> R
 /// # Errors
 /// If the database does not answer.
 pub async fn histories(db: &Db, period: Period) -> Result<Vec<ServiceHistory>, StoreError> {
-    histories_in(db, &Access::everything(), period, Scope::Service).await
+    let demand = lines::demand(db, review(period), None).await?;
+    let used = |service: &str, month| demand.get(&(Scope::Service(service.to_owned()), month)).copied();
+    histories_in(db, &Access::everything(), period, Scope::Service, used).await
 }
 
-/// The recent months of each service as one business unit uses it; nothing if the unit may not be seen.
+/// The recent months of each service as one business unit uses it, with the use of the units `inside` it, itself among
+/// them: usage lines name only the unit itself. Nothing if the unit may not be seen.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn histories_of_unit(
     db: &Db,
     access: &Access,
-    unit: &str,
+    (unit, inside): (&str, &BTreeSet<String>),
     period: Period,
 ) -> Result<Vec<ServiceHistory>, StoreError> {
-    histories_in(db, access, period, |service| Scope::UnitService(unit.to_owned(), service)).await
+    let demand = lines::demand(db, review(period), Some(inside)).await?;
+    let used = |service: &str, month| {
+        let of = |unit: &String| demand.get(&(Scope::UnitService(unit.clone(), service.to_owned()), month)).copied();
+        inside.iter().filter_map(of).reduce(|sum, one| sum + one)
+    };
+    histories_in(db, access, period, |service| Scope::UnitService(unit.to_owned(), service), used).await
+}
+
+/// The months that a review looks at.
+fn review(last: Period) -> (Period, Period) {
+    (last.shifted(1 - REVIEW_MONTHS), last)
 }
 
 async fn histories_in(
@@ -120,23 +149,21 @@ async fn histories_in(
     access: &Access,
     period: Period,
     scope: impl Fn(String) -> Scope,
+    used: impl Fn(&str, Period) -> Option<f64>,
 ) -> Result<Vec<ServiceHistory>, StoreError> {
-    let range = (period.shifted(1 - REVIEW_MONTHS), period);
-    let promises = by_scope(db, "promises_kept", range).await?;
-    let felt = by_scope(db, "satisfied", range).await?;
-    let spend = by_scope(db, "spend", range).await?;
-    let demand = lines::demand(db, range).await?;
+    let mut services = company::services(db).await?;
+    services.retain(|service| access.may_see(&scope(service.id.clone())));
+    let scopes: Vec<Scope> = services.iter().map(|service| scope(service.id.clone())).collect();
+    let promises = figures(db, "promises_kept", &scopes, review(period)).await?;
+    let felt = figures(db, "satisfied", &scopes, review(period)).await?;
+    let spend = figures(db, "spend", &scopes, review(period)).await?;
     let mut histories = Vec::new();
-    for service in company::services(db).await? {
-        let scope = scope(service.id.clone());
-        if !access.may_see(&scope) {
-            continue;
-        }
+    for (service, scope) in services.into_iter().zip(scopes) {
         let month = |period: Period| {
             let key = (scope.clone(), period);
             ServiceMonth {
                 period,
-                demand: demand.get(&key).copied(),
+                demand: used(&service.id, period),
                 promise: promises.get(&key).and_then(|row| row.value),
                 felt: felt.get(&key).and_then(|row| row.value),
                 answers: felt.get(&key).map_or(0, count),
@@ -159,9 +186,10 @@ async fn histories_in(
 /// # Errors
 /// If the database does not answer.
 pub async fn streams(db: &Db, period: Period) -> Result<Vec<Stream>, StoreError> {
-    let shares = by_scope(db, "stream_completed", (period, period)).await?;
+    let streams = company::value_streams(db).await?;
+    let shares = figures(db, COMPLETED, &scopes_of(&streams), (period, period)).await?;
     let share = |scope: Scope| shares.get(&(scope, period)).and_then(|row| row.value);
-    let streams = company::value_streams(db).await?.into_iter().map(|(stream, steps)| Stream {
+    let streams = streams.into_iter().map(|(stream, steps)| Stream {
         measured: share(Scope::Stream(stream.id.clone())),
         steps: steps
             .into_iter()
@@ -179,13 +207,6 @@ pub async fn streams(db: &Db, period: Period) -> Result<Vec<Stream>, StoreError>
     Ok(streams.collect())
 }
 
-type ByScope = BTreeMap<(Scope, Period), measurement::Model>;
-
-async fn by_scope(db: &Db, metric: &str, range: (Period, Period)) -> Result<ByScope, StoreError> {
-    let rows = measurements::of_metric(db, &Access::everything(), metric, range).await?;
-    Ok(rows.into_iter().map(|row| ((row.scope.clone(), row.period), row)).collect())
-}
-
-fn count(row: &measurement::Model) -> u64 {
+fn count(row: &Figure) -> u64 {
     row.n.try_into().unwrap_or(0)
 }

@@ -70,8 +70,9 @@ async fn figures_of_other_units_are_not_there() {
     let hidden = everything.iter().find(|row| row.scope.business_unit() == Some("finance")).unwrap();
     assert_eq!(measurements::by_id(db, &brm, hidden.id).await.unwrap(), None);
     assert!(measurements::by_id(db, &brm, seen[0].id).await.unwrap().is_some());
-    assert!(services::histories_of_unit(db, &brm, "finance", august()).await.unwrap().is_empty());
-    assert_eq!(services::histories_of_unit(db, &brm, "stores", august()).await.unwrap().len(), 20);
+    let none = BTreeSet::new();
+    assert!(services::histories_of_unit(db, &brm, ("finance", &none), august()).await.unwrap().is_empty());
+    assert_eq!(services::histories_of_unit(db, &brm, ("stores", &none), august()).await.unwrap().len(), 20);
 }
 
 /// The report on the company names what each business unit costs; its figures do not.
@@ -107,7 +108,7 @@ async fn who_sees_no_unit_sees_nothing() {
         assert!(!measurements::of_metric(db, &Access::everything(), metric, months()).await.unwrap().is_empty());
         assert!(measurements::of_metric(db, &nothing, metric, months()).await.unwrap().is_empty(), "{metric}");
     }
-    assert!(services::histories_of_unit(db, &nothing, "stores", august()).await.unwrap().is_empty());
+    assert!(services::histories_of_unit(db, &nothing, ("stores", &BTreeSet::from(["stores".to_owned()])), august()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

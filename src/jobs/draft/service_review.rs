@@ -15,7 +15,7 @@ use crate::report::{
 };
 use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
 use crate::store::{
-    Access, charges, company as companies, follow_up, lines, measurements, people, services, shelf, strategy,
+    Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy,
 };
 
 /// How many months a chart shows.
@@ -41,12 +41,12 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     let people: i32 = units.iter().filter(|one| inside.contains(&one.id)).map(|one| one.people).sum();
     let charged = charged(app, &inside, period).await?;
     let language = app.templates.language(&head.language);
-    let histories = services::histories_of_unit(&app.db, &everything, id, period).await?;
-    let histories = used_below(app, histories, &inside, period).await?;
+    let histories = services::histories_of_unit(&app.db, &everything, (id, &inside), period).await?;
     let used: Vec<ServiceHistory> =
         histories.into_iter().filter(|one| is_used(one) || charged.by_service.contains_key(&one.service)).collect();
     let names: BTreeSet<String> = used.iter().map(|one| one.service.clone()).collect();
-    let expected = strategy::expected(&app.db, &everything, period).await?.into_iter().find(|one| one.unit == id);
+    let own = Access::only(BTreeSet::from([id.to_owned()]));
+    let expected = strategy::expected(&app.db, &own, period).await?.into_iter().next();
     let streams = leaning_on(app, period, &names).await?;
     let about = |scope: &Scope| match (scope.business_unit(), scope.service(), scope.stream()) {
         (Some(unit), ..) => inside.contains(unit),
@@ -118,26 +118,6 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
         streams,
         head,
     })
-}
-
-/// With the use of all units below: usage lines name only the unit itself.
-async fn used_below(
-    app: &App,
-    mut histories: Vec<ServiceHistory>,
-    inside: &BTreeSet<String>,
-    period: Period,
-) -> anyhow::Result<Vec<ServiceHistory>> {
-    let first = histories.first().and_then(|one| one.months.first()).map_or(period, |month| month.period);
-    let demand = lines::demand(&app.db, (first, period)).await?;
-    for history in &mut histories {
-        for month in &mut history.months {
-            let of = |unit: &String| {
-                demand.get(&(Scope::UnitService(unit.clone(), history.service.clone()), month.period)).copied()
-            };
-            month.demand = inside.iter().filter_map(of).reduce(|sum, one| sum + one);
-        }
-    }
-    Ok(histories)
 }
 
 /// The unit and every unit below it.
@@ -223,12 +203,9 @@ struct Charged {
 }
 
 async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow::Result<Charged> {
-    let of = async |month: Period| -> anyhow::Result<Vec<statement::Model>> {
-        let mut rows = charges::statements(&app.db, &Access::everything(), Some(month)).await?;
-        rows.retain(|row| inside.contains(&row.business_unit_id));
-        Ok(rows)
-    };
-    let (now, before) = (of(period).await?, of(period.previous()).await?);
+    let theirs = Access::only(inside.clone());
+    let now = charges::statements(&app.db, &theirs, Some(period)).await?;
+    let before = charges::statements(&app.db, &theirs, Some(period.previous())).await?;
     let mut by_service: BTreeMap<String, Money> = BTreeMap::new();
     for statement in &now {
         for line in charges::lines(&app.db, statement, None, u64::from(u32::MAX)).await? {
@@ -252,8 +229,7 @@ async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow
 
 /// The same of the last months: a month that is not closed has no column, but its place.
 async fn cost_by_month(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow::Result<Vec<CostMonth>> {
-    let mut rows = charges::statements(&app.db, &Access::everything(), None).await?;
-    rows.retain(|row| inside.contains(&row.business_unit_id));
+    let rows = charges::statements(&app.db, &Access::only(inside.clone()), None).await?;
     let month = |period: Period| {
         let of_month = || rows.iter().filter(|row| row.period == period);
         let currency = of_month().next().map(|row| row.currency);
@@ -293,10 +269,10 @@ async fn actions(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Ve
 
 async fn notes(app: &App, about: impl Fn(&Scope) -> bool) -> anyhow::Result<Vec<WrittenNote>> {
     let (_, zone) = app.company().await?;
-    let people = people::people(&app.db).await?;
-    let name = |id: &str| people.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone());
     let mut rows = follow_up::notes(&app.db, &Access::everything()).await?;
     rows.retain(|row| about(&row.scope));
+    let people = if rows.is_empty() { Vec::new() } else { people::people(&app.db).await? };
+    let name = |id: &str| people.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone());
     let note = |row: entity::note::Model| WrittenNote {
         by: name(&row.written_by),
         on: row.written_at.min(app.clock.business_now()).with_timezone(&zone).date_naive(),

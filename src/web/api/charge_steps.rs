@@ -54,7 +54,7 @@ pub struct Tried {
 /// # Errors
 /// 404 for all others; 409 if it cannot be charged yet.
 pub async fn try_out(app: &App, who: &Who, period: Period) -> Result<Tried, Problem> {
-    let known = lines::periods(&app.db).await?.contains(&period) || charges::period(&app.db, period).await?.is_some();
+    let known = lines::periods(&app.db).await?.contains(&period) || charges::state(&app.db, period).await?.is_some();
     if !who.access.is_everything() || !known {
         return Err(Problem::not_found());
     }
@@ -137,8 +137,7 @@ pub async fn charge(app: &App, who: &Who, period: Period) -> Result<(), Problem>
     if period.kind() != last.kind() || period > last {
         return Err(Problem::conflict(format!("{period} is not over yet; the last complete month is {last}")));
     }
-    let closed = charges::period(&app.db, period).await?.is_some_and(|row| row.state == ChargePeriodState::Closed);
-    if closed {
+    if charges::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
         return Err(Problem::conflict(format!("{period} is closed; a closed period never changes")));
     }
     charging::all_pulled(&app.db, period).await?;

@@ -128,7 +128,7 @@ fn accrued(books: &Books) -> Vec<(String, String, String)> {
 
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
-    if charges::period(&app.db, *period).await?.is_none() && who.access.is_everything() {
+    if charges::state(&app.db, *period).await?.is_none() && who.access.is_everything() {
         return not_charged(&app, &who, *period).await;
     }
     let found = find(&app, &who, *period).await?;

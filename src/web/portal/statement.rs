@@ -111,7 +111,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
             .iter()
             .map(|(cause, money)| (cause.word(Language::english()), words::amount(money)))
             .collect(),
-        proof: charges::period(&app.db, row.period).await?.is_some_and(|month| month.pots.is_some()),
+        proof: charges::keeps_proof(&app.db, row.period).await?,
         months: figures::charged(&months, row.period),
         year,
         planned,

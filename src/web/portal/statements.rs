@@ -58,7 +58,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     html(&Page {
         frame: Frame::of(&app, &who, "Statements", "/statements").await?,
         pager: Pager::of(period, last_month(&app).await?),
-        state: charges::period(&app.db, period).await?.map(|row| words::charge_state(row.state)),
+        state: charges::state(&app.db, period).await?.map(words::charge_state),
         total,
         months,
         paid,

@@ -1,5 +1,7 @@
 //! A business unit: each service it uses with demand, what people felt, what it cost, and where it should stand.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form, Path, Query, ReqData};
@@ -201,7 +203,7 @@ async fn used(
     (unit, period): (&str, Period),
     lines: &[charge_line::Model],
 ) -> Result<Vec<Used>, Problem> {
-    let histories = services::histories_of_unit(&app.db, &who.access, unit, period).await?;
+    let histories = services::histories_of_unit(&app.db, &who.access, (unit, &BTreeSet::from([unit.to_owned()])), period).await?;
     let reviews = reviews(app, who, period).await?;
     let mut used = Vec::new();
     for history in histories {

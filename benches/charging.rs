@@ -22,13 +22,15 @@ use scorebridge::chargeback::{self, Books, ChargeInputs, ChargeRun, Line, larges
 use scorebridge::config::Config;
 use scorebridge::facts::{Lane, Plan};
 use scorebridge::store::charges::{self, Doing, Prepared};
-use scorebridge::store::lines;
+use scorebridge::store::{charging, lines};
 use scorebridge::store::runs::{self, Counts};
 use scorebridge::{jobs, model};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 const RUNS: usize = 3;
+/// Cost lines of which each is shared out as floats for comparison.
+const MOST_FLOATS: u32 = 1_000_000;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_scorebridge");
 
 #[tokio::main]
@@ -56,7 +58,7 @@ async fn all() -> Outcome<()> {
         // The first close is the one that counts; what is closed stays closed.
         let said = child(&["close", text(folder.path())?])?;
         let numbers: Vec<f64> = said.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-        let [wall, cpu, memory] = numbers[..] else { return Err(format!("odd: {said}").into()) };
+        let [wall, cpu, memory, allocated] = numbers[..] else { return Err(format!("odd: {said}").into()) };
         let (units, services) = (units(), services());
         say(&format!(
             "{lines} cost lines x {units} units x {services} services allocated and closed: wall | {wall:.2} s"
@@ -69,9 +71,12 @@ async fn all() -> Outcome<()> {
             say(&format!("growth of memory since (slope of logarithms) | {:.2}", slope(memory, old_memory)));
         }
         before = Some([f64::from(lines), cpu, memory]);
+        if lines <= MOST_FLOATS {
+            beside_floats(lines, allocated);
+        }
         statement_page(folder.path()).await?;
     }
-    exact_and_float()?;
+    splits()?;
     long_paper().await
 }
 
@@ -149,17 +154,22 @@ async fn prepare(folder: &Path, lines: u32) -> Outcome<()> {
     Ok(app.db.commit(tx).await?)
 }
 
-/// Allocates from the lines themselves, closes, and says wall and CPU time in seconds and the peak memory in KiB.
+/// Allocates from the lines themselves, closes, and says wall and CPU time in seconds, the peak memory in KiB and the
+/// seconds that the allocation alone took: lines to sums, sums to exact shares.
 async fn close(folder: &Path) -> Outcome<()> {
     let app = open(folder).await?;
     let (before, cpu) = (Instant::now(), cpu_seconds()?);
     let parts = lines::parts(&app.db, RecordKind::CostLine, month()).await?;
     let base = app.facts.run(&Plan::allocation_base(RecordKind::CostLine, month()), &parts)?;
+    let (inputs, _) = charging::inputs(&app.db, &app.company().await?.0, month()).await?;
+    let run = chargeback::charge(&inputs)?;
+    let allocated = before.elapsed().as_secs_f64();
+    ties(&run.books, base.iter().map(|sum| sum.billed))?;
     jobs::close(&app, month(), "bench").await?;
     let (wall, cpu) = (before.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
     let row = charges::period(&app.db, month()).await?.ok_or("not closed")?;
     ties(&charges::books(&row)?, base.into_iter().map(|sum| sum.billed))?;
-    say(&format!("{wall} {cpu} {}", memory(std::process::id(), "VmHWM:")?));
+    say(&format!("{wall} {cpu} {} {allocated}", memory(std::process::id(), "VmHWM:")?));
     Ok(())
 }
 
@@ -317,16 +327,40 @@ async fn paper(folder: &Path, lines: u32) -> Outcome<()> {
     Ok(app.db.commit(tx).await?)
 }
 
-/// A million lines' worth of splits: the same shares exactly, and as floats that are rounded each on its own; how far
-/// either misses the whole.
-fn exact_and_float() -> Outcome<()> {
+/// The same lines, each shared out among all units as floats that are rounded to cents, and how far that misses the whole.
+fn beside_floats(lines: u32, exactly: f64) {
+    let weights: Vec<f64> = (0..units()).map(|unit| f64::from(unit * 31 % 251 + 1)).collect();
+    let all: f64 = weights.iter().sum();
+    let shares: Vec<f64> = weights.iter().map(|weight| weight / all).collect();
+    let costs: Vec<f64> = (0..lines).map(cents).collect();
+    let before = Instant::now();
+    let mut charged = vec![0.0; shares.len()];
+    for cost in &costs {
+        for (charged, share) in charged.iter_mut().zip(&shares) {
+            *charged += (cost * share).round();
+        }
+    }
+    let floating = before.elapsed().as_secs_f64();
+    let missed = charged.iter().sum::<f64>() - costs.iter().sum::<f64>();
+    say(&format!(
+        "{lines} cost lines x {} units, exact : floats rounded line by line | {exactly:.2} s : {floating:.2} s = {:.2} \
+         (floats miss {missed:.0} cents, exact none)",
+        units(),
+        exactly / floating
+    ));
+}
+
+/// A line's amount in cents.
+fn cents(line: u32) -> f64 {
+    f64::from(i32::try_from(amount(line) / 10_000_000).unwrap_or_default())
+}
+
+/// Splits of whole coins among all units, as a page of a bill line by line takes them; none misses its whole.
+fn splits() -> Outcome<()> {
     let (splits, units) = (number("SPLITS", 5_000), units());
     let weights: Vec<Exact> = (0..units).map(|unit| Exact::from(i64::from(unit % 97 + 1))).collect();
-    let floats: Vec<f64> = weights.iter().map(Exact::to_f64).collect();
-    let all: f64 = floats.iter().sum();
     let whole: Vec<i128> = (0..splits).map(|split| amount(split) / 10_000_000).collect();
-    let whole_floats: Vec<f64> = whole.iter().map(|coins| coins.to_string().parse()).collect::<Result<_, _>>()?;
-    let (mut exactly, mut floating, mut missed) = (Duration::MAX, Duration::MAX, 0.0);
+    let mut least = Duration::MAX;
     for _ in 0..RUNS {
         let before = Instant::now();
         for coins in &whole {
@@ -336,20 +370,10 @@ fn exact_and_float() -> Outcome<()> {
             }
             black_box(parts);
         }
-        exactly = exactly.min(before.elapsed());
-        let before = Instant::now();
-        missed = 0.0;
-        for coins in &whole_floats {
-            let parts: Vec<f64> = floats.iter().map(|weight| (coins * weight / all).round()).collect();
-            missed += (parts.iter().sum::<f64>() - coins).abs();
-            black_box(parts);
-        }
-        floating = floating.min(before.elapsed());
+        least = least.min(before.elapsed());
     }
-    let ratio = exactly.as_secs_f64() / floating.as_secs_f64();
-    say(&format!(
-        "{splits} splits among {units} units, exact : float | {ratio:.2} (floats miss {missed} coins, exact none)"
-    ));
+    let each = least.as_secs_f64() / f64::from(splits) / f64::from(units) * 1e9;
+    say(&format!("{splits} splits among {units} units | {each:.0} ns a share"));
     Ok(())
 }
 

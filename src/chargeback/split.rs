@@ -77,22 +77,31 @@ pub(super) fn round_together(total: i128, numerators: &[i128], denominator: i128
     // Towards zero for a negative total means: turn the signs, round down, turn them back.
     let sign = if total < 0 { -1 } else { 1 };
     let turned: Vec<i128> = numerators.iter().map(|share| share.checked_mul(sign)).collect::<Option<_>>()?;
-    let rounded_down = sum(turned.iter().map(|share| share.div_euclid(denominator)))?;
+    let divided: Vec<(i128, i128)> = turned.iter().map(|share| divide(*share, denominator)).collect();
+    let rounded_down = sum(divided.iter().map(|(down, _)| *down))?;
     let missing = total.checked_mul(sign)?.checked_sub(rounded_down)?;
 
     let mut by_fraction: Vec<(usize, i128)> =
-        turned.iter().map(|share| share.rem_euclid(denominator)).enumerate().filter(|(_, rest)| *rest > 0).collect();
-    by_fraction.sort_by_key(|(index, rest)| (std::cmp::Reverse(*rest), *index));
+        divided.iter().map(|(_, rest)| *rest).enumerate().filter(|(_, rest)| *rest > 0).collect();
+    by_fraction.sort_unstable_by_key(|(index, rest)| (std::cmp::Reverse(*rest), *index));
     let mut extra = vec![false; turned.len()];
     for (index, _) in by_fraction.into_iter().take(usize::try_from(missing).unwrap_or(0)) {
         *extra.get_mut(index)? = true;
     }
 
-    let part = |(share, extra): (&i128, bool)| {
-        let amount = sign * (share.div_euclid(denominator) + i128::from(extra));
-        Some(Part { amount, exact: Share::new(sign * share, denominator)?, extra })
+    let part = |((share, (down, _)), extra): ((&i128, &(i128, i128)), bool)| {
+        let exact = Share::new(sign * share, denominator)?;
+        Some(Part { amount: sign * (down + i128::from(extra)), exact, extra })
     };
-    turned.iter().zip(extra).map(part).collect()
+    turned.iter().zip(&divided).zip(extra).map(part).collect()
+}
+
+/// Rounded down, and what is left. Dividing 128 bits is slow, and few shares need them.
+fn divide(share: i128, denominator: i128) -> (i128, i128) {
+    match (i64::try_from(share), i64::try_from(denominator)) {
+        (Ok(share), Ok(denominator)) => (share.div_euclid(denominator).into(), share.rem_euclid(denominator).into()),
+        _ => (share.div_euclid(denominator), share.rem_euclid(denominator)),
+    }
 }
 
 /// The same for shares that are fractions of any size and denominator.

@@ -1,6 +1,6 @@
 //! A drawn chart as PNG: resvg paints it with the embedded fonts only, `png` writes it with a palette. It reads no file.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
@@ -29,7 +29,8 @@ const LARGEST: u32 = 8_192;
 /// Most that a colour at the edge of a letter may change: the square of 24 steps of 256.
 const SAME: u32 = 24 * 24;
 
-type Rgb = [u8; 3];
+/// Red, green and blue side by side: one number is compared sooner than three.
+type Rgb = u32;
 
 /// The chart as an opaque PNG on white, `scale` times its size (2 for mail), in a palette of 256 colours unless that would show.
 ///
@@ -96,11 +97,11 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let runs = runs(pixmap);
     let data = if let Some((palette, indexes)) = indexed(&runs) {
         encoder.set_color(png::ColorType::Indexed);
-        encoder.set_palette(palette.concat());
+        encoder.set_palette(palette.into_iter().flat_map(channels).collect::<Vec<u8>>());
         indexes
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        runs.iter().flat_map(|(colour, length)| colour.repeat(*length)).collect()
+        runs.iter().flat_map(|(colour, length)| channels(*colour).repeat(*length)).collect()
     };
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&data)?;
@@ -110,39 +111,59 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
 
 /// The 256 most frequent colours, and for each pixel the nearest of them; none where one would visibly change.
 fn indexed(runs: &[(Rgb, usize)]) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let mut frequency: HashMap<Rgb, usize> = HashMap::new();
-    for (colour, length) in runs {
-        *frequency.entry(*colour).or_default() += length;
-    }
-    let mut colours: Vec<(Rgb, usize)> = frequency.into_iter().collect();
-    colours.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut colours = frequencies(runs);
+    colours.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
     let palette: Vec<(Rgb, u8)> = colours.iter().map(|(colour, _)| *colour).zip(0..=u8::MAX).collect();
-    let index: HashMap<Rgb, u8> =
-        colours.iter().map(|(colour, _)| Some((*colour, nearest(&palette, *colour)?))).collect::<Option<_>>()?;
+    let rare = colours.iter().skip(palette.len()).map(|(colour, _)| Some((*colour, nearest(&palette, *colour)?)));
+    let mut index = rare.collect::<Option<Vec<(Rgb, u8)>>>()?;
+    index.extend(&palette);
+    index.sort_unstable();
     let mut indexes = Vec::new();
     for (colour, length) in runs {
-        indexes.resize(indexes.len() + length, *index.get(colour)?);
+        let place = index.binary_search_by_key(colour, |(known, _)| *known).ok()?;
+        indexes.resize(indexes.len() + length, index.get(place)?.1);
     }
     Some((palette.into_iter().map(|(colour, _)| colour).collect(), indexes))
+}
+
+/// Each colour once, with how many pixels have it.
+fn frequencies(runs: &[(Rgb, usize)]) -> Vec<(Rgb, usize)> {
+    let mut sorted = runs.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup_by(|(colour, length), (first, all)| {
+        let same = colour == first;
+        *all += if same { *length } else { 0 };
+        same
+    });
+    sorted
 }
 
 /// Neighbouring pixels of one colour, and how many. The picture is opaque, so its colours are plain.
 fn runs(pixmap: &Pixmap) -> Vec<(Rgb, usize)> {
     let mut runs: Vec<(Rgb, usize)> = Vec::new();
-    for pixel in pixmap.pixels() {
-        let colour = [pixel.red(), pixel.green(), pixel.blue()];
+    let mut last = None;
+    for [red, green, blue, _] in pixmap.data().as_chunks().0 {
+        let colour = Some(u32::from_be_bytes([0, *red, *green, *blue]));
         match runs.last_mut() {
-            Some((last, length)) if *last == colour => *length += 1,
-            _ => runs.push((colour, 1)),
+            Some((_, length)) if colour == last => *length += 1,
+            _ => runs.extend(colour.map(|colour| (colour, 1))),
         }
+        last = colour;
     }
     runs
 }
 
+fn channels(colour: Rgb) -> [u8; 3] {
+    let [_, rgb @ ..] = colour.to_be_bytes();
+    rgb
+}
+
 /// Index of the nearest colour, if the eye takes it for the same.
 fn nearest(palette: &[(Rgb, u8)], colour: Rgb) -> Option<u8> {
-    let distance =
-        |other: &Rgb| -> u32 { other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
-    let best = palette.iter().min_by_key(|(other, _)| distance(other))?;
-    (distance(&best.0) <= SAME).then_some(best.1)
+    let wanted = channels(colour);
+    let distance = |other: Rgb| -> u32 {
+        channels(other).iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    let (distance, index) = palette.iter().map(|(other, index)| (distance(*other), *index)).min()?;
+    (distance <= SAME).then_some(index)
 }

@@ -158,6 +158,20 @@ fn power_of_ten(exponent: u32) -> Option<i128> {
     }
 }
 
+/// The greatest common divisor. Dividing 128 bits is slow, and few numbers need them.
+fn divisor(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        if let (Ok(mut small), Ok(mut other)) = (u64::try_from(a), u64::try_from(b)) {
+            while other != 0 {
+                (small, other) = (other, small % other);
+            }
+            return u128::from(small);
+        }
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
 /// The number that these digits spell; `None` if it is too large.
 fn digits_to_integer(whole: &str, fraction: &str) -> Option<i128> {
     let digits = || whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0');
@@ -294,11 +308,10 @@ impl Share {
         if denominator == 0 {
             return None;
         }
-        let (mut a, mut b) = (numerator.unsigned_abs(), denominator.unsigned_abs());
-        while b != 0 {
-            (a, b) = (b, a % b);
+        let divisor = i128::try_from(divisor(numerator.unsigned_abs(), denominator.unsigned_abs())).ok()?;
+        if divisor == 1 && denominator > 0 {
+            return Some(Self { numerator, denominator });
         }
-        let divisor = i128::try_from(a).ok()?;
         let sign = denominator.signum();
         Some(Self { numerator: sign * (numerator / divisor), denominator: sign * (denominator / divisor) })
     }

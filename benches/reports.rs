@@ -2,13 +2,17 @@
 //! run, and a thousand readers of whom each gets an own scope.
 //!
 //! It asserts no time: it prints one table line each. Chromium and its driver are optional; without them their lines are
-//! left out, and that is said.
+//! left out, and that is said. Mails go into Postfix's `smtp-sink`, or into a folder where that is missing. `READERS` says how
+//! many readers there are, for a look in a debug build.
+
+mod sink;
 
 use std::error::Error;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use entity::value::Scope;
@@ -19,10 +23,11 @@ use scorebridge::charts::{
     Tie, TreePart, Treemap, Xmr, bridge, bullet, columns, heat, matrix, multiples, png, slope, sparkline, strategy_map,
     stream, treemap, xmr,
 };
-use scorebridge::config::Config;
+use scorebridge::config::{Config, Tls};
 use scorebridge::report::Draft;
-use scorebridge::{demo, jobs};
+use scorebridge::{config, demo, jobs};
 use serde_json::{Value, json};
+use sink::Sink;
 
 type Found<T> = Result<T, Box<dyn Error>>;
 
@@ -30,10 +35,10 @@ type Found<T> = Result<T, Box<dyn Error>>;
 const TIMES: usize = 20;
 /// Prints of a browser.
 const PRINTS: usize = 5;
-/// Readers with an own scope each.
-const READERS: [usize; 2] = [10, 1_000];
-/// Where chromedriver listens.
-const DRIVER: &str = "http://127.0.0.1:9515";
+/// Readers with an own scope each, unless `READERS` says how many.
+const READERS: usize = 1_000;
+/// Readers beside whom the memory for so many is told.
+const FEW: usize = 10;
 
 #[tokio::main]
 async fn main() -> Found<()> {
@@ -210,7 +215,7 @@ async fn one_report(data: &Path) -> Found<OneReport> {
     let pictures = draft.files.iter().filter(|file| file.content_type == "image/png").count();
     let weight: usize =
         draft.files.iter().filter(|file| file.name != "xlsx" && file.name != "csv").map(|file| file.body.len()).sum();
-    let memory = resident("self")?;
+    let memory = of_self("VmRSS:")?;
     line("report: charts in its mail, bytes of mail and paper", &format!("{pictures}, {weight}"));
     line("report: HTML, text, PDF, spreadsheet, charts", &format!("{:.0} ms", ms(cold)));
     line("report: the same, its charts painted before", &format!("{:.0} ms", ms(cached)));
@@ -294,21 +299,15 @@ impl Drop for Kept {
 
 /// The least of some prints by one browser, and the memory of all its processes.
 async fn kept_running(page: &str) -> Found<Option<(Duration, u64)>> {
-    let driver = Command::new("chromedriver").arg("--port=9515").stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    let Ok(driver) = driver.map(Kept) else { return Ok(None) };
+    let Some(driver) = driver()? else { return Ok(None) };
+    let address = format!("http://127.0.0.1:{}", driver.port);
     let client = reqwest::Client::new();
     let options = json!({"args": ["--headless", "--no-sandbox", "--disable-gpu"]});
     let wanted = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}});
-    let mut session = None;
-    for _ in 0..100 {
-        if let Ok(answer) = client.post(format!("{DRIVER}/session")).json(&wanted).send().await {
-            let answer: Value = answer.json().await?;
-            session = answer.pointer("/value/sessionId").and_then(Value::as_str).map(ToOwned::to_owned);
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    let session = format!("{DRIVER}/session/{}", session.ok_or("no session of the browser")?);
+    let answer: Value = client.post(format!("{address}/session")).json(&wanted).send().await?.json().await?;
+    let session = answer.pointer("/value/sessionId").and_then(Value::as_str);
+    let session = session.ok_or_else(|| format!("no session of the browser: {answer}"))?;
+    let session = format!("{address}/session/{session}");
     let mut least = Duration::MAX;
     for _ in 0..=PRINTS {
         let before = Instant::now();
@@ -316,16 +315,43 @@ async fn kept_running(page: &str) -> Found<Option<(Duration, u64)>> {
         client.post(format!("{session}/print")).json(&json!({})).send().await?.error_for_status()?.bytes().await?;
         least = least.min(before.elapsed());
     }
-    let memory = of_all_below(driver.0.id())?;
+    let memory = of_all_below(driver.process.0.id())?;
     client.delete(&session).send().await?;
     Ok(Some((least, memory)))
 }
 
+/// The browser's driver.
+struct Driver {
+    process: Kept,
+    port: u16,
+    /// Closed too early, its next word would end it.
+    _says: BufReader<ChildStdout>,
+}
+
+/// Starts the driver on a free port, which it finds and names when it listens. None where it is not installed.
+fn driver() -> Found<Option<Driver>> {
+    let started = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let Ok(mut process) = started.map(Kept) else { return Ok(None) };
+    let mut says = BufReader::new(process.0.stdout.take().ok_or("chromedriver has no output")?);
+    let mut line = String::new();
+    while says.read_line(&mut line)? > 0 {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            let port = port.trim().trim_end_matches('.').parse()?;
+            return Ok(Some(Driver { process, port, _says: says }));
+        }
+        line.clear();
+    }
+    Err("chromedriver did not start".into())
+}
+
 /// A thousand business units, each with one reader of its own review; how long all mails take, and how much more memory
-/// than ten.
+/// at the worst moment than ten.
 async fn many_readers(dir: &Path) -> Found<()> {
+    let many = std::env::var("READERS").map_or(Ok(READERS), |said| said.parse())?;
+    let sink = Sink::start()?;
+    let into = if sink.is_some() { "smtp-sink" } else { "a folder: smtp-sink is not installed" };
     let mut before = None;
-    for readers in READERS {
+    for readers in [FEW, many] {
         let model = dir.join(format!("model-{readers}"));
         with_readers(&dir.join("model"), &model, readers)?;
         let mut apply = Command::new(env!("CARGO_BIN_EXE_scorebridge"));
@@ -333,19 +359,21 @@ async fn many_readers(dir: &Path) -> Found<()> {
         if !apply.stdout(Stdio::null()).status()?.success() {
             return Err("the model with many readers was refused".into());
         }
-        let app = open(&dir.join("data")).await?;
+        let app = open_into(&dir.join("data"), sink.as_ref()).await?;
         let period = app.last_complete_month().await?;
+        forget_the_most()?;
         let begun = Instant::now();
         let frozen = jobs::report_only(&app, Some("service-review"), period, Some("more readers")).await?;
         let sent = jobs::deliver(&app).await?;
-        let memory = resident("self")?;
+        let taken = begun.elapsed().as_secs_f64();
+        let memory = of_self("VmHWM:")?;
         let grown = before.map_or(String::new(), |before| {
-            format!(", {} MiB more than with {}", memory.saturating_sub(before) >> 20, READERS[0])
+            format!(", {} MiB more than with {FEW}", memory.saturating_sub(before) >> 20)
         });
         before = Some(memory);
         line(
-            &format!("{readers} readers with own scopes"),
-            &format!("{frozen}; {sent}; {:.1} s{grown}", begun.elapsed().as_secs_f64()),
+            &format!("{readers} readers with own scopes, into {into}"),
+            &format!("{frozen}; {sent}; {taken:.1} s, at most {} MiB{grown}", memory >> 20),
         );
     }
     Ok(())
@@ -381,7 +409,21 @@ fn grown(file: &Path, after: &str, lines: &str) -> Found<()> {
 }
 
 async fn open(data: &Path) -> anyhow::Result<App> {
-    let config = Config { data_dir: data.to_owned(), ..Config::default() };
+    open_into(data, None).await
+}
+
+async fn open_into(data: &Path, sink: Option<&Sink>) -> anyhow::Result<App> {
+    let mut config = Config { data_dir: data.to_owned(), ..Config::default() };
+    config.mail.smtp = sink.map(|sink| config::Smtp {
+        host: "127.0.0.1".to_owned(),
+        port: sink.port,
+        tls: Tls::None,
+        user: None,
+        password: None,
+        password_file: None,
+        ca_file: None,
+        deadline_seconds: 60,
+    });
     App::open(config, Clock::fixed(demo::now())).await
 }
 
@@ -391,10 +433,15 @@ fn cpu() -> Found<Duration> {
     Ok(Duration::from_nanos(said.split_whitespace().next().unwrap_or("0").parse()?))
 }
 
-/// Bytes of a process in memory.
-fn resident(process: &str) -> Found<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let said = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
+/// From now on `VmHWM` is the most memory since now.
+fn forget_the_most() -> Found<()> {
+    Ok(fs::write("/proc/self/clear_refs", "5")?)
+}
+
+/// Bytes of this process in memory: `VmRSS:` now, `VmHWM:` at most.
+fn of_self(what: &str) -> Found<u64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let said = status.lines().find_map(|line| line.strip_prefix(what)).ok_or("no such line in /proc/self/status")?;
     let kib: u64 = said.trim().trim_end_matches(" kB").parse()?;
     Ok(kib * 1024)
 }

@@ -240,9 +240,19 @@ impl App {
     /// The same parts for a worker with that lease: what it writes counts only while the lease is its own.
     #[must_use]
     pub fn held_by(&self, lease: Lease) -> Self {
+        Self { db: self.db.held_by(lease), ..self.again() }
+    }
+
+    /// The same parts at another time: how the sample company comes by its past.
+    #[must_use]
+    pub fn at(&self, clock: Clock) -> Self {
+        Self { clock, ..self.again() }
+    }
+
+    fn again(&self) -> Self {
         Self {
             config: self.config.clone(),
-            db: self.db.held_by(lease),
+            db: self.db.clone(),
             facts: self.facts.clone(),
             templates: self.templates.clone(),
             transport: self.transport.clone(),

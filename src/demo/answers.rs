@@ -1,9 +1,10 @@
 //! What the people of the sample company did about the first report: a decision approved, actions begun, a note, a move
-//! accepted. It writes through the store as the portal would.
+//! accepted; and that reports were approved. It writes through the store as the portal would.
 
-use entity::value::{Decision, DecisionAnswer, Scope, Tone};
+use entity::value::{Decision, DecisionAnswer, Role, Scope, Tone};
 
 use crate::app::App;
+use crate::store::approvals::{self, Approver};
 use crate::store::follow_up::{self, By, ToDo, Written};
 use crate::store::{Access, StoreError, shelf};
 
@@ -46,6 +47,19 @@ pub(super) async fn answer_the_first(app: &App) -> Result<(), StoreError> {
     follow_up::plan_action(&app.db, shown, by("brm")).await?;
     for month in [decision.period, decision.period.next()] {
         shelf::decide(&app.db, ("delivery-tracking", month), Decision::Accepted, "brm", app.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Approves every report that waits for it.
+///
+/// # Errors
+/// If the store refuses.
+pub(super) async fn approve(app: &App) -> Result<(), StoreError> {
+    let by = By { who: "approver", at: app.clock.business_now() };
+    let approver = Approver { by, role: Role::Approver, templates: &app.templates };
+    for waiting in approvals::open(&app.db, &Access::everything()).await? {
+        approvals::approve(&app.db, waiting.id, approver, app.config.mail.host()).await?;
     }
     Ok(())
 }

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use chrono::{DateTime, Days, Utc};
 use entity::value::Period;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::answers::answer_the_first;
+use super::answers::{answer_the_first, approve};
 use crate::app::{App, Clock, mail_folder};
 use crate::config::{Config, Mail};
 use crate::store::{cards, people, runs};
@@ -101,12 +102,34 @@ async fn fill(app: &App, dir: &std::path::Path) -> anyhow::Result<()> {
     each(app, "Measuring", &months, jobs::Step::Measure).await?;
     each(app, "Scoring", &months, jobs::Step::Score).await?;
     each(app, "Closing charges", &months, jobs::Step::Close).await?;
-    let reports = last.trailing(EDITIONS);
-    let (first, others) = reports.split_at(1.min(reports.len()));
-    each(app, "Freezing the first report", first, jobs::Step::Report).await?;
-    answer_the_first(app).await?;
-    each(app, "Freezing reports", others, jobs::Step::Report).await?;
-    each(app, "Delivering mails", &[last], jobs::Step::Deliver).await
+    reports(app, &last.trailing(EDITIONS)).await
+}
+
+/// Each month's reports on the third of the month after, as if it were that day: what is due then goes, people answer, and all
+/// but the last one that waits for an approval gets it.
+async fn reports(app: &App, months: &[Period]) -> anyhow::Result<()> {
+    let bar = bar("Freezing and mailing reports", months.len());
+    for (at, month) in months.iter().enumerate() {
+        let then = app.at(Clock::fixed(third_after(*month)));
+        jobs::run(&then, jobs::Step::Waiting, *month).await?;
+        jobs::run(&then, jobs::Step::Report, *month).await?;
+        if at == 0 {
+            answer_the_first(&then).await?;
+        }
+        if at + 1 < months.len() {
+            approve(&then).await?;
+        }
+        jobs::run(&then, jobs::Step::Deliver, *month).await?;
+        bar.inc(1);
+    }
+    done(&bar);
+    Ok(())
+}
+
+/// The sample company's usual hour, on the day on which its month is made.
+fn third_after(month: Period) -> DateTime<Utc> {
+    let day = month.next().start() + Days::new(2);
+    day.and_time(super::now().time()).and_utc()
 }
 
 async fn apply(app: &App, folder: &std::path::Path) -> anyhow::Result<()> {

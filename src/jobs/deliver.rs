@@ -26,8 +26,8 @@ const PATIENCE: Duration = Duration::from_secs(480);
 /// Between two questions to a database that is away.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Bytes that the attachments of a message may have as they are sent; many servers stop at 10 MB for all of it.
-const LARGEST_ATTACHMENTS: usize = 7_000_000;
+/// Bytes that a message with attachments may have as it is sent; many servers stop at 10 MB.
+const LARGEST_MESSAGE: usize = 7_000_000;
 
 /// What became of the deliveries that were due.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,7 +92,10 @@ async fn note(app: &App, taken: &delivery::Model, outcome: Outcome, sent: &mut S
         Outcome::Rejected(reply) | Outcome::NoSuchReader(reply) => (DeliveryState::Rejected, reply, None),
         Outcome::Uncertain(reply) => (DeliveryState::Uncertain, reply, None),
         Outcome::Retry(reply) if taken.attempts >= MOST_ATTEMPTS => (DeliveryState::Rejected, reply, None),
-        Outcome::Retry(reply) => (DeliveryState::Planned, reply, Some(now + pause(taken.attempts))),
+        Outcome::Retry(reply) => {
+            let chance = getrandom::u32().unwrap_or(0);
+            (DeliveryState::Planned, reply, Some(now + pause(taken.attempts, chance)))
+        }
     };
     let ended = Ended { state, reply, at: now, retry_at, refused };
     if !patiently(|| outbox::finish(&app.db, taken, &ended)).await? {
@@ -123,10 +126,12 @@ async fn patiently<T, F: Future<Output = Result<T, StoreError>>>(ask: impl Fn() 
     }
 }
 
-/// Doubles from a minute to four hours.
-fn pause(attempts: i32) -> TimeDelta {
+/// Doubles from a minute to four hours, and up to a quarter more by chance: mails that failed together do not come back
+/// together.
+fn pause(attempts: i32, chance: u32) -> TimeDelta {
     let doublings = u32::try_from(attempts.clamp(1, 9) - 1).unwrap_or(0);
-    TimeDelta::minutes(i64::from(2_u32.pow(doublings)).min(240))
+    let seconds = 60 * i64::from(2_u32.pow(doublings)).min(240);
+    TimeDelta::seconds(seconds + i64::from(chance) * seconds / 4 / i64::from(u32::MAX))
 }
 
 async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -> anyhow::Result<Message> {
@@ -148,6 +153,7 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         to: Mailbox { name: reader.name.clone(), address: taken.address.clone() },
         subject: edition.subject.clone(),
         message_id: taken.message_id.clone(),
+        corrects: outbox::corrected(&app.db, taken, &edition).await?,
         // The same at every attempt. A mail of the sample company carries the day it belongs to.
         date: edition.decided_at.unwrap_or(edition.frozen_at).min(app.clock.business_now()),
         text: String::new(),
@@ -176,10 +182,12 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         }
     }
     for_reader::add(app, (taken, &edition), (&reader, reading.as_ref()), &mut envelope).await?;
-    if mail::encoded_size(&envelope.attachments) > LARGEST_ATTACHMENTS {
-        let sorry = app.templates.language(&edition.language).word("reader-too-heavy");
-        leave_out_attachments(&mut envelope, sorry, &paper_link(app, &edition));
+    let message = mail::build(&envelope)?;
+    if message.bytes.len() <= LARGEST_MESSAGE || envelope.attachments.is_empty() {
+        return Ok(message);
     }
+    let sorry = app.templates.language(&edition.language).word("reader-too-heavy");
+    leave_out_attachments(&mut envelope, sorry, &paper_link(app, &edition));
     Ok(mail::build(&envelope)?)
 }
 
@@ -219,8 +227,13 @@ mod tests {
 
     #[test]
     fn a_server_may_be_away_for_a_day() {
-        assert_eq!([1, 2, 3, 8, 9, 14].map(|attempts| pause(attempts).num_minutes()), [1, 2, 4, 128, 240, 240]);
-        let until_given_up: TimeDelta = (1..MOST_ATTEMPTS).map(pause).sum();
-        assert_eq!(until_given_up.num_hours(), 28);
+        assert_eq!([1, 2, 3, 8, 9, 14].map(|attempts| pause(attempts, 0).num_minutes()), [1, 2, 4, 128, 240, 240]);
+        let until_given_up = |chance| (1..MOST_ATTEMPTS).map(|attempts| pause(attempts, chance)).sum::<TimeDelta>();
+        assert_eq!([0, u32::MAX].map(|chance| until_given_up(chance).num_hours()), [28, 35]);
+    }
+
+    #[test]
+    fn mails_that_failed_together_do_not_come_back_together() {
+        assert_eq!([0, u32::MAX / 2, u32::MAX].map(|chance| pause(9, chance).num_minutes()), [240, 269, 300]);
     }
 }

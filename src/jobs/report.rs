@@ -234,7 +234,7 @@ async fn freeze(app: &App, draft: Draft, to: &[(person::Model, Pace)]) -> anyhow
     let edition = editions::freeze(&tx, draft, (state, asks.as_ref()), at).await?;
     let mut mails = 0;
     if free {
-        let going = paces::sort(&app.db, &edition, to).await?;
+        let going = paces::sort(&app.db, &edition, to, app.clock.business_now()).await?;
         editions::release(&tx, &edition, asks, (&going, app.config.mail.host()), at).await?;
         mails = going.now.len();
     }

@@ -41,6 +41,10 @@ pub fn build(envelope: &Envelope) -> Result<Message, MailError> {
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())), // RFC 8058
         None => built,
     };
+    let built = match &envelope.corrects {
+        Some(id) => bracketed(id).map(|id| built.in_reply_to(id.clone()).references(id))?, // RFC 5322, 3.6.4
+        None => built,
+    };
     let message = built.multipart(body(envelope)?).map_err(|error| MailError::Build(error.to_string()))?;
     Ok(Message {
         from: envelope.returns_to.clone().unwrap_or_else(|| envelope.from.address.clone()),
@@ -49,22 +53,6 @@ pub fn build(envelope: &Envelope) -> Result<Message, MailError> {
         date: envelope.date,
         bytes: message.formatted(),
     })
-}
-
-/// Bytes that the files take in a message: base64 in lines of 76 characters (RFC 2045), a third more than they have.
-///
-/// ```
-/// # use scorebridge::{mail::encoded_size, report::File};
-/// let file = File { name: "a.pdf".into(), content_type: "application/pdf".into(), body: vec![0; 570] };
-/// assert_eq!(encoded_size(&[file]), 780);
-/// ```
-#[must_use]
-pub fn encoded_size(files: &[File]) -> usize {
-    let size = |file: &File| {
-        let characters = file.body.len().div_ceil(3) * 4;
-        characters + characters.div_ceil(76) * 2
-    };
-    files.iter().map(size).sum()
 }
 
 /// A header in ASCII, never folded: an address must not be broken.

@@ -19,7 +19,7 @@ mod stream;
 mod tests;
 
 pub use address::Mailbox;
-pub use build::{build, encoded_size, message_id};
+pub use build::{build, message_id};
 pub use links::{Key, Keys, Link, Purpose};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 
@@ -36,6 +36,8 @@ pub struct Envelope {
     pub subject: String,
     /// `local@domain` without angle brackets, the same at every attempt; see [`message_id`].
     pub message_id: String,
+    /// Id of the mail that this one corrects: mail programs show both together, and nothing else with them.
+    pub corrects: Option<String>,
     /// When the edition was frozen: the same at every attempt.
     pub date: DateTime<Utc>,
     /// Body for readers of plain text.

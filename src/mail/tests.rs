@@ -17,6 +17,7 @@ fn envelope() -> Envelope {
         to: Mailbox { name: "Erika Brandt".to_owned(), address: "erika.brandt@nordwind.example".to_owned() },
         subject: "August 2026: promises kept, work not easier".to_owned(),
         message_id: "0123456789abcdef@nordwind.example".to_owned(),
+        corrects: None,
         date: "2026-09-03T06:00:00Z".parse::<DateTime<Utc>>().unwrap(),
         text: "Promises kept.\n.\n..Usual range: 95 – 98 %\n".to_owned(),
         html: "<p>Promises kept.</p><img src=\"cid:bullets.png\" alt=\"\">".to_owned(),
@@ -37,6 +38,15 @@ fn text_of(envelope: &Envelope) -> String {
 #[test]
 fn a_message_is_text_then_html_with_its_pictures() {
     insta::assert_snapshot!(text_of(&envelope()).replace("\r\n", "\n"));
+}
+
+#[test]
+fn a_correction_stands_beside_the_mail_that_it_corrects() {
+    let correction = text_of(&Envelope { corrects: Some("1.erika@nordwind.example".to_owned()), ..envelope() });
+    for header in ["In-Reply-To", "References"] {
+        assert!(correction.contains(&format!("\r\n{header}: <1.erika@nordwind.example>\r\n")), "{correction}");
+        assert!(!text_of(&envelope()).contains(header));
+    }
 }
 
 #[test]
@@ -103,6 +113,7 @@ fn names_that_go_into_headers_are_plain() {
     for bad in ["", "no-at-sign", "a b@nordwind.example", "a@b\r\nX: y", "<a@b.example>"] {
         assert!(build(&Envelope { message_id: bad.to_owned(), ..envelope() }).is_err(), "{bad}");
     }
+    assert!(build(&Envelope { corrects: Some("a@b>\r\nBcc: c@d".to_owned()), ..envelope() }).is_err());
     assert!(build(&Envelope { inline: vec![file("a>\r\n.png", "image/png")], ..envelope() }).is_err());
     assert!(build(&Envelope { inline: vec![file("a.png", "image")], ..envelope() }).is_err());
     assert!(build(&Envelope { list_unsubscribe: Some("javascript:x".to_owned()), ..envelope() }).is_err());
@@ -153,6 +164,8 @@ enum At {
     Say(&'static str),
     /// Never answers.
     Silent,
+    /// Answers byte by byte, and never comes to an end.
+    Drip,
     /// Closes the connection.
     Close,
 }
@@ -227,6 +240,13 @@ async fn answer(writer: &mut tokio::net::tcp::WriteHalf<'_>, at: At) -> Option<(
     match at {
         At::Say(text) => writer.write_all([text, "\r\n"].concat().as_bytes()).await.ok(),
         At::Silent => std::future::pending().await,
+        At::Drip => {
+            let mut next = tokio::time::interval(Duration::from_millis(20));
+            while writer.write_all(b"2").await.is_ok() {
+                next.tick().await;
+            }
+            None
+        }
         At::Close => None,
     }
 }
@@ -345,6 +365,43 @@ async fn silence_ends_at_the_deadline() {
     assert_eq!(ended(Script { rcpt: At::Silent, ..GOOD }).await.0, retry(late));
     let handed_over = ["the message was handed over, then", late].join(" ");
     assert_eq!(ended(Script { dot: At::Silent, ..GOOD }).await.0, uncertain(&handed_over));
+}
+
+#[tokio::test]
+async fn a_server_that_answers_byte_by_byte_ends_at_the_deadline() {
+    let deadline = Duration::from_millis(300);
+    let ended = |script| send(script, deadline, None);
+    let late = "no answer within 300 ms";
+    assert_eq!(ended(Script { greeting: At::Drip, ..GOOD }).await.0, retry(late));
+    assert_eq!(ended(Script { data: At::Drip, ..GOOD }).await.0, retry(late));
+    let handed_over = ["the message was handed over, then", late].join(" ");
+    assert_eq!(ended(Script { dot: At::Drip, ..GOOD }).await.0, uncertain(&handed_over));
+}
+
+#[tokio::test]
+async fn encryption_that_stalls_ends_at_the_deadline() {
+    for security in [Security::Tls, Security::StartTls] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = tokio::spawn(async move {
+            let (mut stream, _): (TcpStream, _) = listener.accept().await.unwrap();
+            let (reader, mut writer) = stream.split();
+            let mut lines = BufReader::new(reader).lines();
+            if security == Security::StartTls {
+                writer.write_all(b"220 relay.example\r\n").await.unwrap();
+                assert!(lines.next_line().await.unwrap().unwrap().starts_with("EHLO"));
+                writer.write_all(b"250-relay.example\r\n250 STARTTLS\r\n").await.unwrap();
+                assert_eq!(lines.next_line().await.unwrap().unwrap(), "STARTTLS");
+                writer.write_all(b"220 go ahead\r\n").await.unwrap();
+            }
+            // The handshake finds nobody.
+            std::future::pending::<()>().await;
+        });
+        let stalled = SmtpSettings { security, deadline: Duration::from_millis(300), ..settings(port) };
+        let outcome = Smtp::new(stalled).unwrap().send(&build(&envelope()).unwrap()).await;
+        assert_eq!(outcome, retry("no answer within 300 ms"), "{security:?}");
+        server.abort();
+    }
 }
 
 #[tokio::test]

@@ -2,13 +2,14 @@
 //! figure because of it. It judges no source and mends nothing.
 
 use chrono::NaiveDateTime;
-use entity::value::{NoValue, RunState, Unit};
+use entity::value::{NoValue, RunState, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
 use crate::language::{Arg, Language};
+use crate::scorecard::Standings;
 
 /// Lines of any list.
 const MOST_LINES: usize = 15;
@@ -97,11 +98,11 @@ impl Standing {
     }
 
     /// The status whose shape and colour it has.
-    fn mark(self) -> &'static str {
+    fn status(self) -> Status {
         match self {
-            Self::Failed | Self::Never | Self::Late => "missed",
-            Self::Rejected => "near",
-            Self::Fine => "met",
+            Self::Failed | Self::Never | Self::Late => Status::Missed,
+            Self::Rejected => Status::Near,
+            Self::Fine => Status::Met,
         }
     }
 }
@@ -112,8 +113,16 @@ impl Standing {
 /// `Json` if we made a mistake.
 pub(super) fn compose(language: &Language, input: &DataQuality) -> Result<Composed, ReportError> {
     let told = Told { language, input };
-    let body = frozen(Kind::DataQuality, &input.head, &[told.sources_table(), told.missing_table()], told.page())?;
+    let tables = [told.sources_table(), told.missing_table()];
+    let body = frozen(Kind::DataQuality, &input.head, &tables, Some(standings(input)), told.page())?;
     Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked: None })
+}
+
+/// Each source by how it delivered, and each measure that lacks its figure: told at once, and once.
+fn standings(input: &DataQuality) -> Standings {
+    let source = |one: &SourceState| (format!("source {}", one.name), (one.standing().status(), Signal::None));
+    let missing = |one: &MissingFigure| (format!("measure {}", one.name), (Status::NoValue, Signal::Worse));
+    input.sources.iter().map(source).chain(input.missing.iter().map(missing)).collect()
 }
 
 /// A digest as its reader reads it.
@@ -182,12 +191,12 @@ impl Told<'_> {
         let named: u64 = one.reasons.iter().take(MOST_REASONS).map(|(_, n)| n).sum();
         json!({
             "name": one.name,
-            "mark": one.standing().mark(),
+            "mark": one.standing().status(),
             "word": one.standing().word(self.language),
             "delivered": one.delivered.map(|at| self.instant(at)),
             "late": one.late,
             "rhythm": one.rhythm_hours,
-            "error": one.error,
+            "error": one.error.as_ref().map(|said| self.language.say("data-message", &[("said", Arg::from(said))])),
             "read": count(one.read),
             "rejected": (one.rejected > 0).then(|| count(one.rejected)),
             "reasons": one.reasons.iter().take(MOST_REASONS).map(reason).collect::<Vec<_>>(),

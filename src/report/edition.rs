@@ -15,6 +15,7 @@ use super::{
     Statement, Templates, Words, data_quality, executive, hex12, measures_csv, paper, reminders, service_review,
     shelf_review, statement, with_check_number, xlsx,
 };
+use crate::scorecard::Standings;
 use crate::scorecard::wording::DecisionAsked;
 
 /// Content type of a spreadsheet.
@@ -163,11 +164,20 @@ struct Body<'a> {
     late: &'a [String],
     words: Option<&'a Words>,
     tables: &'a [Sheet],
+    /// Whoever only wants news is told by these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standings: Option<Standings>,
     page: Value,
 }
 
-/// The canonical JSON of a report from its tables and its page.
-pub(super) fn frozen(kind: Kind, head: &Head, tables: &[Sheet], page: Value) -> Result<Value, ReportError> {
+/// The canonical JSON of a report from its tables, what stands in it that can change, and its page.
+pub(super) fn frozen(
+    kind: Kind,
+    head: &Head,
+    tables: &[Sheet],
+    standings: Option<Standings>,
+    page: Value,
+) -> Result<Value, ReportError> {
     let body = Body {
         report: kind.to_string(),
         company: &head.company,
@@ -179,6 +189,7 @@ pub(super) fn frozen(kind: Kind, head: &Head, tables: &[Sheet], page: Value) -> 
         late: &head.late,
         words: head.words.as_ref(),
         tables,
+        standings,
         page,
     };
     Ok(canonical(serde_json::to_value(body)?))

@@ -59,10 +59,57 @@ impl Frozen {
     }
 }
 
-/// Status and signal of each KPI that a frozen body shows, by id; none if it shows no card.
+/// Status and signal of each KPI, or of whatever else a frozen body shows that has them; none if it shows nothing of the kind.
 #[must_use]
 pub fn marks(body: &Value) -> Option<Standings> {
+    if let Some(standings) = body.get("standings") {
+        return Standings::deserialize(standings).ok();
+    }
     let card = Card::deserialize(body.get("card")?).ok()?;
     let kpis = card.perspectives.into_iter().flat_map(|one| one.objectives).flat_map(|one| one.kpis);
     Some(kpis.map(|kpi| (kpi.id, (kpi.marks.status, kpi.marks.signal))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::value::{Signal, Status};
+
+    use super::*;
+    use crate::language::Language;
+    use crate::report::samples::{all, own};
+    use crate::report::{Content, Kind, Templates, body};
+
+    fn bodies(kind: Kind) -> Vec<Value> {
+        let templates = Templates::embedded().unwrap();
+        let of_kind = |content: &Content| content.kind() == kind;
+        all(Language::english(), own).iter().filter(|one| of_kind(one)).map(|one| body(one, &templates).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_can_change_stands_in_just_those_reports_that_may_be_sent_only_then() {
+        for kind in Kind::all() {
+            for body in bodies(kind) {
+                assert_eq!(marks(&body).is_some_and(|marks| !marks.is_empty()), kind.has_statuses(), "{kind}");
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(kind: Kind, what: &str, want: (Status, Signal)) {
+        let all: Vec<Standings> = bodies(kind).iter().filter_map(marks).collect();
+        assert_eq!(all[0].get(what), Some(&want), "{what}: {:?}", all[0]);
+    }
+
+    #[test]
+    fn each_thing_stands_as_the_report_shows_it() {
+        check(Kind::ServiceReview, "expectation Parcels arrive on the promised day.", (Status::Missed, Signal::None));
+        check(Kind::ServiceReview, "service workplace", (Status::Near, Signal::Worse));
+        check(Kind::ShelfReview, "mail", (Status::Met, Signal::None));
+        check(Kind::ShelfReview, "fax", (Status::Near, Signal::Worse));
+        check(Kind::ShelfReview, "tracking", (Status::Near, Signal::Better));
+        check(Kind::DataQuality, "source Service desk", (Status::Met, Signal::None));
+        check(Kind::DataQuality, "source Survey", (Status::Near, Signal::None));
+        check(Kind::DataQuality, "source Parcel carrier", (Status::Missed, Signal::None));
+        check(Kind::DataQuality, "measure Returned parcels", (Status::NoValue, Signal::Worse));
+    }
 }

@@ -67,10 +67,11 @@ impl Kind {
         matches!(self, Self::DataQuality | Self::Reminders)
     }
 
-    /// Whether it shows statuses and signals of measures, which can change.
+    /// Whether it shows statuses, signals or places, which can change. A statement comes because there is something to pay,
+    /// and reminders because something waits.
     #[must_use]
     pub fn has_statuses(self) -> bool {
-        self == Self::ExecutiveScorecard
+        !matches!(self, Self::ChargebackStatement | Self::Reminders)
     }
 
     /// Whether it is made for each reader alone.

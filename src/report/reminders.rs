@@ -88,7 +88,7 @@ impl Reminders {
 /// `Json` if we made a mistake.
 pub(super) fn compose(language: &Language, input: &Reminders) -> Result<Composed, ReportError> {
     let told = Told { language, input };
-    let body = frozen(Kind::Reminders, &input.head, &[told.table()], told.page())?;
+    let body = frozen(Kind::Reminders, &input.head, &[told.table()], None, told.page())?;
     Ok(Composed { body, charts: Vec::new(), trends: Vec::new(), asked: None })
 }
 

@@ -2,7 +2,7 @@
 //! review before. It proposes nothing of its own.
 
 use chrono::NaiveDate;
-use entity::value::{Decision, Money, Move, Unit};
+use entity::value::{Decision, Money, Move, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
@@ -12,6 +12,7 @@ use super::{Kind, ReportError, Words};
 use crate::charts::{Bounds, Format, Matrix, MatrixAxis, MatrixWords, Sign, Spot, Svg, matrix};
 use crate::language::{Arg, Language};
 use crate::portfolio::{LIKED_FROM, Proposal};
+use crate::scorecard::Standings;
 use crate::scorecard::wording::{DecisionAsked, PhaseOut, phase_out_asked};
 
 /// Services named for one move; the portal names all.
@@ -79,8 +80,20 @@ pub(super) fn compose(language: &Language, input: &ShelfReview) -> Result<Compos
     if let (Value::Object(fields), Some((drawn, alt))) = (&mut page, told.places()) {
         fields.insert("picture".to_owned(), json!(charts.add("places", drawn, &alt)));
     }
-    let body = frozen(Kind::ShelfReview, &input.head, &[told.table()], page)?;
+    let body = frozen(Kind::ShelfReview, &input.head, &[told.table()], Some(standings(input)), page)?;
     Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked })
+}
+
+/// Each service by its place. A move that is proposed is told at once, and once; that it stays after all, when two reviews
+/// in a row say so.
+fn standings(input: &ShelfReview) -> Standings {
+    let stands = |to: Move| match to {
+        Move::Keep => (Status::Met, Signal::None),
+        Move::Front => (Status::Near, Signal::Better),
+        Move::Trial => (Status::Near, Signal::Changed),
+        Move::PhaseOut => (Status::Near, Signal::Worse),
+    };
+    input.services.iter().map(|one| (one.proposal.service.clone(), stands(one.proposal.to))).collect()
 }
 
 impl OnShelf {

@@ -44,7 +44,7 @@ pub(super) fn compose(language: &Language, input: &Statement) -> Result<Composed
         fields.extend(mailed);
         fields.insert("picture".to_owned(), json!(drawn));
     }
-    let body = frozen(Kind::ChargebackStatement, &input.head, &[lines_table(language, &input.bill)], page)?;
+    let body = frozen(Kind::ChargebackStatement, &input.head, &[lines_table(language, &input.bill)], None, page)?;
     Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked: None })
 }
 

@@ -1,4 +1,4 @@
-//! Whether a later card says something new to somebody who has an earlier one: a status that really moved, a signal that was
+//! Whether a later edition says something new to somebody who has an earlier one: a status that really moved, a signal that was
 //! not there. What swings to and fro between two neighbouring statuses is no news. It knows no reader.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use entity::value::{Signal, Status};
 /// Editions back in which a signal still counts as the same one.
 const SAME_SIGNAL_WITHIN: usize = 2;
 
-/// Status and signal of each KPI, by id.
+/// Status and signal of each KPI, or of whatever else an edition shows that has them, by id.
 pub type Standings = BTreeMap<String, (Status, Signal)>;
 
 /// Whether the newest of `since`, oldest first, says something new to a reader who has `got`.

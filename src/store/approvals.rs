@@ -95,7 +95,7 @@ pub async fn approve(db: &Db, id: i64, approver: Approver<'_>, host: &str) -> Re
     let row = waiting(db, id).await?;
     may_decide(db, &row, approver).await?;
     let By { who, at } = approver.by;
-    let to = paces::sort(db, &row, &readers_of(db, &row, approver.templates).await?).await?;
+    let to = paces::sort(db, &row, &readers_of(db, &row, approver.templates).await?, at).await?;
     let tx = db.begin().await?;
     let released = edition::Entity::update_many()
         .col_expr(Column::State, Expr::value(EditionState::Released.to_string()))

@@ -95,7 +95,7 @@ pub async fn release(
     for reader in &to.now {
         outbox::put(tx, edition.id, reader, host, at).await?;
     }
-    paces::keep_for_digest(tx, edition.id, &to.in_digest, at).await?;
+    paces::keep_for_digest(tx, edition.id, to).await?;
     fail_point!("outbox");
     Ok(())
 }

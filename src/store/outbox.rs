@@ -45,6 +45,32 @@ pub async fn put(
     Ok(())
 }
 
+/// The Message-ID of the newest mail to that person with an earlier revision of the same edition; none if this is the first.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn corrected(db: &Db, taken: &delivery::Model, of: &edition::Model) -> Result<Option<String>, StoreError> {
+    if of.revision < 2 {
+        return Ok(None);
+    }
+    let earlier: Vec<i64> = edition::Entity::find()
+        .select_only()
+        .column(edition::Column::Id)
+        .filter(edition::Column::Report.eq(&of.report))
+        .filter(edition::Column::Scope.eq(of.scope.clone()))
+        .filter(edition::Column::Period.eq(of.period))
+        .filter(edition::Column::Revision.lt(of.revision))
+        .into_tuple()
+        .all(db.read())
+        .await?;
+    let query = delivery::Entity::find()
+        .filter(delivery::Column::EditionId.is_in(earlier))
+        .filter(delivery::Column::RecipientId.eq(&taken.recipient_id))
+        .filter(delivery::Column::State.is_in([DeliveryState::Accepted, DeliveryState::Uncertain]))
+        .order_by_desc(delivery::Column::Id);
+    Ok(query.one(db.read()).await?.map(|row| row.message_id))
+}
+
 /// Plans one more delivery of an edition to a person, because somebody asked for it; its number.
 ///
 /// # Errors

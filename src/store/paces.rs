@@ -19,6 +19,8 @@ pub struct Going {
     pub now: Vec<person::Model>,
     /// It stands in their next digest.
     pub in_digest: Vec<(person::Model, Pace)>,
+    /// When it came, by the business clock: digests are due by that one.
+    pub came: DateTime<Utc>,
 }
 
 /// Sorts the readers of a frozen edition. Who is only told what is new gets a correction of what he has, and else nothing
@@ -26,8 +28,13 @@ pub struct Going {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn sort(db: &Db, edition: &edition::Model, to: &[(person::Model, Pace)]) -> Result<Going, StoreError> {
-    let mut going = Going::default();
+pub async fn sort(
+    db: &Db,
+    edition: &edition::Model,
+    to: &[(person::Model, Pace)],
+    came: DateTime<Utc>,
+) -> Result<Going, StoreError> {
+    let mut going = Going { came, ..Going::default() };
     for (reader, pace) in to {
         match pace {
             Pace::Each => going.now.push(reader.clone()),
@@ -96,14 +103,13 @@ async fn between(
 pub(super) async fn keep_for_digest(
     tx: &Tx,
     edition: i64,
-    readers: &[(person::Model, Pace)],
-    at: DateTime<Utc>,
+    going: &Going,
 ) -> Result<(), StoreError> {
-    let rows = readers.iter().map(|(reader, pace)| digest_item::ActiveModel {
+    let rows = going.in_digest.iter().map(|(reader, pace)| digest_item::ActiveModel {
         person_id: Set(reader.id.clone()),
         edition_id: Set(edition),
         pace: Set(*pace),
-        at: Set(at),
+        at: Set(going.came),
     });
     let once =
         OnConflict::columns([digest_item::Column::PersonId, digest_item::Column::EditionId]).do_nothing().to_owned();

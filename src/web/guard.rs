@@ -4,9 +4,9 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, Header, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use entity::value::Role;
 use entity::{person, session};
 use serde::Deserialize;
@@ -198,12 +198,27 @@ fn told(entry: &Entry, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxB
         }
     };
     problem.log(&method, &path);
-    let told = if matches!(entry.answer, super::route::Answer::Page) {
-        portal::problem_page(problem)
-    } else {
-        problem.error_response()
+    let told = match entry.answer {
+        super::route::Answer::Page if entry.door == Door::Signed => behind_a_mail(answer.request(), problem),
+        super::route::Answer::Page => portal::problem_page(problem),
+        _ => problem.error_response(),
     };
     answer.into_response(told)
+}
+
+/// In the language of the link's reader; where the link does not say who that is, in the browser's.
+fn behind_a_mail(request: &HttpRequest, problem: &Problem) -> HttpResponse {
+    let Some(app) = request.app_data::<web::Data<App>>() else { return portal::problem_page(problem) };
+    let known = problem.language().map(ToOwned::to_owned);
+    let language = known.or_else(|| of_browser(request, &app.templates.languages()));
+    portal::problem_behind_a_mail(problem, app.templates.language(&language.unwrap_or_default()))
+}
+
+/// The first language that the browser asks for and that we speak.
+fn of_browser(request: &HttpRequest, spoken: &[&str]) -> Option<String> {
+    let asked = header::AcceptLanguage::parse(request).ok()?.ranked();
+    let mut codes = asked.iter().filter_map(|one| one.item()).map(|tag| tag.primary_language().to_owned());
+    codes.find(|code| spoken.contains(&code.as_str()))
 }
 
 /// Headers every answer carries.

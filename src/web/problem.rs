@@ -16,6 +16,7 @@ use crate::store::StoreError;
 pub struct Problem {
     status: StatusCode,
     detail: String,
+    language: Option<String>,
     cause: Option<anyhow::Error>,
 }
 
@@ -37,7 +38,12 @@ pub struct Written {
 impl Problem {
     /// A problem with that status; `detail` is for the reader.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), cause: None }
+        Self { status, detail: detail.into(), language: None, cause: None }
+    }
+
+    /// The same to somebody who reads that language.
+    pub fn in_language(self, code: &str) -> Self {
+        Self { language: Some(code.to_owned()), ..self }
     }
 
     /// There is no such thing, or the reader may not know of it.
@@ -68,6 +74,11 @@ impl Problem {
     /// What happened, for the reader.
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The language of its reader, where it is known.
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
     }
 
     /// Writes the cause to the log, where there is one.

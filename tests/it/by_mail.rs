@@ -135,6 +135,25 @@ async fn the_pages_behind_a_mail_speak_the_language_of_its_reader() {
 }
 
 #[tokio::test]
+async fn a_link_that_does_nothing_says_so_in_its_readers_language() {
+    let house = House::open(sample().await).await;
+    let own = outbox::list(&house.app.db, Some("approver"), None, 1).await.unwrap().remove(0).id;
+    let (status, page) = house.get(&house.made(own, Purpose::Rate, -1).await).await;
+    assert!(status == StatusCode::GONE && page.contains("Dieser Link galt eine Weile"), "{page}");
+    assert!(page.contains("<html lang=\"de\">") && page.contains("Zum Portal") && !page.contains('⟦'), "{page}");
+    let (status, page) = house.post(&house.link("thomas.adler", Purpose::Rate), &[("score", "9")]).await;
+    assert!(status == StatusCode::BAD_REQUEST && page.contains("<html lang="), "{page}");
+    // A link that was cut tells of no reader: the browser does.
+    let cut = async |spoken: &str| {
+        let asked = Client::new().get(format!("{}/mail/rate/cut", house.base)).header("accept-language", spoken);
+        asked.send().await.unwrap().text().await.unwrap()
+    };
+    assert!(cut("fr, de-AT;q=0.8, en;q=0.5").await.contains("Dieser Link bewirkt nichts."));
+    assert!(cut("en-GB, de;q=0.5").await.contains("This link does nothing."));
+    assert!(cut("fr").await.contains("This link does nothing."));
+}
+
+#[tokio::test]
 async fn a_mandatory_report_says_why_it_cannot_be_stopped() {
     let company = sample().await;
     let line = "{ person: executive, report: executive-scorecard, scope: all }";

@@ -1,5 +1,7 @@
 //! A frozen edition never changes. Changed figures need a reason, and become a new revision that says so openly.
 
+use std::collections::BTreeSet;
+
 use entity::edition;
 use scorebridge::jobs;
 use scorebridge::store::{editions, runs};
@@ -50,6 +52,20 @@ async fn changed_figures_need_a_reason_and_become_a_new_revision() {
     let all = company.mails();
     assert_eq!(all.len(), 6);
     assert!(mails.iter().all(|(name, bytes)| all[name] == *bytes), "a mail of revision 1 was touched");
+
+    // Each stands beside the very mail that it corrects.
+    let header = |mail: &str, name: &str| mail.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
+    let mut corrected = BTreeSet::new();
+    for (_, bytes) in all.iter().filter(|(name, _)| !mails.contains_key(*name)) {
+        let mail = String::from_utf8_lossy(bytes).into_owned();
+        let first = header(&mail, "References: ").unwrap();
+        let to = header(&mail, "To: ").unwrap();
+        let of_first = mails.values().map(|bytes| String::from_utf8_lossy(bytes));
+        let of_first = of_first.into_iter().find(|mail| header(mail, "Message-ID: ").as_ref() == Some(&first)).unwrap();
+        assert_eq!(header(&of_first, "To: ").unwrap(), to);
+        corrected.insert(first);
+    }
+    assert_eq!(corrected.len(), 3);
 
     // The same figures again: nothing more to correct, with or without a reason.
     for reason in [None, Some(reason), Some("another reason")] {

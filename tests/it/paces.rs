@@ -9,7 +9,6 @@ use scorebridge::mail::{Link, Purpose};
 use scorebridge::store::follow_up::By;
 use scorebridge::store::readers::{self, Choice};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
@@ -124,19 +123,47 @@ async fn what_is_mandatory_or_shows_no_status_comes_as_before() {
     let refused = choose(&company, "finance", Choice::At(Pace::Weekly)).await.unwrap_err();
     assert!(refused.contains("as often as the company says: The board asked."), "{refused}");
     let by = By { who: "executive", at: company.app.clock.now() };
-    let shelf = ("shelf-review", &Scope::All);
-    let refused = readers::choose(&company.app.db, "executive", shelf, Choice::At(Pace::Changes), by).await;
+    let reminders = ("reminders", &Scope::All);
+    let refused = readers::choose(&company.app.db, "executive", reminders, Choice::At(Pace::Changes), by).await;
     assert!(refused.unwrap_err().to_string().contains("shows no statuses"));
+    company.append("model/people.yaml", "  - { person: brm, report: reminders, scope: all, pace: changes }\n");
+    let faults = scorebridge::model::check(&scorebridge::model::read(&company.path("model")).unwrap());
+    assert!(crate::company::listed(&faults).contains("the reminders shows no statuses that could change"), "{faults:?}");
     company.edit("model/people.yaml", "mandatory:", "pace: sometimes, mandatory:");
     let faults = scorebridge::model::read(&company.path("model")).unwrap_err();
     assert!(crate::company::listed(&faults).contains("unknown variant `sometimes`"), "{faults:?}");
 }
 
-/// What waits for a digest came on the day the sample stands at.
-async fn came_that_day(company: &Company) {
-    let at = company.app.clock.business_now();
-    let moved = digest_item::Entity::update_many().col_expr(digest_item::Column::At, Expr::value(at));
-    moved.exec(company.app.db.connection()).await.unwrap();
+/// Freezes the shelf review of August, makes it that of July with what was different then, and freezes August again; how many
+/// mails the reader gets who only wants news.
+async fn of_the_shelf(changed: impl Fn(&mut Value)) -> usize {
+    let company = crate::sample::all_reports().await;
+    let (by, which) = (By { who: "approver", at: company.app.clock.now() }, ("shelf-review", &Scope::All));
+    readers::choose(&company.app.db, "approver", which, Choice::At(Pace::Changes), by).await.unwrap();
+    jobs::report_only(&company.app, Some("shelf-review"), august(), None).await.unwrap();
+    let mails = mails_to(&company, "approver").await;
+    assert_eq!(mails, 1, "the first one comes in any case");
+    let rows = company.rows::<edition::Entity>().await;
+    for row in rows.into_iter().filter(|row| row.report == "shelf-review") {
+        let mut body = row.body.clone();
+        changed(&mut body["standings"]);
+        let mut row = row.into_active_model();
+        (row.period, row.body) = (Set("2026-07".parse().unwrap()), Set(body));
+        row.update(company.app.db.connection()).await.unwrap();
+    }
+    jobs::report_only(&company.app, Some("shelf-review"), august(), None).await.unwrap();
+    mails_to(&company, "approver").await - mails
+}
+
+#[tokio::test]
+async fn a_move_on_the_shelf_is_news_and_the_same_shelf_is_none() {
+    assert_eq!(of_the_shelf(|_| {}).await, 0);
+    let was_kept = |standings: &mut Value| {
+        let all = standings.as_object_mut().unwrap().values_mut();
+        let moved = all.into_iter().find(|one| one[1] != "none").unwrap();
+        *moved = json!(["met", "none"]);
+    };
+    assert_eq!(of_the_shelf(was_kept).await, 1, "a proposed move is told at once");
 }
 
 /// The same company at another time.
@@ -159,12 +186,14 @@ async fn a_digest_gathers_what_came_since_the_last_and_goes_once() {
     }
     jobs::report(&company.app, august(), None).await.unwrap();
     let items = company.rows::<digest_item::Entity>().await;
-    assert!(items.len() >= 2 && items.iter().all(|item| item.person_id == "executive"), "{items:?}");
+    let items: Vec<_> = items.into_iter().filter(|item| item.person_id == "executive").collect();
+    // Digests are due by the business clock; so is what came.
+    let today = company.app.clock.business_now();
+    assert!(items.len() >= 2 && items.iter().all(|item| item.at == today), "{items:?}");
     assert_eq!(jobs::digests(&company.app).await.unwrap(), 0, "the week is not over");
     jobs::deliver(&company.app).await.unwrap();
     let n_before = mails_to(&company, "executive").await;
 
-    came_that_day(&company).await;
     let company = at(company, 7);
     let other = crate::company::open(&company.path("")).await;
     let other = App::of(
@@ -209,7 +238,6 @@ async fn a_digest_names_only_what_its_reader_may_read() {
     let mut row = rows.into_iter().find(|one| one.id == "finance").unwrap().into_active_model();
     row.all_units = Set(false);
     row.update(company.app.db.connection()).await.unwrap();
-    came_that_day(&company).await;
     let company = at(company, 40);
     assert_eq!(jobs::digests(&company.app).await.unwrap(), 0);
     assert!(company.rows::<digest_item::Entity>().await.is_empty(), "it does not wait for ever");

@@ -68,20 +68,25 @@ async fn fill() -> Filled {
     filled
 }
 
-/// Leaves the readers of the executive scorecard: most tests ask about one report. The others are kept beside the model.
+/// Leaves the executive scorecard and its readers: most tests ask about one report. The others are kept beside the model.
 fn executive_alone(model: &Path) {
-    let people = fs::read_to_string(model.join("people.yaml")).unwrap();
     let is_other = |line: &&str| line.contains("report: ") && !line.contains("executive-scorecard");
-    fs::write(model.join("people.all"), &people).unwrap();
-    let kept: Vec<&str> = people.lines().filter(|line| !is_other(line)).collect();
-    fs::write(model.join("people.yaml"), kept.join("\n") + "\n").unwrap();
+    for file in ["people", "reports"] {
+        let yaml = model.join(file).with_extension("yaml");
+        let text = fs::read_to_string(&yaml).unwrap();
+        fs::write(yaml.with_extension("all"), &text).unwrap();
+        let kept: Vec<&str> = text.lines().filter(|line| !is_other(line)).collect();
+        fs::write(yaml, kept.join("\n") + "\n").unwrap();
+    }
 }
 
 /// The sample company with the readers of all six reports.
 pub async fn all_reports() -> Company {
     let company = sample().await;
-    let people = fs::read(company.path("model/people.all")).unwrap();
-    company.write("model/people.yaml", people);
+    for file in ["people", "reports"] {
+        let all = fs::read(company.path(&format!("model/{file}.all"))).unwrap();
+        company.write(&format!("model/{file}.yaml"), all);
+    }
     company.apply().await;
     company
 }

@@ -335,6 +335,7 @@ fn message(place: &Place, kilobytes: usize) -> Message {
         to: mailbox("many"),
         subject: "Many".to_owned(),
         message_id: message_id(&chance, "reports@shop.example").unwrap(),
+        corrects: None,
         date: "2024-08-03T06:00:00Z".parse().unwrap(),
         text: "All is well, and nothing else is.\n".repeat(kilobytes * 1024 / 34),
         html: "<p>All is well.</p>".to_owned(),

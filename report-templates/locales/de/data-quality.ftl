@@ -41,6 +41,7 @@ data-rhythm = { $hours ->
     [one] Erwartet wird sie jede Stunde.
    *[other] Erwartet wird sie alle { $hours } Stunden.
 }
+data-message = Meldung: { $said }
 data-other-reasons = { $n } weitere aus anderen Gründen
 data-delivered = zuletzt geliefert am { $at }
 data-at = { $day }, { $time } Uhr

@@ -59,6 +59,16 @@ page-decide-with-name = { $who }, Sie antworten mit Ihrem Namen.
 page-decide-another = Eine neue Antwort tritt an die Stelle der früheren; beide werden aufbewahrt.
 page-decide-all = Alle Entscheidungen im Portal
 page-lapsed = Dieser Link galt eine Weile, und die ist vorbei. Bitte benutzen Sie das Portal.
+page-lapsed-title = Zu spät
+page-useless-title = Hier ist nichts
+page-useless = Dieser Link bewirkt nichts. Vielleicht wurde er abgeschnitten; bitte klicken Sie ihn in der Mail selbst an. Ist er älter, kann seine Zeit vorbei sein; bitte benutzen Sie das Portal.
+page-unfit-title = Das passte nicht
+page-unfit = Was gesendet wurde, passt nicht zu dieser Seite. Bitte klicken Sie den Link in der Mail noch einmal an.
+page-away-title = Gerade nicht
+page-away = Die Daten sind im Moment nicht zu erreichen. Bitte versuchen Sie es gleich noch einmal; es ist nichts verloren.
+page-failed-title = Etwas ging schief
+page-failed = Es ist vermerkt, und die Verwaltung kann sehen, warum. Bitte versuchen Sie es später noch einmal.
+page-to-portal = Zum Portal
 
 report-executive-scorecard = Bericht für die Geschäftsleitung
 report-service-review = Servicebericht

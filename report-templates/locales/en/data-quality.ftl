@@ -41,6 +41,7 @@ data-rhythm = { $hours ->
     [one] Expected every hour.
    *[other] Expected every { $hours } hours.
 }
+data-message = Message: { $said }
 data-other-reasons = { $n } more for other reasons
 data-delivered = last delivered { $at }
 data-at = { $day }, { $time }

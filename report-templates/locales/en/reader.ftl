@@ -59,6 +59,16 @@ page-decide-with-name = { $who }, you answer with your name.
 page-decide-another = A new answer takes the place of the one before; both are kept.
 page-decide-all = All decisions, in the portal
 page-lapsed = This link was good for a while, and that is over. Please use the portal.
+page-lapsed-title = Too late
+page-useless-title = Nothing here
+page-useless = This link does nothing. Perhaps it was cut; please click it in the mail itself. If it is an old one, it may have ended; please use the portal.
+page-unfit-title = That did not fit
+page-unfit = What was sent does not fit the page. Please click the link in the mail again.
+page-away-title = Not now
+page-away = The data cannot be reached right now. Please try again in a moment; nothing is lost.
+page-failed-title = Something went wrong
+page-failed = It was noted, and an administrator can see why. Please try again later.
+page-to-portal = To the portal
 
 report-executive-scorecard = Executive scorecard
 report-service-review = Service review

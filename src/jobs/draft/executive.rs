@@ -1,11 +1,12 @@
 //! What an executive scorecard is made from. It judges nothing.
 
 use anyhow::Context;
-use entity::scorecard;
+use entity::{run, scorecard};
 use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 
 use super::{late_names, streams, words};
 use crate::app::App;
+use crate::language::{Arg, Language};
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
 use crate::scorecard::Watermelon;
 use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
@@ -128,21 +129,35 @@ async fn asked_before(app: &App, scope: &Scope, period: Period, language: &str) 
     Ok(Some(AskedBefore { asked: said.unwrap_or(row.asked), answer: row.answer, outcome: row.outcome }))
 }
 
+/// Sources whose last pull failed, with the day since which they are silent. Why is for those who can mend it: the
+/// data-quality digest and the portal quote the message.
+async fn failed(app: &App, latest: &[run::Model], language: &Language) -> anyhow::Result<Vec<String>> {
+    let (_, zone) = app.company().await?;
+    let (read, now) = (runs::last_read(&app.db).await?, app.clock.business_now());
+    let mut said = Vec::new();
+    for source in runs::sources(&app.db).await? {
+        if !latest.iter().any(|run| run.source_id == source.id && run.state == RunState::Failed) {
+            continue;
+        }
+        let day = read.get(&source.id).map(|at| language.day((*at).min(now).with_timezone(&zone).date_naive()));
+        let name = ("source", Arg::from(&source.name));
+        said.push(match day {
+            Some(day) => language.say("quality-silent", &[name, ("day", day.into())]),
+            None => language.say("quality-never", &[name]),
+        });
+    }
+    Ok(said)
+}
+
 /// How good the figures are, with the sources that were waited for in vain.
 async fn quality(
     app: &App,
     coverage: f64,
     (late, period, language): (&[String], Period, &str),
 ) -> anyhow::Result<Quality> {
-    let sources = runs::sources(&app.db).await?;
     let latest = runs::latest(&app.db).await?;
-    let troubled = latest.iter().filter(|run| run.state == RunState::Failed).map(|run| {
-        let name =
-            sources.iter().find(|source| source.id == run.source_id).map_or(&run.source_id, |source| &source.name);
-        format!("{name}: {}", run.error.as_deref().unwrap_or("failed"))
-    });
-    let mut troubled: Vec<String> = troubled.collect();
     let language = app.templates.language(language);
+    let mut troubled = failed(app, &latest, language).await?;
     for name in late {
         if troubled.iter().any(|one| one.starts_with(&format!("{name}: "))) {
             continue;

@@ -222,7 +222,7 @@ pub async fn decided(app: Data<App>, token: Path<String>, form: Form<Answered>) 
     let access = people::access(&app.db, &holder.person).await?;
     let answer = (answer, reason(why)?);
     if !follow_up::answer(&app.db, &access, row.id, answer, by(&app, &holder)).await? {
-        return Err(useless());
+        return Err(useless().in_language(&holder.edition.language));
     }
     let row = asked(&app, &holder).await?;
     decide_page(&app, &holder, row, true)
@@ -235,7 +235,7 @@ async fn asked(app: &App, holder: &Holder) -> Result<decision::Model, Problem> {
     let rows = follow_up::asked_in(&app.db, &edition.report, &edition.scope, edition.period).await?;
     let row = rows.into_iter().next();
     let may = ANSWERERS.contains(&person.role) && access.may_read(&edition.scope);
-    row.filter(|_| may).ok_or_else(useless)
+    row.filter(|_| may).ok_or_else(|| useless().in_language(&edition.language))
 }
 
 fn decide_page(app: &App, holder: &Holder, row: decision::Model, thanks: bool) -> Screen {
@@ -281,18 +281,16 @@ async fn holder(app: &App, token: &str, purpose: Purpose) -> Result<Holder, Prob
     let link = app.signing_keys().await?.open(token, purpose).ok_or_else(useless)?;
     let (delivery, edition) = outbox::by_id(&app.db, link.delivery).await?.ok_or_else(useless)?;
     if link.until < app.clock.now().date_naive() {
-        let lapsed = app.templates.language(&edition.language).word("page-lapsed");
-        return Err(Problem::new(StatusCode::GONE, lapsed));
+        return Err(Problem::new(StatusCode::GONE, "This link was good for a while, and that is over.")
+            .in_language(&edition.language));
     }
-    let person = people::person(&app.db, &delivery.recipient_id).await?.ok_or_else(useless)?;
+    let person = people::person(&app.db, &delivery.recipient_id).await?;
+    let person = person.ok_or_else(|| useless().in_language(&edition.language))?;
     let (company, _) = app.company().await?;
     Ok(Holder { person, delivery, edition, company: company.name })
 }
 
+/// The page says it in the reader's language.
 fn useless() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "This link does nothing. Perhaps it was cut; please click it in the mail itself. If it is an old one, it may have \
-         ended; please use the portal.",
-    )
+    Problem::new(StatusCode::NOT_FOUND, "This link does nothing.")
 }

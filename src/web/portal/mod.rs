@@ -44,6 +44,7 @@ mod words;
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::web::Path;
 use askama::Template;
@@ -51,6 +52,7 @@ use askama::Template;
 use super::problem::Problem;
 use super::secrets::token_hash;
 use crate::charts::FONTS;
+use crate::language::Language;
 
 /// The portal's style sheet.
 const CSS: &str = include_str!("portal.css");
@@ -103,17 +105,44 @@ pub fn html(page: &impl Template) -> Screen {
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     css_version: &'a str,
+    language: &'a str,
     title: &'a str,
     detail: &'a str,
+    back: &'a str,
 }
 
 /// A problem as a page.
 pub fn problem_page(problem: &Problem) -> HttpResponse {
     let page = ProblemPage {
         css_version: &CSS_VERSION,
+        language: "en",
         title: words::problem_title(problem.status()),
         detail: problem.detail(),
+        back: "Back to the start",
     };
+    problem_answer(problem, &page)
+}
+
+/// A problem behind a link in a mail, as a page in the language of who clicked it.
+pub fn problem_behind_a_mail(problem: &Problem, t: &Language) -> HttpResponse {
+    let (title, detail) = match problem.status() {
+        StatusCode::NOT_FOUND => ("page-useless-title", "page-useless"),
+        StatusCode::GONE => ("page-lapsed-title", "page-lapsed"),
+        StatusCode::BAD_REQUEST => ("page-unfit-title", "page-unfit"),
+        StatusCode::SERVICE_UNAVAILABLE => ("page-away-title", "page-away"),
+        _ => ("page-failed-title", "page-failed"),
+    };
+    let page = ProblemPage {
+        css_version: &CSS_VERSION,
+        language: t.code(),
+        title: t.word(title),
+        detail: t.word(detail),
+        back: t.word("page-to-portal"),
+    };
+    problem_answer(problem, &page)
+}
+
+fn problem_answer(problem: &Problem, page: &ProblemPage<'_>) -> HttpResponse {
     HttpResponse::build(problem.status())
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .body(page.render().unwrap_or_default())

@@ -14,7 +14,7 @@ use entity::value::Period;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::answers::answer_the_first;
+use super::answers::{answer_the_first, choose_levels};
 use crate::app::{App, Clock, mail_folder};
 use crate::config::{Config, Mail};
 use crate::store::{cards, people, runs};
@@ -100,6 +100,7 @@ async fn fill(app: &App, dir: &std::path::Path) -> anyhow::Result<()> {
     let months = last.trailing(MONTHS);
     each(app, "Measuring", &months, jobs::Step::Measure).await?;
     each(app, "Scoring", &months, jobs::Step::Score).await?;
+    choose_levels(app).await?;
     each(app, "Closing charges", &months, jobs::Step::Close).await?;
     let reports = last.trailing(EDITIONS);
     let (first, others) = reports.split_at(1.min(reports.len()));

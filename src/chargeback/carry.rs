@@ -1,8 +1,9 @@
-//! Dust: what is less than a coin stays with the unit and the rule that it is owed by, until it makes a coin.
+//! Dust: what is less than a coin stays with the unit and the rule that it is owed by, until it makes a coin. Where the rule
+//! is no more, it is made good with the unit's next charge.
 //!
 //! It charges nothing; it only moves fractions from one month to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::value::Exact;
 use schemars::JsonSchema;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pots::Pot;
 use super::proof::CorrectionLine;
-use super::{ChargeError, ChargeInputs, Late};
+use super::{ChargeError, ChargeInputs, Late, books};
 
 /// What a unit owes of a charge, or paid too much of it, because it was less than a coin; the next month makes it good.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,22 +27,31 @@ pub struct Carried {
 /// Dust by unit and rule.
 type Dust = BTreeMap<(Option<String>, String), Exact>;
 
-/// Gives every claim what its unit carries over, also for months that something came late for; what waits for a charge of
-/// its rule is returned.
+/// Gives every claim what its unit carries over, also for months that something came late for, and the unit's first claim
+/// what it carries over of rules that are no more; what waits for a charge of its rule is returned.
 pub(super) fn over(
     inputs: &ChargeInputs,
     came_late: &[(Vec<CorrectionLine>, Late)],
     pots: &mut [Pot<'_>],
 ) -> Result<Vec<Carried>, ChargeError> {
     let late = came_late.iter().flat_map(|(_, late)| &late.carried);
-    let mut dust = sum(inputs.carried.iter().chain(late).cloned())?;
+    let dust = sum(inputs.carried.iter().chain(late).cloned())?;
+    let rules: BTreeSet<&str> = inputs.rules.iter().map(|rule| rule.id.as_str()).collect();
+    let (mut dust, of_no_rule): (Dust, Dust) =
+        dust.into_iter().partition(|((_, rule), _)| rules.contains(rule.as_str()));
+    let mut waiting: BTreeMap<Option<String>, Dust> = BTreeMap::new();
+    for (key, amount) in of_no_rule {
+        waiting.entry(key.0.clone()).or_default().insert(key, amount);
+    }
     for pot in pots {
         for claim in &mut pot.claims {
-            let key = (claim.unit.map(str::to_owned), pot.rule.id.clone());
-            claim.carried = dust.remove(&key).unwrap_or_default();
+            let unit = claim.unit.map(str::to_owned);
+            let besides = waiting.remove(&unit).unwrap_or_default().into_values();
+            let own = dust.remove(&(unit, pot.rule.id.clone()));
+            claim.carried = books::total(own.into_iter().chain(besides))?;
         }
     }
-    Ok(list(dust))
+    Ok(list(dust.into_iter().chain(waiting.into_values().flatten()).collect()))
 }
 
 /// The dust that is more than that of the others.
@@ -159,6 +169,25 @@ mod tests {
             run = Some(charged);
         }
         assert_eq!(paid, ["a", "b", "c", "d", "a", "b"], "each in turn");
+    }
+
+    /// Desk is no more after the first month: its fractions of a cent do not wait for it for ever.
+    #[test]
+    fn what_is_owed_of_a_rule_that_is_no_more_is_made_good_with_another() {
+        let month = (vec![1_000; 4], vec![0; 4], 7_000);
+        let first = charge(&inputs(Period::month(2026, 1).unwrap(), &month)).unwrap();
+        let of_desk = |run: &ChargeRun| run.books.carried.iter().filter(|one| one.rule == "desk").count();
+        assert_eq!(of_desk(&first), 4, "{:?}", first.books.carried);
+        let mut now = next(&first, Period::month(2026, 2).unwrap(), &month);
+        now.rules.retain(|rule| rule.id != "desk");
+        now.costs.retain(|cost| cost.service.as_deref() != Some("desk-service"));
+        let second = charge(&now).unwrap();
+        assert_eq!(of_desk(&second), 0, "{:?}", second.books.carried);
+        let cents = |run: &ChargeRun| run.lines.iter().map(|line| line.amount.micros / 10_000).sum::<i64>();
+        // Twice 7 cents of ports and one cent of desk, and no fraction is left.
+        assert_eq!((cents(&first) + cents(&second), second.books.carried_out), (15, Exact::ZERO));
+        let waits = next(&first, Period::month(2026, 2).unwrap(), &(vec![0; 4], vec![0; 4], 0));
+        assert_eq!(of_desk(&charge(&waits).unwrap()), 4, "a rule that only has nothing to charge is waited for");
     }
 
     proptest! {

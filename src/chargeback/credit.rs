@@ -127,7 +127,7 @@ pub(super) fn borne(line: &Line) -> Option<Unallocated> {
         service: Some(line.service.clone()),
         amount: line.amount.exact().negated(),
         reason: format!(
-            "credited to {}, since `{}` was missed although the promise was kept: IT bears it",
+            "credited to {}, as what it expects was missed although the promise was kept: IT bears it ({})",
             line.business_unit, because.expectation
         ),
     })

@@ -199,6 +199,9 @@ pub struct RuleTerms {
     pub serves: BTreeMap<String, Exact>,
 }
 
+/// What a driver begins with that is a metric: `metric:tickets`.
+pub const MEASURE: &str = "metric:";
+
 /// How much of a driver a unit used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Usage {

@@ -1,12 +1,34 @@
-//! What the people of the sample company did about the first report: a decision approved, actions begun, a note, a move
-//! accepted; and that reports were approved. It writes through the store as the portal would.
+//! What the people of the sample company did: a level chosen; about the first report a decision approved, actions begun, a
+//! note, a move accepted; and that reports were approved. It writes through the store as the portal would.
 
-use entity::value::{Decision, DecisionAnswer, Role, Scope, Tone};
+use chrono::{DateTime, Utc};
+use entity::value::{Decision, DecisionAnswer, Period, PeriodKind, Role, Scope, Tone};
 
 use crate::app::App;
 use crate::store::approvals::{self, Approver};
 use crate::store::follow_up::{self, By, ToDo, Written};
-use crate::store::{Access, StoreError, shelf};
+use crate::store::{Access, StoreError, levels, shelf};
+
+/// The online shop wants its devices swapped, from July on; its relationship manager chose so in June, once.
+///
+/// # Errors
+/// If the store refuses.
+pub(super) async fn choose_levels(app: &App) -> Result<(), StoreError> {
+    if !levels::choices(&app.db, &Access::everything()).await?.is_empty() {
+        return Ok(());
+    }
+    let at: DateTime<Utc> = "2026-06-18T08:40:00Z".parse().unwrap_or_else(|_| app.clock.now());
+    let from = Period::containing(PeriodKind::Month, at.date_naive()).next();
+    let swapped = levels::Choosing {
+        business_unit: "online".to_owned(),
+        service: "workplace".to_owned(),
+        level: Some("swap".to_owned()),
+        from,
+        reason: "Orders wait while a desk in the shop stands still.".to_owned(),
+    };
+    levels::choose(&app.db, swapped, ("brm", at)).await?;
+    Ok(())
+}
 
 /// Answers what the oldest report asked for, once.
 ///

@@ -5,6 +5,7 @@ use entity::value::Period;
 use super::company;
 use super::random::Random;
 use super::sheet::Sheet;
+use super::story;
 
 /// A contract of a service: supplier, text, euros a month.
 type Contract = (&'static str, &'static str, i64);
@@ -68,6 +69,7 @@ pub(super) fn sheet() -> Sheet {
             let team = random.about(cost.team * 100, 14);
             rows.push(cost.row(month, ["Nordwind IT", "Team, hours worked"], team));
         }
+        rows.extend(spare_devices(month));
     }
     for (row, number) in rows.iter_mut().zip(480_001..) {
         row.insert(0, number.to_string());
@@ -105,6 +107,13 @@ pub(super) fn sheet() -> Sheet {
         "EUR",
         "nw-shop-floor",
     ])
+}
+
+/// What a chosen level costs IT: spare devices in reach of those who want theirs swapped.
+fn spare_devices(month: Period) -> Option<Vec<String>> {
+    let workplace = COSTS.iter().find(|cost| cost.service == "workplace")?;
+    let cents = story::spare_devices(month) * 100;
+    (cents > 0).then(|| workplace.row(month, ["Deskline", "Spare devices, swapped the same day"], cents))
 }
 
 impl Cost {

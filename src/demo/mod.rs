@@ -9,6 +9,7 @@ mod costs;
 mod folder;
 mod outages;
 mod outcomes;
+mod postings;
 mod random;
 mod run;
 mod servicedesk;

@@ -15,7 +15,7 @@ use entity::value::Period;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use super::answers::{answer_the_first, approve};
+use super::answers::{answer_the_first, approve, choose_levels};
 use crate::app::{App, Clock, mail_folder};
 use crate::config::{Config, Mail};
 use crate::store::{cards, people, runs};
@@ -101,6 +101,7 @@ async fn fill(app: &App, dir: &std::path::Path) -> anyhow::Result<()> {
     let months = last.trailing(MONTHS);
     each(app, "Measuring", &months, jobs::Step::Measure).await?;
     each(app, "Scoring", &months, jobs::Step::Score).await?;
+    choose_levels(app).await?;
     each(app, "Closing charges", &months, jobs::Step::Close).await?;
     reports(app, &last.trailing(EDITIONS)).await
 }

@@ -59,3 +59,21 @@ pub(super) fn completed(stream: &str, step: &str, month: Period) -> i64 {
 pub(super) fn test_environments(month: Period) -> i64 {
     if months_since(month, 2026, 5) > 0 { 38_000 } else { 0 }
 }
+
+/// Seats of a board that marketing rents for itself since March 2025, a few more every quarter.
+pub(super) fn rented_seats(month: Period) -> i64 {
+    match months_since(month, 2025, 3) {
+        0 => 0,
+        months => 14 + months / 3 * 2,
+    }
+}
+
+/// Gigabytes a month that the online shop may send by a service it pays for every January.
+pub(super) fn file_transfer(month: Period) -> Option<i64> {
+    (month.start().month() == 1).then_some(500)
+}
+
+/// What spare devices cost, in euros a month, since the online shop wants broken ones swapped the same day.
+pub(super) fn spare_devices(month: Period) -> i64 {
+    if months_since(month, 2026, 7) > 0 { 1_760 } else { 0 }
+}

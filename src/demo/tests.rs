@@ -102,7 +102,16 @@ fn every_name_a_system_uses_is_translated() {
         .iter()
         .flat_map(|unit| unit.departments.iter().map(|code| ((*code).to_owned(), unit.id.to_owned())))
         .collect();
-    for source in ["desk-incidents", "desk-requests", "survey", "outcomes", "cloud-bill", "ledger-export", "meters"] {
+    for source in [
+        "desk-incidents",
+        "desk-requests",
+        "survey",
+        "outcomes",
+        "cloud-bill",
+        "ledger-export",
+        "meters",
+        "ledger-postings",
+    ] {
         assert_eq!(map(source, "business_unit"), departments, "{source}");
     }
     let services = |name: fn(&Service) -> String| {

@@ -14,6 +14,7 @@ use entity::{
 
 use super::goals::{deviations, rebases, targets};
 use super::{Company, Kpi, Model, paths, strategy};
+use crate::chargeback::MEASURE;
 use crate::connectors;
 use crate::measure::{self, Metric};
 use crate::store::model::ModelRows;
@@ -159,7 +160,8 @@ fn used(model: &Model, every: &[Metric]) -> BTreeSet<String> {
     let own = model.metrics.iter().map(|metric| metric.id.clone()).chain(model.library.iter().cloned());
     let kpis = kpis_of(model).map(|(_, _, kpi)| kpi.metric.clone());
     let expected = model.expectations.iter().map(|one| one.metric.clone());
-    let named = own.chain(kpis).chain(expected);
+    let shared_by = model.charge_rules.iter().filter_map(|rule| rule.driver.as_deref()?.strip_prefix(MEASURE));
+    let named = own.chain(kpis).chain(expected).chain(shared_by.map(str::to_owned));
     let mut open: Vec<String> = ALWAYS.iter().map(|id| (*id).to_owned()).chain(named).collect();
     let mut used = BTreeSet::new();
     while let Some(id) = open.pop() {

@@ -87,6 +87,8 @@ pub struct BillLine {
     pub unit_price: Exact,
     /// What is charged.
     pub amount: Money,
+    /// What the same line came to the month before; none if there was none.
+    pub last: Option<Money>,
     /// Part of what the service charges to all, in percent.
     pub share: Option<f64>,
     /// The exact share in cents.
@@ -102,7 +104,7 @@ pub struct BillLine {
 }
 
 /// Messages of the heads, with widths in characters.
-const HEADS: [(&str, f64); 12] = [
+const HEADS: [(&str, f64); 13] = [
     ("statement-sheet-line", 34.0),
     ("head-service", 26.0),
     ("statement-by", 22.0),
@@ -110,6 +112,7 @@ const HEADS: [(&str, f64); 12] = [
     ("statement-unit", 14.0),
     ("statement-price", 14.0),
     ("statement-amount-in", 16.0),
+    ("statement-sheet-before", 16.0),
     ("statement-sheet-share", 12.0),
     ("statement-sheet-exact", 26.0),
     ("statement-sheet-extra", 10.0),
@@ -139,7 +142,7 @@ pub fn bill_xlsx(language: &Language, bill: &Bill) -> Result<Vec<u8>, ReportErro
 fn lines_sheet<'a>(language: &Language, sheet: &'a mut Worksheet, bill: &Bill) -> Result<&'a mut Worksheet, XlsxError> {
     sheet.set_name(language.word("statement-lines"))?.set_freeze_panes(1, 2)?.set_paper_size(9).set_landscape();
     sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    let number = |column: u16| (3..=7).contains(&column) && column != 4;
+    let number = |column: u16| (3..=8).contains(&column) && column != 4;
     for (at, (id, width)) in (0_u16..).zip(HEADS) {
         let name = language.say(id, &[("currency", bill.total.currency.to_string().into())]);
         let head = Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Medium);
@@ -151,10 +154,10 @@ fn lines_sheet<'a>(language: &Language, sheet: &'a mut Worksheet, bill: &Bill) -
     }
     let last = u32::try_from(bill.lines.len()).unwrap_or(u32::MAX);
     if last > 0 {
-        sheet.autofilter(0, 0, last, 11)?;
+        sheet.autofilter(0, 0, last, 12)?;
     }
     let total = Format::new().set_bold().set_border_top(FormatBorder::Thin);
-    for at in 0..12 {
+    for at in 0..13 {
         sheet.write_blank(last + 1, at, &total)?;
     }
     sheet.write_string_with_format(last + 1, 0, language.word("statement-sum"), &total)?;
@@ -177,12 +180,15 @@ fn write_line(
     sheet.write_string(row, 4, text(&line.unit))?;
     sheet.write_number_with_format(row, 5, line.unit_price.to_f64(), &look("#,##0.00####"))?;
     sheet.write_number_with_format(row, AMOUNT, line.amount.to_f64(), &money_format(total))?;
-    if let Some(share) = line.share {
-        sheet.write_number_with_format(row, 7, share, &look("0.00"))?;
+    if let Some(last) = line.last {
+        sheet.write_number_with_format(row, 7, last.to_f64(), &money_format(total))?;
     }
-    sheet.write_string(row, 8, &line.exact_share)?.write_boolean(row, 9, line.extra_unit)?;
-    sheet.write_string(row, 10, line.corrects.map(|month| language.period(month)).unwrap_or_default())?;
-    sheet.write_string_with_format(row, 11, text(&line.bought), &Format::new().set_text_wrap())?;
+    if let Some(share) = line.share {
+        sheet.write_number_with_format(row, 8, share, &look("0.00"))?;
+    }
+    sheet.write_string(row, 9, &line.exact_share)?.write_boolean(row, 10, line.extra_unit)?;
+    sheet.write_string(row, 11, line.corrects.map(|month| language.period(month)).unwrap_or_default())?;
+    sheet.write_string_with_format(row, 12, text(&line.bought), &Format::new().set_text_wrap())?;
     Ok(())
 }
 

@@ -261,6 +261,7 @@ fn statement(language: &Language, named: Named) -> Statement {
         unit: named("box"),
         unit_price: "3.25".parse::<Exact>().unwrap(),
         amount: euro(amount),
+        last: (at != 3).then(|| euro(amount)),
         share: Some(32.5),
         exact_share: "403162.5".to_owned(),
         extra_unit: at == 1,

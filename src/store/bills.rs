@@ -115,6 +115,11 @@ pub async fn bought(db: &Db, access: &Access) -> Result<BTreeMap<String, String>
     Ok(bought)
 }
 
+/// A line's id without its month: the same charge has it every month.
+fn of_month(id: &str) -> Option<&str> {
+    id.split_once('.').map(|(_, charge)| charge)
+}
+
 /// A statement with names, last month and causes; made on the day its month was closed. The caller has found the statement.
 ///
 /// # Errors
@@ -134,7 +139,14 @@ pub async fn bill(
         let all = Some(pool.charged.to_f64()).filter(|all| *all != 0.0)?;
         Some(line.amount.to_f64() / all * 100.0)
     };
+    let before = before(db, statement).await?;
+    let then = match &before {
+        Some(before) => lines(db, before).await?,
+        None => Vec::new(),
+    };
+    let last = |line: &Line| then.iter().find(|then| of_month(&then.id) == of_month(&line.id)).map(|then| then.amount);
     let line = |line: Line| BillLine {
+        last: last(&line),
         service: names.service(&line.service),
         share: share(&line),
         bought: bought.get(&line.service).cloned().unwrap_or_default(),
@@ -155,7 +167,7 @@ pub async fn bill(
         month: statement.period,
         total: money(statement.total_micros),
         budget: statement.budget_micros.map(money),
-        last: before(db, statement).await?.map(|before| money(before.total_micros)),
+        last: before.map(|before| money(before.total_micros)),
         variance: variance(db, statement).await?.map(|variance| causes(&variance)).unwrap_or_default(),
         lines: lines(db, statement).await?.into_iter().map(line).collect(),
         check_number: statement.check_number.clone(),

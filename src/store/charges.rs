@@ -63,7 +63,9 @@ pub async fn prepare(tx: &Tx, prepared: &Prepared<'_>, doing: Doing<'_>) -> Resu
         forget(tx, period).await?;
     }
     let json = |what, value: serde_json::Result<serde_json::Value>| value.map_err(StoreError::unreadable(what));
-    let basis = ChargeInputs { costs: vec![], usage: vec![], corrections: vec![], closed: vec![], ..(*inputs).clone() };
+    let measured = inputs.usage.iter().filter(|one| one.driver.starts_with(chargeback::MEASURE)).cloned().collect();
+    let basis =
+        ChargeInputs { costs: vec![], usage: measured, corrections: vec![], closed: vec![], ..(*inputs).clone() };
     let row = charge_period::ActiveModel {
         period: Set(period),
         state: Set(ChargePeriodState::Review),

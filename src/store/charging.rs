@@ -12,10 +12,10 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError, charges, credits, levels, lines, rates, runs};
+use super::{Access, Db, StoreError, charges, credits, levels, lines, measured_use, rates, runs};
 use crate::chargeback::{
     Accrual, Carried, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms,
-    Tariff, Usage, settle,
+    Rule, Tariff, Usage, settle,
 };
 
 /// How many closed months are looked through for what came late.
@@ -67,16 +67,17 @@ pub async fn inputs(
     let slices = lines::slices(db, period).await?;
     let settings = settings(db).await?;
     let units = super::company::business_units(db, &Access::everything()).await?;
-    let (mut costs, usage) = costs_and_usage(db, period).await?;
+    let (mut costs, mut usage) = costs_and_usage(db, period).await?;
     let accrued = accruals(db, &settings.finance.accrue, period).await?;
     costs.extend(accrued.iter().flat_map(|accrual| accrual.costs.clone()));
     let pools = pools(db).await?;
-    let rules = super::company::charge_rules(db).await?;
+    let rules: Vec<Rule> = super::company::charge_rules(db).await?.into_iter().map(Into::into).collect();
+    usage.extend(measured_use::of_rules(db, &rules, &units, period).await?);
     let (carried_in, carried) = carried_in(db, period).await?;
     let inputs = ChargeInputs {
         costs,
         usage,
-        rules: rules.into_iter().map(Into::into).collect(),
+        rules,
         business_units: units.into_iter().filter(|unit| is_there(unit, period)).map(|unit| unit.id).collect(),
         carried_in,
         carried,
@@ -262,7 +263,9 @@ pub async fn month_then(
     }
     let basis: ChargeInputs =
         serde_json::from_value(basis.clone()).map_err(StoreError::unreadable("charge_period.basis"))?;
-    let (mut costs, usage) = costs_and_usage(db, row.period).await?;
+    let (mut costs, mut usage) = costs_and_usage(db, row.period).await?;
+    // What was measured stays as it was charged by.
+    usage.extend(basis.usage.iter().cloned());
     // A bill that was estimated and has not come yet is still what it was estimated to be.
     for accrual in &basis.accrued {
         if bill_of(db, &accrual.source, row.period).await?.is_empty() {

@@ -29,6 +29,7 @@ pub mod history;
 pub mod ledger;
 pub mod levels;
 pub mod lines;
+mod measured_use;
 pub mod measurements;
 pub mod model;
 pub mod outbox;

@@ -1,9 +1,11 @@
 //! The rate card. A price that a closed month has used never changes, except its end.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use entity::value::ChargePeriodState;
+use entity::value::{ChargePeriodState, Period};
 use entity::{charge_period, rate};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Db, StoreError, Tx};
 
@@ -15,16 +17,33 @@ pub async fn list(db: &Db) -> Result<Vec<rate::Model>, StoreError> {
     Ok(rate::Entity::find().order_by_asc(rate::Column::Position).all(db.read()).await?)
 }
 
+/// The last closed month that used each rate, by the rate's short name; until then the rate is frozen.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn last_used(db: &Db) -> Result<BTreeMap<String, Period>, StoreError> {
+    let mut used = BTreeMap::new();
+    let closed = closed(db.read()).await?;
+    for rate in list(db).await? {
+        if let Some(last) = closed.iter().rev().find(|month| has_used(month, &rate)) {
+            used.insert(rate.id, last.period);
+        }
+    }
+    Ok(used)
+}
+
+/// Closed months, oldest first.
+async fn closed(on: &impl ConnectionTrait) -> Result<Vec<charge_period::Model>, StoreError> {
+    let query = charge_period::Entity::find().filter(charge_period::Column::State.eq(ChargePeriodState::Closed));
+    Ok(query.order_by_asc(charge_period::Column::Period).all(on).await?)
+}
+
 /// Refuses wanted rates that would change, shorten or remove one that a closed month has used.
 ///
 /// # Errors
 /// `Refused`, naming every such rate and its last month; else if the database does not answer.
 pub(super) async fn unchanged_where_used(tx: &Tx, wanted: &[rate::Model]) -> Result<(), StoreError> {
-    let closed = charge_period::Entity::find()
-        .filter(charge_period::Column::State.eq(ChargePeriodState::Closed))
-        .order_by_asc(charge_period::Column::Period)
-        .all(tx)
-        .await?;
+    let closed = closed(tx).await?;
     let mut faults = Vec::new();
     for old in rate::Entity::find().order_by_asc(rate::Column::Position).all(tx).await? {
         let Some(last) = closed.iter().rev().find(|month| has_used(month, &old)) else { continue };

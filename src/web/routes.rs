@@ -111,6 +111,7 @@ pub const ROUTES: &[Entry] = &[
     page("/statements/{id}", PAYERS, "Statement", || to(portal::statement::show)),
     page("/lines/{id}", PAYERS, "Source of a statement line", || to(portal::line::show)),
     page("/levels", PAYERS, "Levels of services to choose from", || to(portal::levels::show)),
+    page("/prices", PAYERS, "Rules, prices and budgets", || to(portal::prices::show)),
     page("/charges", BOOKS, "Months of charges", || to(portal::charges::list)),
     page("/charges/{period}", BOOKS, "How a month ties to the bill", || to(portal::charges::show)),
     page("/charges/{period}/review", BOOKS, "How complete a month is, and the same by other methods", || to(portal::charge_review::show)),

@@ -25,7 +25,7 @@ const AXE: &str = "SCOREBRIDGE_TEST_AXE";
 const WIDTHS: [u32; 2] = [360, 1280];
 
 /// Pages of which every role that may see them finds the content in order.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 22] = [
     "/",
     "/scorecards",
     "/scorecards/it-business",
@@ -37,6 +37,14 @@ const PAGES: [&str; 14] = [
     "/statements",
     "/statements/2026-08.stores",
     "/charges/2026-08",
+    "/charges/2026-08/review",
+    "/charges/2026-08/tie-out",
+    "/charges/2026-08/drift",
+    "/charges/years/2026",
+    "/prices",
+    "/levels?unit=online",
+    "/outside/boards",
+    "/disputes",
     "/sources",
     "/editions",
     "/deliveries",

@@ -79,6 +79,7 @@ statement-chart-told = { $before } bis { $month }: { $amount }.
 
 statement-sheet-text = Eine Zeile je Posten der Abrechnung.
 statement-sheet-line = Posten
+statement-sheet-before = Monat davor
 statement-sheet-share = Anteil am Ganzen, %
 statement-sheet-exact = Genauer Anteil, Cent
 statement-sheet-extra = Zusätzlicher Cent

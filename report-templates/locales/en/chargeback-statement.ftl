@@ -79,6 +79,7 @@ statement-chart-told = { $before } to { $month }: { $amount }.
 
 statement-sheet-text = One row a line of the statement.
 statement-sheet-line = Line
+statement-sheet-before = Month before
 statement-sheet-share = Share of all, %
 statement-sheet-exact = Exact share, cents
 statement-sheet-extra = Extra cent

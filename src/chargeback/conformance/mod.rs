@@ -58,7 +58,7 @@ pub struct Conformance {
     pub grade: ConformanceGrade,
     /// Rows judged.
     pub rows: u64,
-    /// Rows that meet every rule that says MUST.
+    /// Rows that meet every rule that says MUST about what stands in them; a column that is not there is no fault of a row.
     pub conforming_rows: u64,
     /// Rules that say MUST and had something to judge.
     pub must_checked: u64,

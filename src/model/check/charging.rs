@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{ChargeMethod, Exact, Layer};
 
 use super::{Checked, at, nearest_unless_there};
-use crate::model::{ChargeRule, Rate};
+use crate::chargeback::MEASURE;
+use crate::measure::{Level, OverTime};
+use crate::model::{ChargeRule, Rate, rows};
 
 impl Checked<'_> {
     pub(super) fn cost_pools(&mut self) {
@@ -42,8 +44,26 @@ impl Checked<'_> {
                 _ => format!("charge rule `{id}`: service `{}` has a rule already", rule.service),
             };
             self.must(charged.insert(step), &place, "service", message);
+            self.measured_driver(&place, rule);
             self.rule_terms(&place, rule);
         }
+    }
+
+    /// A driver that is a metric has values of business units that add up: calls for help do, percentages do not.
+    fn measured_driver(&mut self, place: &str, rule: &ChargeRule) {
+        let Some(id) = rule.driver.as_deref().and_then(|driver| driver.strip_prefix(MEASURE)) else { return };
+        let metric = rows::every_metric(&self.folder.model).into_iter().find(|metric| metric.id == id);
+        let Some(metric) = metric else {
+            let known = self.known.metrics.keys().map(String::as_str).collect();
+            let hint = nearest_unless_there(id, &known).unwrap_or_default();
+            return self.fault(place, "driver", format!("there is no metric `{id}`{hint}"));
+        };
+        let by_units = [Level::BusinessUnit, Level::BusinessUnitService].iter().any(|one| metric.levels.contains(one));
+        let message = format!("charge rule `{}`: `{id}` is not measured for business units", rule.id);
+        self.must(by_units, place, "driver", message);
+        let message =
+            format!("charge rule `{}`: values of `{id}` do not add up, so nothing is shared by them", rule.id);
+        self.must(metric.over_time() == OverTime::Sum, place, "driver", message);
     }
 
     fn rule_terms(&mut self, place: &str, rule: &ChargeRule) {

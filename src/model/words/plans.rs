@@ -36,7 +36,7 @@ pub struct ChargeRule {
     pub service: String,
     /// How.
     pub method: ChargeMethod,
-    /// Usage driver, for proportional sharing.
+    /// What is shared by: a driver of the meters, or a measure (`metric:tickets`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub driver: Option<String>,
     /// Unit printed on statements.

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::dispute;
-use entity::value::{DisputeReason, DisputeState, Money, Period};
+use entity::value::{Currency, DisputeReason, DisputeState, Money, Period};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,10 @@ pub struct Dispute {
     pub id: String,
     /// The line.
     pub line_id: String,
+    /// What it charges: the service.
+    pub service: String,
+    /// Name on the statement.
+    pub charge_kind: String,
     /// Its statement.
     pub statement: String,
     /// Its month.
@@ -173,7 +177,8 @@ pub async fn decide(app: &App, who: &Who, id: i64, answering: &Answering) -> Res
 /// If the store does not answer.
 pub async fn shown(app: &App, who: &Who, row: dispute::Model) -> Result<Dispute, Problem> {
     let line = charges::line(&app.db, &Access::everything(), &row.line_id).await?.map(|(_, line)| line);
-    let (micros, currency) = line.map_or((0, entity::value::Currency::EUR), |line| (line.micros, line.currency));
+    let (micros, currency) = line.as_ref().map_or((0, Currency::EUR), |line| (line.micros, line.currency));
+    let (service, charge_kind) = line.map(|line| (line.service_id, line.charge_kind)).unwrap_or_default();
     let effect = if who.access.is_everything() {
         let lines = charging::effect(&app.db, &row).await?;
         let effect =
@@ -185,6 +190,8 @@ pub async fn shown(app: &App, who: &Who, row: dispute::Model) -> Result<Dispute,
     Ok(Dispute {
         id: row.id.to_string(),
         line_id: row.line_id,
+        service,
+        charge_kind,
         statement: row.statement_id,
         period: row.period,
         business_unit: row.business_unit_id,

@@ -24,32 +24,35 @@ use crate::web::problem::Problem;
 #[derive(Serialize, JsonSchema)]
 pub struct Budget {
     /// The business unit; null: all together.
-    business_unit: Option<String>,
+    pub business_unit: Option<String>,
     /// The service, tower or pool; null: all of the unit's.
-    service: Option<String>,
+    pub service: Option<String>,
     /// The month.
-    period: Period,
+    pub period: Period,
     /// What is planned.
-    amount: Money,
+    pub amount: Money,
     /// What was charged, once the month is closed; for a service of all units together, to all of them.
-    charged: Option<Money>,
+    pub charged: Option<Money>,
 }
 
 /// How a service's cost is shared out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "ChargeRule")]
 pub struct ChargeRule {
-    id: String,
+    /// Short name.
+    pub id: String,
     /// Name on statements.
-    name: String,
+    pub name: String,
     /// The service, tower or pool.
-    service: String,
-    method: ChargeMethod,
+    pub service: String,
+    /// How.
+    pub method: ChargeMethod,
     /// What it is shared by, where it is by use.
-    driver: Option<String>,
+    pub driver: Option<String>,
     /// Unit printed on statements.
-    unit: String,
-    terms: RuleTerms,
+    pub unit: String,
+    /// Shares, who shares evenly, and what other services use.
+    pub terms: RuleTerms,
 }
 
 /// A fiscal year: months, and what units were charged against what was planned.
@@ -84,8 +87,16 @@ pub async fn budgets(
     slice: Query<Slice>,
 ) -> Answer<Piece<Budget>> {
     let period = when.or_last(&app).await?;
+    Ok(Json(slice.cut(planned_for(&app, &who, period).await?)?))
+}
+
+/// What is planned for a month as far as the reader may see it, and what was charged.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn planned_for(app: &App, who: &Who, period: Period) -> Result<Vec<Budget>, Problem> {
     let statements = charges::statements(&app.db, &who.access, Some(period)).await?;
-    let charged = charged_by_service(&app, &statements).await?;
+    let charged = charged_by_service(app, &statements).await?;
     let of_unit = |(unit, amount): (String, Money)| Budget {
         charged: statements
             .iter()
@@ -106,7 +117,7 @@ pub async fn budgets(
     };
     let units = company::budgets(&app.db, &who.access, period).await?.into_iter().map(of_unit);
     let services = company::service_budgets(&app.db, &who.access, period).await?.into_iter().map(of_service);
-    Ok(Json(slice.cut(units.chain(services).collect())?))
+    Ok(units.chain(services).collect())
 }
 
 /// What each unit was charged for each service, in millionths.
@@ -128,13 +139,21 @@ pub async fn charged_by_service(
 
 /// How cost is shared out.
 pub async fn rules(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Answer<Piece<ChargeRule>> {
+    Ok(Json(slice.cut(in_force(&app, &who).await?)?))
+}
+
+/// The rules of every service that the reader may know of.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn in_force(app: &App, who: &Who) -> Result<Vec<ChargeRule>, Problem> {
     let mut rows = company::charge_rules(&app.db).await?;
     rows.retain(|row| who.access.may_see(&Scope::Service(row.service_id.clone())));
     let rule = |row: entity::charge_rule::Model| {
         let Rule { id, name, service, method, driver, unit, terms } = row.into();
         ChargeRule { id, name, service, method, driver, unit, terms }
     };
-    Ok(Json(slice.cut(rows.into_iter().map(rule).collect())?))
+    Ok(rows.into_iter().map(rule).collect())
 }
 
 /// A fiscal year.

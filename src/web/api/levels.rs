@@ -94,7 +94,7 @@ pub struct Trying {
     pub service: String,
     /// The level; the usual one if not given.
     pub level: Option<String>,
-    /// A month such as `2026-03`; the last complete one if not given.
+    /// A month such as `2026-03`; the last complete one that something is known of if not given.
     pub period: Option<Period>,
 }
 
@@ -148,7 +148,10 @@ pub async fn choose(app: Data<App>, who: ReqData<Who>, choosing: Json<Choosing>)
 /// What another level would do to one's own bill.
 pub async fn what_if(app: Data<App>, who: ReqData<Who>, trying: Query<Trying>) -> Answer<WhatIf> {
     let Trying { business_unit, service, level, period } = trying.into_inner();
-    let period = period.unwrap_or(app.last_complete_month().await?);
+    let period = match period {
+        Some(period) => period,
+        None => last_known(&app).await?,
+    };
     let (inputs, run) = month(&app, &who, &business_unit, period).await?;
     offered(&offers(&app, &who).await?, (&business_unit, &service), level.as_deref(), period)?;
     let bill = tried(&inputs, &run, (&business_unit, &service), level.as_deref())?;
@@ -217,6 +220,17 @@ fn offered(
         let level = level.unwrap_or("the usual one");
         Problem::bad_request(format!("level: {service} has no level `{level}` for {unit} in {period}."))
     })
+}
+
+/// The last complete month of which bills or meters tell anything; the last complete one if none does.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn last_known(app: &App) -> Result<Period, Problem> {
+    let last = app.last_complete_month().await?;
+    let known = lines::periods(&app.db).await?;
+    let months = known.into_iter().rev().filter(|period| period.kind() == PeriodKind::Month);
+    Ok(months.into_iter().find(|period| *period <= last).unwrap_or(last))
 }
 
 /// A month as it would be charged with what is known now, for a reader who may see that unit.

@@ -3,13 +3,14 @@
 use actix_web::web::{self, Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::record::Record;
-use entity::value::{ChargeMethod, Currency, Exact, RecordKind};
+use entity::value::{Currency, Exact, Period, RecordKind};
 use entity::{charge_line, charge_rule, statement};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::app::App;
+use crate::chargeback::{Corrects, MEASURE};
 use crate::facts::{Drilled, Filter, Sum, Wanted};
 use crate::store::{charges, company, lines};
 use crate::web::guard::Who;
@@ -115,10 +116,11 @@ pub async fn find(
     let rule = rules.into_iter().find(|rule| rule.id == line.rule_id);
     let behind = Behind { statement, line, rule };
     let kind = if sort == Sort::Cost { RecordKind::CostLine } else { RecordKind::UsageLine };
-    let parts = lines::parts(&app.db, kind, behind.statement.period).await?;
+    let period = behind.period();
+    let parts = lines::parts(&app.db, kind, period).await?;
     let (filter, offset) = (behind.filter(who, sort), slice.after::<usize>()?.unwrap_or(0));
     let limit = usize::try_from(slice.limit()?).unwrap_or(usize::MAX);
-    let mut gone = lines::no_longer_kept(&app.db, kind, behind.statement.period).await?;
+    let mut gone = lines::no_longer_kept(&app.db, kind, period).await?;
     gone.retain(|sum| filter.takes(sum));
     let reading = Data::clone(app);
     let drilled = web::block(move || reading.facts.drill(&parts, &filter, offset, limit)).await;
@@ -137,9 +139,25 @@ pub struct Behind {
 }
 
 impl Behind {
-    /// Whether the whole service's cost was shared out by use, rather than each unit's own lines charged.
+    /// Whether the whole service's cost stands behind it, rather than the unit's own lines.
     pub fn is_shared(&self) -> bool {
-        self.rule.as_ref().is_some_and(|rule| rule.method == ChargeMethod::Proportional)
+        self.rule.as_ref().is_some_and(|rule| rule.method.shares())
+    }
+
+    /// Whether lines of use stand behind it: a meter's, not a measure's.
+    pub fn is_metered(&self) -> bool {
+        let driver = self.rule.as_ref().filter(|rule| rule.method.shares()).and_then(|rule| rule.driver.as_deref());
+        driver.is_some_and(|driver| !driver.starts_with(MEASURE))
+    }
+
+    /// What it corrects, if it does.
+    pub fn corrects(&self) -> Option<Corrects> {
+        serde_json::from_value(self.line.corrects.clone()?).ok()
+    }
+
+    /// The month whose lines stand behind it: of a correction, the month that it corrects.
+    fn period(&self) -> Period {
+        self.corrects().map_or(self.statement.period, |corrects| corrects.period)
     }
 
     /// Own lines; of a shared cost also what names nobody, and for those who see everything, all of it.

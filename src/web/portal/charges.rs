@@ -16,7 +16,7 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::{Accrued, Books, PoolBooks, Unallocated};
 use crate::scorecard::wording::period_text;
-use crate::store::{bills, charges, company, lines, paid};
+use crate::store::{bills, charges, company, lines, paid, people};
 use crate::web::api::charge_periods::find;
 use crate::web::api::charge_steps;
 use crate::web::dates::last_month;
@@ -138,6 +138,9 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         None => "No service named".to_owned(),
         Some(id) => names.get(id).unwrap_or(id).clone(),
     };
+    let people = people::people(&app.db).await?;
+    let person =
+        |id: &str| people.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone());
     let counted = units_of_drivers(&app).await?;
     let drafts = charges::drafts(&app.db, *period).await?;
     let paid = figures::who_pays_for_what(&paid::by_service(&app.db, &drafts).await?, *period);
@@ -151,7 +154,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         closed: found
             .month
             .closed_at
-            .map(|at| closed(&words::instant(at, frame.zone), found.month.closed_by.as_deref())),
+            .map(|at| closed(&words::instant(at, frame.zone), found.month.closed_by.as_deref().map(person))),
         check_number: found.month.check_number,
         currency: books.currency.to_string(),
         sides: sides(&books),
@@ -162,7 +165,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
         moved: books.pools.iter().any(|pool| !pool.received.is_zero() || !pool.passed_on.is_zero()),
         is_closed: found.month.state == ChargePeriodState::Closed,
         steps: steps(&who, *period, Some(found.month.state)),
-        waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref()),
+        waits_for: waits_for(found.month.state, found.month.prepared_by.as_deref().map(person)),
         accrued: accrued(&books),
         left_over: books.left_over.iter().map(|one| left_row(one, name(one.service.as_ref()))).collect(),
         frame,
@@ -245,8 +248,8 @@ fn steps(who: &Who, period: Period, state: Option<ChargePeriodState>) -> Vec<Ste
     steps
 }
 
-fn waits_for(state: ChargePeriodState, prepared_by: Option<&str>) -> Option<String> {
-    let by = prepared_by.unwrap_or("somebody");
+fn waits_for(state: ChargePeriodState, prepared_by: Option<String>) -> Option<String> {
+    let by = prepared_by.unwrap_or_else(|| "somebody".to_owned());
     match state {
         ChargePeriodState::Review => Some(format!("Charged by {by}. It waits for somebody else to approve it.")),
         ChargePeriodState::Approved => Some(format!("Charged by {by} and approved. It waits to be closed.")),
@@ -264,7 +267,7 @@ pub async fn step(app: Data<App>, who: ReqData<Who>, request: HttpRequest, perio
     Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/charges/{period}"))).finish())
 }
 
-fn closed(at: &str, by: Option<&str>) -> String {
+fn closed(at: &str, by: Option<String>) -> String {
     by.map_or_else(|| at.to_owned(), |by| format!("{at} by {by}"))
 }
 

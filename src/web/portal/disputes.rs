@@ -11,7 +11,8 @@ use super::frame::Frame;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
-use crate::store::{charges, company, disputes};
+use crate::scorecard::wording::period_text;
+use crate::store::{charges, company, disputes, people};
 use crate::web::api::disputes::{Answering, Raising, decide, put, shown};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
@@ -26,6 +27,7 @@ struct Page {
 struct Dispute {
     id: String,
     line: String,
+    what: String,
     state: Mark,
     reason: &'static str,
     text: String,
@@ -43,22 +45,28 @@ pub async fn list(app: Data<App>, who: ReqData<Who>) -> Screen {
     let frame = Frame::of(&app, &who, "Disputed lines", "/statements").await?;
     let units = company::business_units(&app.db, &who.access).await?;
     let name = |id: String| units.iter().find(|unit| unit.id == id).map_or(id, |unit| unit.name.clone());
+    let services = company::services(&app.db).await?;
+    let service = |id: String| services.iter().find(|one| one.id == id).map_or(id, |one| one.name.clone());
+    let people = people::people(&app.db).await?;
+    let person = |id: String| people.iter().find(|one| one.id == id).map_or(id, |one| one.name.clone());
     let mut all = Vec::new();
     for row in disputes::list(&app.db, &who.access, None).await? {
         let one = shown(&app, &who, row).await?;
         let (is_open, own) = (one.state == DisputeState::Open, one.raised_by == who.person.id);
         let day = words::instant(one.raised_at, frame.zone);
-        let in_month = one.corrected_in.map(|month| format!(" Corrected in {month}.")).unwrap_or_default();
-        let answer = one.answer.map(|answer| format!("{}: {answer}{in_month}", one.answered_by.unwrap_or_default()));
+        let in_month = one.corrected_in.map(|month| format!(" Corrected in {}.", period_text(month)));
+        let by = person(one.answered_by.unwrap_or_default());
+        let answer = one.answer.map(|answer| format!("{by}: {answer}{}", in_month.unwrap_or_default()));
         all.push(Dispute {
             id: one.id,
             line: one.line_id,
+            what: format!("{}, {}: {}", name(one.business_unit), period_text(one.period), service(one.service)),
             state: words::dispute_state(one.state),
             reason: words::dispute_reason(one.reason),
             text: one.text,
             charged: words::money(&one.charged),
             wanted: words::money(&one.wanted),
-            raised: format!("{}, {day}", one.raised_by),
+            raised: format!("{}, {day}", person(one.raised_by)),
             answer,
             effect: one
                 .effect

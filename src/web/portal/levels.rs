@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::chargeback::ChosenLevel;
 use crate::scorecard::wording::period_text;
 use crate::store::{company, levels, people};
-use crate::web::api::levels::{Choosing, Offer, keep, month, offers, tried};
+use crate::web::api::levels::{Choosing, Offer, keep, last_known, month, offers, tried};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 use crate::web::routes::CHOOSERS;
@@ -84,10 +84,11 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, of: Query<Of>) -> Screen {
         None => units.iter().find(own).or(units.last()),
     };
     let unit = unit.map(|unit| (unit.id.clone(), unit.name.clone())).ok_or_else(Problem::not_found)?;
-    let (bill, services) = services(&app, &who, &unit.0, last).await?;
+    let tried_on = last_known(&app).await?;
+    let (bill, services) = services(&app, &who, &unit.0, (tried_on, last)).await?;
     html(&Page {
         units: units.into_iter().map(|unit| (unit.id, unit.name)).collect(),
-        month: period_text(last),
+        month: period_text(tried_on),
         from: last.next(),
         first: period_text(last.next()),
         bill,
@@ -100,16 +101,17 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, of: Query<Of>) -> Screen {
     })
 }
 
-/// Each service that has levels for the unit, with what each level would have cost in the month; the unit's bill with it.
+/// Each service that has levels for the unit, with what each level would have cost in the month it is tried on, and what
+/// holds in the last month and from the next; the unit's bill with it.
 async fn services(
     app: &App,
     who: &Who,
     unit: &str,
-    period: Period,
+    (tried_on, period): (Period, Period),
 ) -> Result<(Option<String>, Vec<OfService>), Problem> {
     let offers: Vec<Offer> =
         offers(app, who).await?.into_iter().filter(|one| one.is_for(unit, period.next())).collect();
-    let charged = match month(app, who, unit, period).await {
+    let charged = match month(app, who, unit, tried_on).await {
         Ok(charged) => Some(charged),
         Err(problem) if matches!(problem.status(), StatusCode::CONFLICT | StatusCode::NOT_FOUND) => None,
         Err(problem) => return Err(problem),

@@ -24,6 +24,7 @@ mod measure;
 pub mod next;
 pub mod objective;
 pub mod outside;
+pub mod prices;
 pub mod proof;
 pub mod readers;
 pub mod scorecard;

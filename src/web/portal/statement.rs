@@ -37,6 +37,7 @@ struct Page {
     extra: bool,
     before: String,
     last: Option<String>,
+    last_sum: Option<String>,
     causes: Vec<(String, String)>,
     proof: bool,
     months: Option<Figure>,
@@ -72,6 +73,7 @@ struct Line {
     unit: String,
     unit_price: String,
     amount: String,
+    last: String,
     share: String,
     extra: bool,
     part: String,
@@ -106,6 +108,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
         extra: rows.iter().any(|line| line.extra_unit),
         before: period_text(bill.month.previous()),
         last: bill.last.as_ref().map(words::money),
+        last_sum: bill.last.as_ref().map(words::amount),
         causes: bill
             .variance
             .iter()
@@ -126,6 +129,7 @@ fn line(line: BillLine) -> Line {
         quantity: words::exact(&line.quantity),
         unit_price: words::exact(&line.unit_price),
         amount: words::amount(&line.amount),
+        last: line.last.as_ref().map_or_else(|| "–".to_owned(), words::amount),
         part: words::percent(line.share),
         share: line.exact_share,
         extra: line.extra_unit,

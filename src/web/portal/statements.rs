@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
-use entity::value::Money;
+use entity::value::{Money, Period};
 
 use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
@@ -18,6 +18,7 @@ use crate::web::guard::Who;
 struct Page {
     frame: Frame,
     pager: Pager,
+    period: Period,
     state: Option<Mark>,
     statements: Vec<Listed>,
     total: Option<String>,
@@ -58,6 +59,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     html(&Page {
         frame: Frame::of(&app, &who, "Statements", "/statements").await?,
         pager: Pager::of(period, last_month(&app).await?),
+        period,
         state: charges::state(&app.db, period).await?.map(words::charge_state),
         total,
         months,

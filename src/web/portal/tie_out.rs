@@ -56,6 +56,7 @@ struct ConformancePage {
 struct Found {
     version: String,
     grade: Mark,
+    why: String,
     rules_met: String,
     rows_met: String,
     broken: Vec<BrokenRule>,
@@ -146,6 +147,21 @@ pub fn grade(grade: ConformanceGrade) -> Mark {
     }
 }
 
+/// What keeps a bill from keeping to all of it: columns it does not have, and rows that break a rule.
+fn why(rules: &[RuleReport]) -> String {
+    let broken = || rules.iter().filter(|rule| rule.strictness == Strictness::Must && rule.failed > 0);
+    let absent = broken().filter(|rule| rule.rule.ends_with(".present")).count();
+    let columns = if absent == 1 { "column that must be there is not" } else { "columns that must be there are not" };
+    match (absent, broken().count() - absent) {
+        (0, 0) => "Every rule that must be met is met by every row".to_owned(),
+        (0, 1) => "One rule that must be met is not met by every row".to_owned(),
+        (0, rules) => format!("{rules} rules that must be met are not met by every row"),
+        (_, 0) => format!("{absent} {columns}; what is there keeps to every rule"),
+        (_, 1) => format!("{absent} {columns}, and one rule is not met by every row"),
+        (_, rules) => format!("{absent} {columns}, and {rules} rules are not met by every row"),
+    }
+}
+
 fn found(found: Conformance) -> Found {
     let broken = |rule: &RuleReport| BrokenRule {
         rule: rule.rule.clone(),
@@ -160,6 +176,7 @@ fn found(found: Conformance) -> Found {
     };
     let rows = found.row_reports.iter().map(|row| (row.row, row.rules.join(", ")));
     Found {
+        why: why(&found.rules),
         version: found.version.to_string(),
         grade: grade(found.grade),
         rules_met: format!("{} of {}", found.must_met, found.must_checked),

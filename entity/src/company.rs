@@ -26,6 +26,8 @@ pub struct Model {
     pub react: Option<Json>,
     /// How its fiscal years run, as JSON of `value::FiscalCalendar`; the calendar year if nothing is said.
     pub fiscal: Option<Json>,
+    /// When tickets are promised to be done that are handed in and do not say, as JSON of a list of `connectors::Promise`.
+    pub promises: Option<Json>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

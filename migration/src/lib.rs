@@ -31,6 +31,7 @@ mod m20261122_000028_holds;
 mod m20261122_000029_paces;
 mod m20261122_000030_choice;
 mod m20261122_000033_target_ends;
+mod m20261122_000034_promises;
 mod m20261122_000040_line_order;
 
 /// All schema changes, oldest first.
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000029_paces::Migration),
             Box::new(m20261122_000030_choice::Migration),
             Box::new(m20261122_000033_target_ends::Migration),
+            Box::new(m20261122_000034_promises::Migration),
             Box::new(m20261122_000040_line_order::Migration),
         ]
     }

@@ -39,8 +39,9 @@ fn take(house: &mut House, path: &Path, name: &str) -> anyhow::Result<()> {
     }
     let of_report = name.split_once('/').is_some_and(|(folder, _)| folder.parse::<Kind>().is_ok());
     let is_template = [".txt", ".mjml", ".typ", ".ftl"].iter().any(|ending| name.ends_with(ending));
+    let is_word_list = name.starts_with("words/") && name.ends_with(".txt");
     let is_ours = Templates::paths().any(|ours| ours == name);
-    if !is_ours && !(is_template && (of_report || name.starts_with("locales/"))) {
+    if !is_ours && !(is_template && (of_report || name.starts_with("locales/") || is_word_list)) {
         bail!("is no part of a report: expected logo.png, or a template such as executive-scorecard/subject.txt");
     }
     let text = String::from_utf8(read(path, LARGEST_TEMPLATE)?).context("expected text in UTF-8")?;

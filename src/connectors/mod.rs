@@ -16,7 +16,7 @@ use entity::record::{LentCostLine, Record};
 use crate::chargeback::Judge;
 
 pub use file::{Peeked, peek, read_table};
-pub use mapping::{CanonicalField, Shape, canonical_fields, mapping_version};
+pub use mapping::{CanonicalField, Promised, Shape, canonical_fields, mapping_version, promise_faults, with_days_off};
 pub use reach::{Limits, Reach};
 pub use settings::{
     DecimalMark, Field, FieldRule, FilePlace, Format, Place, Promise, ServerPlace, SourceSettings, SqlitePlace, Tls,

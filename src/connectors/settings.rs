@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use entity::value::{RecordKind, TicketKind};
 use serde::{Deserialize, Serialize};
 
+use super::with_days_off;
 use crate::chargeback::FocusVersion;
 
 /// How a source is reached and how its rows become records.
@@ -30,6 +31,16 @@ pub struct SourceSettings {
     pub fields: BTreeMap<String, Field>,
 }
 
+impl SourceSettings {
+    /// The same with the days off of the calendars that its promises name.
+    ///
+    /// # Errors
+    /// The id of the first calendar that there is not.
+    pub fn with_days_off(self, calendars: &[(String, Vec<String>)]) -> Result<Self, String> {
+        Ok(Self { promises: with_days_off(&self.promises, calendars)?, ..self })
+    }
+}
+
 /// When tickets are promised to be done, in hours in which somebody works on them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +56,7 @@ pub struct Promise {
     pub service: Option<String>,
     /// How many hours; time in which the ticket's clock stood still comes on top.
     pub hours: f64,
-    /// The hours that count, such as `Mo-Fr 08:00-18:00`; `always` for the clock on the wall.
+    /// The hours that count, such as `Mo-Fr 08:00-18:00; calendar germany`; `always` for the clock on the wall.
     pub within: String,
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use chrono::{DateTime, Utc};
 use entity::{schedule, source};
 
@@ -21,6 +21,8 @@ use crate::store::{Access, cards, company};
 /// Why the source cannot be pulled.
 pub async fn try_out(app: &App, source: &source::Model) -> anyhow::Result<String> {
     let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
+    let calendars = company::calendars(&app.db).await?;
+    let settings = settings.with_days_off(&calendars).map_err(|unknown| anyhow!("there is no calendar `{unknown}`"))?;
     let mut reach = Reach::new(Path::new("/"));
     reach.forbidden.push(own_files(app));
     let tried = connectors::try_out(&settings, &reach).await?;

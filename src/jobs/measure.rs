@@ -25,7 +25,7 @@ pub struct Remeasured {
 }
 
 /// Makes a month's measurements anew, those of its weeks, and those of the quarter and year that it ends or in which it is
-/// the last month there is.
+/// the last month there is; fiscal ones too, where they are not those of the calendar.
 ///
 /// # Errors
 /// If the store does not answer, or the records of the month are no longer kept.
@@ -62,11 +62,16 @@ async fn longer(app: &App, month: Period) -> anyhow::Result<Vec<Period>> {
     if month.kind() != PeriodKind::Month {
         return Ok(Vec::new());
     }
-    let (_, zone) = app.company().await?;
+    let (company, zone) = app.company().await?;
+    let fiscal = company::fiscal(&company)?;
     let newest = month >= app.last_complete_month().await?;
     let kept = retention::complete_from(&app.db).await?;
-    let whole = [PeriodKind::Quarter, PeriodKind::Year].map(|kind| Period::containing(kind, month.start()));
-    let wanted = whole.into_iter().filter(|longer| newest || longer.end() == month.end());
+    let mut kinds = vec![PeriodKind::Quarter, PeriodKind::Year];
+    if fiscal.has_own_periods() {
+        kinds.extend([PeriodKind::FiscalQuarter, PeriodKind::FiscalYear]);
+    }
+    let whole = kinds.into_iter().map(|kind| fiscal.containing(kind, month.start()));
+    let wanted = whole.filter(|longer| newest || longer.end() == month.end());
     Ok(wanted.filter(|longer| kept.is_none_or(|from| longer.window(zone).start >= from)).collect())
 }
 

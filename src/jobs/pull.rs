@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::thread;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use entity::record::Record;
 use entity::source;
 use fail::fail_point;
@@ -17,7 +17,7 @@ use crate::chargeback::Judge;
 use crate::connectors::{self, PullError, Reach, Row, SourceSettings, Taker};
 use crate::facts::{Delivery, FactStore, FactsError, Lane, WrittenSlice};
 use crate::store::runs::{Counts, Reject};
-use crate::store::{conformance, lines, records, runs};
+use crate::store::{company, conformance, lines, records, runs};
 
 /// Threads that read one source.
 const MOST_THREADS: usize = 4;
@@ -94,6 +94,8 @@ impl Delivered {
 /// Reads the source on a thread for blocking work, which stops at its next row when nobody waits for it any more.
 async fn deliver(app: &App, source: &source::Model) -> anyhow::Result<Delivered> {
     let settings: SourceSettings = serde_json::from_value(source.settings.clone()).context("settings")?;
+    let calendars = company::calendars(&app.db).await?;
+    let settings = settings.with_days_off(&calendars).map_err(|unknown| anyhow!("there is no calendar `{unknown}`"))?;
     let mut reach = Reach::new(Path::new("/"));
     reach.forbidden.push(own_files(app));
     reach.own_database = Some(app.config.database.clone());

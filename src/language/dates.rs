@@ -36,6 +36,8 @@ impl Language {
                 let (quarter, year) = (start.month().div_ceil(3), start.year().to_string());
                 self.say("date-quarter", &[("quarter", quarter.into()), ("year", year.into())])
             }
+            PeriodKind::FiscalQuarter => self.months("date-fiscal-quarter", period),
+            PeriodKind::FiscalYear => self.months("date-fiscal-year", period),
             PeriodKind::Week => {
                 let week = start.iso_week();
                 self.say("date-week", &[("week", week.week().into()), ("year", week.year().to_string().into())])
@@ -43,13 +45,26 @@ impl Language {
         }
     }
 
-    /// A month as charts print it, `Aug 26`; another period as it is spelled.
+    /// A month as charts print it, `Aug 26`; a fiscal year by its first and last one; another period as it is spelled.
     #[must_use]
     pub fn short_period(&self, period: Period) -> String {
         match period.kind() {
             PeriodKind::Month => self.dated("date-short-month", period.start()),
+            PeriodKind::FiscalQuarter | PeriodKind::FiscalYear => {
+                let short = |month: &Period| self.dated("date-short-month", month.start());
+                let months = period.months();
+                [months.first(), months.last()].map(|month| month.map(short).unwrap_or_default()).join("–")
+            }
             _ => period.to_string(),
         }
+    }
+
+    /// A stretch of months by its first and last one.
+    fn months(&self, id: &str, period: Period) -> String {
+        let months = period.months();
+        let named =
+            |month: Option<&Period>| month.map(|month| self.dated("date-month", month.start())).unwrap_or_default();
+        self.say(id, &[("from", named(months.first()).into()), ("to", named(months.last()).into())])
     }
 
     /// A date's message may use the day, the month's name, its short name, the year, and its last two digits.

@@ -146,7 +146,7 @@ impl<'a> Index<'a> {
 /// The last month of a longer period that began before its facts end.
 fn last_month(facts: &Facts, period: Period, end: DateTime<Utc>) -> Option<Period> {
     match period.kind() {
-        PeriodKind::Quarter | PeriodKind::Year => {
+        PeriodKind::Quarter | PeriodKind::Year | PeriodKind::FiscalQuarter | PeriodKind::FiscalYear => {
             period.months().into_iter().rev().find(|month| month.window(facts.zone).start < end)
         }
         _ => None,

@@ -78,6 +78,7 @@ fn company(company: &Company) -> Result<company::Model, serde_json::Error> {
         noise: json(company.noise.as_ref())?,
         react: json(company.react.as_ref())?,
         fiscal: json(company.fiscal.as_ref())?,
+        promises: json(Some(&company.promises).filter(|promises| !promises.is_empty()))?,
     })
 }
 

@@ -76,6 +76,7 @@ fn company(row: &entity::company::Model) -> Result<Company, StoreError> {
         noise: said(row.noise.as_ref(), "company.noise")?,
         react: said(row.react.as_ref(), "company.react")?,
         fiscal: said(row.fiscal.as_ref(), "company.fiscal")?,
+        promises: said(row.promises.as_ref(), "company.promises")?.unwrap_or_default(),
     })
 }
 

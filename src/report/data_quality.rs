@@ -6,6 +6,7 @@ use entity::value::{NoValue, RunState, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
+use super::page::percent_encoded;
 use super::sheets::{Cell, Sheet, numbers, words};
 use super::{Kind, ReportError};
 use crate::language::{Arg, Language};
@@ -23,8 +24,8 @@ pub struct DataQuality {
     pub head: Head,
     /// Each source with its last pull.
     pub sources: Vec<SourceState>,
-    /// Scorecards and the share of their weight that has figures.
-    pub coverage: Vec<(String, f64)>,
+    /// Scorecards by id and name, and the share of their weight that has figures.
+    pub coverage: Vec<(String, String, f64)>,
     /// Measures of scorecards without a figure of the month.
     pub missing: Vec<MissingFigure>,
     /// Measures whose figure is of an earlier month, with a sentence on it.
@@ -38,6 +39,8 @@ pub struct DataQuality {
 /// A source and how it last delivered.
 #[derive(Clone, Debug)]
 pub struct SourceState {
+    /// Its id.
+    pub source: String,
     /// Its name.
     pub name: String,
     /// How the last pull ended; none if there was none.
@@ -61,6 +64,8 @@ pub struct SourceState {
 /// A measure without a figure.
 #[derive(Clone, Debug)]
 pub struct MissingFigure {
+    /// The KPI's id.
+    pub kpi: String,
     /// The measure.
     pub name: String,
     /// Who answers for it.
@@ -191,6 +196,7 @@ impl Told<'_> {
         let named: u64 = one.reasons.iter().take(MOST_REASONS).map(|(_, n)| n).sum();
         json!({
             "name": one.name,
+            "link": self.input.head.link(&format!("/sources/{}", percent_encoded(&one.source))),
             "mark": one.standing().status(),
             "word": one.standing().word(self.language),
             "delivered": one.delivered.map(|at| self.instant(at)),
@@ -209,14 +215,21 @@ impl Told<'_> {
         self.language.say("data-at", &said)
     }
 
-    fn coverage(&self, (name, share): &(String, f64)) -> Value {
+    fn coverage(&self, (id, name, share): &(String, String, f64)) -> Value {
         let share = self.language.value(Unit::Percent, 100.0 * share);
-        json!({"name": name, "said": self.language.say("data-coverage", &[("share", share.into())])})
+        json!({"name": name, "link": self.to("scorecards", id),
+            "said": self.language.say("data-coverage", &[("share", share.into())])})
     }
 
     fn missing(&self, one: &MissingFigure) -> Value {
         let reason = one.reason.map_or(self.language.word("no-figure"), |reason| self.language.no_value(reason));
-        json!({"name": one.name, "owner": one.owner, "reason": reason})
+        json!({"name": one.name, "link": self.to("kpis", &one.kpi), "owner": one.owner, "reason": reason})
+    }
+
+    /// A page of the portal as of the month.
+    fn to(&self, of: &str, id: &str) -> String {
+        let head = &self.input.head;
+        head.link(&format!("/{of}/{}?period={}", percent_encoded(id), head.period))
     }
 
     fn reason(&self, (reason, n): &(NoValue, u64)) -> Value {

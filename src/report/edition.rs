@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::page::percent_encoded;
 use super::pictures::Drawn;
 use super::plain::{canonical, shortened};
 use super::sheets::{self, Sheet};
@@ -58,6 +59,26 @@ impl Head {
     /// An address in the portal.
     pub(super) fn link(&self, path: &str) -> String {
         [&self.public_url, path].concat()
+    }
+
+    /// Where a measured figure of the month comes from: formula, inputs, pulls and rows.
+    pub(super) fn proof(&self, metric: &str, scope: &Scope) -> String {
+        // A colon and a slash may stand in a path as they are.
+        let scope = percent_encoded(&scope.to_string()).replace("%3A", ":").replace("%2F", "/");
+        self.link(&format!("/proof/{}/{}/{scope}", percent_encoded(metric), self.period))
+    }
+
+    /// The same of a figure whose proof is known by its number.
+    pub(super) fn proof_by_id(&self, id: &str) -> String {
+        self.link(&format!("/proof/{}", percent_encoded(id)))
+    }
+
+    /// Where what was charged comes from: the one statement that says it, or all of the month.
+    pub(super) fn charged(&self, statements: &[String]) -> String {
+        match statements {
+            [one] => self.link(&format!("/statements/{}", percent_encoded(one))),
+            _ => self.link(&format!("/statements?period={}", self.period)),
+        }
     }
 }
 
@@ -301,5 +322,17 @@ pub(super) fn html(mjml: &str) -> Result<String, ReportError> {
     let html = root.element.render(&options).map_err(|error| ReportError::Template(error.to_string()))?;
     // Two attributes that HTML does not know; the styles beside them say the same.
     let html = html.replace(" height=\"auto\"", "").replace(" vertical-align=\"middle\"", "");
+    let html = if html.len() > LARGEST_HTML { unlinked(&html) } else { html };
     if html.len() > LARGEST_HTML { Err(ReportError::TooLarge(html.len())) } else { Ok(html) }
+}
+
+/// The same with figures that lead nowhere: rather a report whose proofs are found from its page in the portal than none.
+fn unlinked(html: &str) -> String {
+    let mut parts = html.split("<a class=\"of\"");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once('>').unwrap_or_default();
+        plain.push_str(&rest.replacen("</a>", "", 1));
+    }
+    plain
 }

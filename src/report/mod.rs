@@ -180,6 +180,12 @@ pub struct StreamLine {
     pub owner: Option<String>,
     /// Share completed in it, percent.
     pub weakest: Option<f64>,
+    /// The weakest step's id, by which its share is proved.
+    #[serde(skip)]
+    pub weakest_id: Option<String>,
+    /// Whether somebody counts from end to end, or it is worked out from the steps.
+    #[serde(skip)]
+    pub is_counted: bool,
 }
 
 /// Cost of a business unit against its plan.

@@ -341,3 +341,18 @@ fn the_day_it_is_made_on_is_printed_and_not_frozen() {
     }
     assert_ne!(bytes(&today, "pdf"), bytes(&tomorrow, "pdf"));
 }
+
+/// A company's own words lie above ours, and change no edition.
+#[test]
+fn a_company_has_words_of_its_own() {
+    let own = vec![("words/en.txt".to_owned(), "kraken = order desk\nticket = question".to_owned())];
+    let (templates, ours) = (Templates::with_overrides(own).unwrap(), Templates::embedded().unwrap());
+    let said = |templates: &Templates, language: &str| -> Vec<String> {
+        let found = crate::scorecard::wording::jargon("The kraken lost a ticket", &templates.words(language));
+        found.into_iter().map(|one| one.suggestion).collect()
+    };
+    assert_eq!(said(&templates, "en"), ["order desk", "question"]);
+    assert_eq!(said(&ours, "en"), ["case"]);
+    assert_eq!(said(&templates, "de"), said(&ours, "de"));
+    assert_eq!(templates.version(), ours.version());
+}

@@ -267,6 +267,8 @@ fn streams() -> Vec<StreamLine> {
         weakest_step: Some(step.to_owned()),
         owner: Some(owner.to_owned()),
         weakest: Some(weakest),
+        weakest_id: Some(step.to_lowercase()),
+        is_counted: id != "hire-to-productive",
     };
     vec![
         stream("order-to-cash", "Order to cash", Some(86.4), ("Delivery", "Logistics", 88.2)),

@@ -63,17 +63,15 @@ fn euro(amount: i64) -> Money {
     Money::new(amount * 1_000_000, Currency::EUR)
 }
 
-fn months() -> Vec<Period> {
-    august().trailing(24)
-}
-
 /// Kept promises that fell clearly in the last month, and satisfaction as it always was.
 fn measures(language: &Language) -> Vec<Series> {
     let series = |id: &str, from: f64, last: f64| Series {
         name: language.word(id).to_owned(),
+        metric: Some("satisfied"),
         unit: Unit::Percent,
         direction: Direction::HigherIsBetter,
-        values: months()
+        values: august()
+            .trailing(24)
             .into_iter()
             .zip(0_u32..)
             .map(|(month, at)| (month, Some(if at == 23 { last } else { from + f64::from(at % 3) / 2.0 })))
@@ -164,6 +162,8 @@ fn streams(named: Named) -> Vec<StreamLine> {
         weakest_step: Some(named(step)),
         owner: Some(named("Parcel carrier")),
         weakest: through,
+        weakest_id: Some("deliver".to_owned()),
+        is_counted: true,
     };
     vec![
         line("From order to cash", Some(84.1), "Deliver", Some(88.2)),
@@ -228,6 +228,7 @@ fn of_unit(language: &Language, named: Named) -> ServiceReview {
         streams: streams(named),
         steps: steps(named),
         cost_by_month: cost_by_month(),
+        statements: vec!["2026-08.sales".to_owned()],
         cost: Some(UnitCost { charged: euro(248_120), plan: Some(euro(230_000)), before: Some(euro(251_000)) }),
         actions,
         notes,
@@ -337,6 +338,7 @@ fn shelf_review(language: &Language, named: Named) -> ShelfReview {
 
 fn data_quality(language: &Language, named: Named) -> DataQuality {
     let source = |name: &str, state: Option<RunState>, late: bool, rejected: u64| SourceState {
+        source: "a-source".to_owned(),
         name: named(name),
         state,
         delivered: state.map(|_| today().and_hms_opt(5, 30, 0).unwrap()),
@@ -356,8 +358,9 @@ fn data_quality(language: &Language, named: Named) -> DataQuality {
             source("Parcel carrier", Some(RunState::Failed), true, 0),
             source("Time recording", None, true, 0),
         ],
-        coverage: vec![(named("IT for the business"), 0.917)],
+        coverage: vec![("it".to_owned(), named("IT for the business"), 0.917)],
         missing: vec![MissingFigure {
+            kpi: "returned".to_owned(),
             name: named("Returned parcels"),
             owner: named("Birgit Sommer"),
             reason: Some(NoValue::Late),

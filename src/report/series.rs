@@ -21,6 +21,8 @@ pub struct Series {
     pub values: Vec<(Period, Option<f64>)>,
     /// How many records the last one rests on.
     pub n: u64,
+    /// The metric that it shows, of what the report speaks of; none if its values are no measurements.
+    pub metric: Option<&'static str>,
 }
 
 impl Series {

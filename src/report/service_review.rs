@@ -1,12 +1,12 @@
 //! The service review: what a business unit got for its money, or what one service gave. It proposes nothing of its own.
 
 use chrono::NaiveDate;
-use entity::value::{Money, Period, Signal, Status, Unit};
+use entity::value::{Money, Period, Scope, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
 use super::figures;
-use super::page::{percent_encoded, stream, unmet_text};
+use super::page::{percent_encoded, stream, unmet_proof, unmet_text};
 use super::pictures::Album;
 use super::series::Series;
 use super::service_tables::tables;
@@ -51,6 +51,8 @@ pub struct ServiceReview {
     pub steps: Vec<StepShare>,
     /// What the unit was charged.
     pub cost: Option<UnitCost>,
+    /// Ids of the statements that it adds up, as in `2026-08.sales`.
+    pub statements: Vec<String>,
     /// The same month by month, oldest first; empty for a service.
     pub cost_by_month: Vec<CostMonth>,
     /// What somebody does about it, by the day it is due.
@@ -191,7 +193,7 @@ impl Told<'_> {
             "about": input.about,
             "looked_after_by": input.looked_after_by,
             "headline": self.headline(),
-            "measures": input.measures.iter().map(|series| series.line(language)).collect::<Vec<_>>(),
+            "measures": input.measures.iter().map(|series| self.measure(series)).collect::<Vec<_>>(),
             "expectations": input.expectations.as_ref().map(|all| self.expectations(all)),
             "unfelt": input.unfelt.iter().take(MOST_LINES).map(|one| self.unfelt(one)).collect::<Vec<_>>(),
             "unmet": input.unmet.iter().take(MOST_LINES).map(|one| self.unmet(one)).collect::<Vec<_>>(),
@@ -200,7 +202,7 @@ impl Told<'_> {
             "all_services": shown(MOST_ON_PAPER),
             "place": input.services.first().filter(|_| head.scope.business_unit().is_none())
                 .and_then(|service| self.place(service)),
-            "streams": input.streams.iter().take(MOST_LINES).map(|line| stream(language, line)).collect::<Vec<_>>(),
+            "streams": input.streams.iter().take(MOST_LINES).map(|line| stream(language, line, head)).collect::<Vec<_>>(),
             "cost": input.cost.map(|cost| self.cost(&cost)),
             "actions": input.actions.iter().take(MOST_LINES).map(|one| self.action(one)).collect::<Vec<_>>(),
             "notes": input.notes.iter().take(MOST_LINES / 2).map(|one| self.note(one)).collect::<Vec<_>>(),
@@ -208,6 +210,26 @@ impl Told<'_> {
             "figures": figures,
             "links": links(input),
         })
+    }
+
+    /// Where a service's measured figure comes from, as seen by whom the review speaks of.
+    fn proof(&self, metric: &str, service: &str) -> String {
+        let head = &self.input.head;
+        let scope = match head.scope.business_unit() {
+            Some(unit) => Scope::UnitService(unit.to_owned(), service.to_owned()),
+            None => Scope::Service(service.to_owned()),
+        };
+        head.proof(metric, &scope)
+    }
+
+    fn measure(&self, series: &Series) -> Value {
+        let head = &self.input.head;
+        let mut line = series.line(self.language);
+        let proof = series.metric.filter(|_| series.last().is_some()).map(|metric| head.proof(metric, &head.scope));
+        if let Value::Object(fields) = &mut line {
+            fields.insert("proof".to_owned(), json!(proof));
+        }
+        line
     }
 
     fn percent(&self, share: f64) -> String {
@@ -262,6 +284,7 @@ impl Told<'_> {
         json!({
             "sentence": one.sentence,
             "actual": one.value.map(|value| self.language.value(one.unit, value)),
+            "proof": one.proof.as_ref().map(|id| self.input.head.proof_by_id(id)),
             "reason": one.no_value.map(|reason| self.language.no_value(reason)),
             "target": self.language.value(one.unit, one.target),
             "status": one.status,
@@ -274,6 +297,8 @@ impl Told<'_> {
         json!({
             "name": one.name,
             "promise": self.percent(one.promise),
+            "promise_proof": self.proof("promises_kept", &one.service),
+            "experience_proof": self.proof("satisfied", &one.service),
             "experience": self.percent(one.experience.unwrap_or_default()),
             "answers": self.language.count(one.n),
             "owner": service.map(|service| &service.owner),
@@ -282,7 +307,7 @@ impl Told<'_> {
 
     fn unmet(&self, one: &Watermelon) -> Value {
         let service = self.input.services.iter().find(|service| service.service == one.service);
-        json!({"text": unmet_text(self.language, one), "owner": service.map(|service| &service.owner)})
+        json!({"text": unmet_text(self.language, one), "proof": unmet_proof(&self.input.head), "owner": service.map(|service| &service.owner)})
     }
 
     fn service(&self, service: &ReviewedService) -> Value {
@@ -294,9 +319,12 @@ impl Told<'_> {
             "demand": count(service.demand),
             "demand_before": count(service.demand_before),
             "promise": percent(service.promise),
+            "promise_proof": self.proof("promises_kept", &service.service),
             "felt": percent(service.felt),
+            "felt_proof": self.proof("satisfied", &service.service),
             "answers": self.language.count(service.answers),
             "cost": service.cost.map(|cost| self.money(cost)),
+            "cost_proof": self.input.head.charged(&self.input.statements),
             "unfelt": self.input.unfelt.iter().any(|one| one.service == service.service),
             "move": service.place.as_ref().map(|place| place.to),
             "place": service.place.as_ref().map(|place| self.language.shelf_move(place.to)),
@@ -322,6 +350,7 @@ impl Told<'_> {
         let apart = |other: Option<Money>| other.map(|other| self.apart(cost, other).0);
         json!({
             "charged": self.money(cost.charged),
+            "proof": self.input.head.charged(&self.input.statements),
             "planned": way(cost.plan),
             "plan_apart": apart(cost.plan).unwrap_or_default(),
             "compared": cost.before.map(|_| way(cost.before)),

@@ -2,7 +2,7 @@
 //! review before. It proposes nothing of its own.
 
 use chrono::NaiveDate;
-use entity::value::{Decision, Money, Move, Signal, Status, Unit};
+use entity::value::{Decision, Money, Move, Scope, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
@@ -201,6 +201,7 @@ impl Told<'_> {
 
     fn line(&self, service: &OnShelf) -> Value {
         let percent = |share: Option<f64>| share.map(|share| self.language.value(Unit::Percent, share));
+        let proof = |metric| self.input.head.proof(metric, &Scope::Service(service.proposal.service.clone()));
         let reasons = service.proposal.reasons.iter().take(MOST_REASONS).map(|reason| reason.told(self.language));
         json!({
             "name": service.name,
@@ -210,6 +211,8 @@ impl Told<'_> {
             "demand": service.demand.map(|demand| self.language.value(Unit::Count, demand)),
             "promise": percent(service.promise),
             "felt": percent(service.felt),
+            "felt_proof": proof("satisfied"),
+            "cost_proof": proof("spend"),
             "cost": service.cost.map(|cost| amount(self.language, cost)),
         })
     }

@@ -73,7 +73,8 @@ fn mailed(language: &Language, input: &Statement) -> Value {
     let services = by_service(bill);
     let service = |one: &ServiceSum| {
         json!({"name": one.name, "amount": language.exact(one.amount), "kinds": one.kinds.join(", "),
-            "share": one.share(bill.total).map(|share| language.value(Unit::Percent, share)), "bought": one.bought})
+            "share": one.share(bill.total).map(|share| language.value(Unit::Percent, share)), "bought": one.bought,
+            "proof": one.proof(input)})
     };
     // Its number is that of its lines, so that editions in two languages share it.
     let paper =
@@ -122,9 +123,18 @@ struct ServiceSum {
     kinds: Vec<String>,
     amount: Money,
     bought: String,
+    lines: Vec<String>,
 }
 
 impl ServiceSum {
+    /// The source rows of its one line, or the statement that lists its lines.
+    fn proof(&self, input: &Statement) -> String {
+        match self.lines.as_slice() {
+            [line] => input.head.link(&format!("/lines/{}", percent_encoded(line))),
+            _ => input.head.charged(std::slice::from_ref(&input.id)),
+        }
+    }
+
     fn share(&self, total: Money) -> Option<f64> {
         (total.micros != 0).then(|| 100.0 * self.amount.to_f64() / total.to_f64())
     }
@@ -137,6 +147,7 @@ fn by_service(bill: &Bill) -> Vec<ServiceSum> {
         match sums.iter_mut().find(|sum| sum.name == line.service) {
             Some(sum) => {
                 sum.amount.micros = sum.amount.micros.saturating_add(line.amount.micros);
+                sum.lines.push(line.id.clone());
                 if !sum.kinds.contains(&line.charge_kind) {
                     sum.kinds.push(line.charge_kind.clone());
                 }
@@ -145,6 +156,7 @@ fn by_service(bill: &Bill) -> Vec<ServiceSum> {
                 name: line.service.clone(),
                 kinds: vec![line.charge_kind.clone()],
                 amount: line.amount,
+                lines: vec![line.id.clone()],
                 // Its purpose; the streams that lean on it stand on paper.
                 bought: line.bought.split(" · ").next().unwrap_or_default().to_owned(),
             }),

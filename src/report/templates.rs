@@ -16,6 +16,7 @@ use super::pictures::Painted;
 use super::plain::{columns, leader, wrap};
 use super::{File, ReportError};
 use crate::language::{self, Arg, Language, Languages};
+use crate::scorecard::wording::WordList;
 
 /// Instructions a template may use; the largest of ours needs fewer than 12,000.
 const FUEL: u64 = 200_000;
@@ -28,6 +29,7 @@ pub struct Templates {
     dress: Dress,
     version: String,
     painted: Painted,
+    words: BTreeMap<String, WordList>,
 }
 
 impl Templates {
@@ -52,7 +54,8 @@ impl Templates {
     ///
     /// # Errors
     /// `Template` if one of them cannot be parsed, with file and line; or if logo or colour cannot be shown.
-    pub fn of(house: House) -> Result<Self, ReportError> {
+    pub fn of(mut house: House) -> Result<Self, ReportError> {
+        let words = word_lists(&mut house);
         let dress = Dress::of(house.logo, house.accent)?;
         let languages =
             Languages::with_overrides(&house.templates).map_err(|fault| ReportError::Template(fault.to_string()))?;
@@ -69,7 +72,7 @@ impl Templates {
                 _ => engine.add_template_owned(name, text)?,
             }
         }
-        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version, painted: Painted::default() })
+        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version, painted: Painted::default(), words })
     }
 
     /// Everything about what a company brings along that must be mended before it can be used, with file and line.
@@ -91,6 +94,12 @@ impl Templates {
     #[must_use]
     pub fn language(&self, code: &str) -> &Language {
         self.languages.get(code)
+    }
+
+    /// The words of a language that do not belong in a text for the business: ours, and above them the company's own.
+    #[must_use]
+    pub fn words(&self, language: &str) -> WordList {
+        self.words.get(language).cloned().unwrap_or_else(|| WordList::of(language))
     }
 
     /// The codes of all languages there is a catalogue of.
@@ -144,6 +153,19 @@ impl Templates {
     pub(super) fn render(&self, name: &str, data: &serde_json::Value) -> Result<String, ReportError> {
         Ok(self.engine.get_template(name)?.render(Value::from(Serde(data)))?)
     }
+}
+
+/// Takes a company's own word lists, `words/en.txt`, out of its templates: they change no edition.
+fn word_lists(house: &mut House) -> BTreeMap<String, WordList> {
+    let mut words = BTreeMap::new();
+    house.templates.retain(|(name, text)| {
+        let code = name.strip_prefix("words/").and_then(|name| name.strip_suffix(".txt"));
+        if let Some(code) = code {
+            words.insert(code.to_owned(), WordList::of(code).with(WordList::parse(text)));
+        }
+        code.is_none()
+    });
+    words
 }
 
 fn version(files: &BTreeMap<String, String>, dress: &Dress) -> String {

@@ -293,6 +293,21 @@ fn what_cannot_be_made_names_the_reason() {
     check_error(&costs_with(Money::new(i64::MAX, Currency::EUR)), &[], "beyond counting");
 }
 
+/// Rather without the links of its figures than not at all.
+#[test]
+fn a_report_too_long_for_its_links_goes_without_them() {
+    let html = |n_streams: usize| {
+        let streams = sample::executive().streams.into_iter().cycle().take(n_streams).collect();
+        file(&draft(&Executive { streams, ..undrawn() }), "html")
+    };
+    let (short, long) = (html(3), html(75));
+    assert!(short.contains("class=\"of\"") && !long.contains("class=\"of\""), "{} bytes", long.len());
+    for told in [&short, &long] {
+        assert!(told.contains("97.4&#160;%") && told.len() <= LARGEST_HTML, "{} bytes", told.len());
+        assert_eq!(told.matches("<a ").count(), told.matches("</a>").count());
+    }
+}
+
 #[test]
 fn a_draft_keeps_its_key() {
     let draft = draft(&Executive { scope: Scope::Unit("sales".to_owned()), revision: 3, ..undrawn() });

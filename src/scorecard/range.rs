@@ -254,8 +254,8 @@ fn without_season(
 pub(super) fn per_year(period: Option<&Period>) -> Option<usize> {
     match period?.kind() {
         PeriodKind::Month => Some(12),
-        PeriodKind::Quarter => Some(4),
-        PeriodKind::Day | PeriodKind::Week | PeriodKind::Year => None,
+        PeriodKind::Quarter | PeriodKind::FiscalQuarter => Some(4),
+        PeriodKind::Day | PeriodKind::Week | PeriodKind::Year | PeriodKind::FiscalYear => None,
     }
 }
 

@@ -10,6 +10,7 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError};
+use crate::connectors::Promise;
 use crate::measure::Metric;
 
 /// The company; none before a model was applied.
@@ -188,6 +189,15 @@ pub async fn service_budgets(db: &Db, access: &Access, period: Period) -> Result
         ServiceBudget { service, business_unit, amount }
     };
     Ok(newest.into_iter().map(budget).filter(|budget: &ServiceBudget| seen(&budget.business_unit)).collect())
+}
+
+/// When tickets that are handed in are promised to be done, as `connectors::Promise` says it.
+///
+/// # Errors
+/// If the stored promises cannot be read.
+pub fn promises(company: &company::Model) -> Result<Vec<Promise>, StoreError> {
+    let promises = company.promises.clone().map(serde_json::from_value).transpose();
+    Ok(promises.map_err(StoreError::unreadable("company.promises"))?.unwrap_or_default())
 }
 
 /// How the company's fiscal years run.

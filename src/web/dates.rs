@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use chrono_tz::Tz;
 use entity::company;
-use entity::value::{Period, PeriodKind, Scope};
+use entity::value::{FiscalCalendar, Period, PeriodKind, Scope};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -59,7 +59,8 @@ pub struct Stretch {
     from: Option<Period>,
     /// Last period; the last complete month if not given.
     to: Option<Period>,
-    /// Length of the periods if neither first nor last is given: `month`, `quarter`, `year` or `week`; else months.
+    /// Length of the periods if neither first nor last is given: `month`, `quarter`, `year`, `week`, `fiscal_quarter` or
+    /// `fiscal_year`; else months. Fiscal periods are spelled by their first month: `FY2026-04`.
     by: Option<PeriodKind>,
     /// What the numbers speak of; what the KPI speaks of if not given.
     pub scope: Option<Scope>,
@@ -68,16 +69,22 @@ pub struct Stretch {
 /// How many periods are shown if the question does not say.
 fn shown(kind: PeriodKind) -> i32 {
     match kind {
-        PeriodKind::Year => 6,
-        PeriodKind::Quarter => 12,
+        PeriodKind::Year | PeriodKind::FiscalYear => 6,
+        PeriodKind::Quarter | PeriodKind::FiscalQuarter => 12,
         PeriodKind::Week => 52,
         PeriodKind::Day | PeriodKind::Month => 24,
     }
 }
 
-/// The last week that ends in a month; the quarter or year that the month is in, whether or not it is over.
-fn last_of(kind: PeriodKind, month: Period) -> Period {
-    let last = Period::containing(kind, month.end().pred_opt().unwrap_or_else(|| month.start()));
+/// The last week that ends in a month; the quarter or year that the month is in, whether or not it is over. Where the fiscal
+/// year is the calendar year, its periods are those of the calendar.
+fn last_of(kind: PeriodKind, month: Period, fiscal: &FiscalCalendar) -> Period {
+    let kind = match kind {
+        PeriodKind::FiscalQuarter if !fiscal.has_own_periods() => PeriodKind::Quarter,
+        PeriodKind::FiscalYear if !fiscal.has_own_periods() => PeriodKind::Year,
+        _ => kind,
+    };
+    let last = fiscal.containing(kind, month.end().pred_opt().unwrap_or_else(|| month.start()));
     if kind == PeriodKind::Week && last.end() > month.end() { last.previous() } else { last }
 }
 
@@ -89,7 +96,10 @@ impl Stretch {
     pub async fn periods(&self, app: &App) -> Result<(Period, Period), Problem> {
         let to = match self.to {
             Some(to) => to,
-            None => last_of(self.by.unwrap_or(PeriodKind::Month), last_month(app).await?),
+            None => {
+                let fiscal = store::company::fiscal(&company(app).await?.0)?;
+                last_of(self.by.unwrap_or(PeriodKind::Month), last_month(app).await?, &fiscal)
+            }
         };
         let from = self.from.unwrap_or_else(|| to.shifted(1 - shown(to.kind())));
         if from.kind() != to.kind() || from > to {

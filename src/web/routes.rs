@@ -99,6 +99,7 @@ pub const ROUTES: &[Entry] = &[
     page("/objectives/{id}", EVERYONE, "Objective", || to(portal::objective::show)),
     page("/library", EVERYONE, "What can be measured, and how", || to(portal::library::show)),
     page("/proof/{id}", EVERYONE, "Where a number comes from", || to(portal::proof::show)),
+    page("/proof/{metric}/{period}/{scope:.*}", EVERYONE, "Where a number comes from, by what it is", || to(portal::proof::named)),
     page("/units", EVERYONE, "Business units", || to(portal::units::list)),
     page("/units/{id}", EVERYONE, "Business unit", || to(portal::unit::show)),
     page("/strategy", EVERYONE, "Strategy", || to(portal::strategy::show)),
@@ -183,6 +184,7 @@ pub const ROUTES: &[Entry] = &[
     api("/api/v1/strategy-plans", EVERYONE, "Strategic plans", || to(strategy::plans)).asks(BY_PIECE).json(schema::<Piece<crate::model::StrategyPlan>>()),
     api("/api/v1/initiatives", EVERYONE, "What is undertaken, and whether it moved its KPI", || to(strategy::initiatives)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Initiative>>()),
     api("/api/v1/expectations", EVERYONE, "What business units expect, and how far it is fulfilled", || to(strategy::expectations)).asks(BY_PERIOD_AND_PIECE).json(schema::<Piece<strategy::Expectations>>()),
+    api("/api/v1/proof", EVERYONE, "Where a number comes from, by what it is", || to(proof::named)).asks(&[schema::<proof::Named>()]).json(schema::<proof::Proof>()),
     api("/api/v1/proof/{id}", EVERYONE, "Where a number comes from", || to(proof::show)).json(schema::<proof::Proof>()),
 
     // API: what follows from figures.

@@ -134,6 +134,7 @@ async fn plan(tx: &Tx) {
         noise: None,
         react: Some(json!({"missed": 14})),
         fiscal: None,
+        promises: None,
     };
     put::<company::Entity>(tx, vec![company]).await;
     let units = UNITS.iter().zip(0..).map(|((id, parent, name, people), position)| business_unit::Model {

@@ -114,6 +114,8 @@ fn existing(entry: &Entry) -> String {
         .replace("{kpi}", "it-spend")
         .replace("{from}", "2024-01-01")
         .replace("{token}", FORGED)
+        .replace("{metric}", "promises_kept")
+        .replace("{scope:.*}", "service:fax")
 }
 
 /// The entry's address with something that does not exist.
@@ -129,6 +131,8 @@ fn unknown(entry: &Entry) -> String {
         .replace("{kpi}", "zeppelin")
         .replace("{from}", "2024-01-01")
         .replace("{token}", FORGED)
+        .replace("{metric}", "promises_kept")
+        .replace("{scope:.*}", "service:fax")
 }
 
 /// A link that nobody signed.
@@ -185,7 +189,7 @@ async fn each_role_enters_where_the_table_says() {
             if role == Role::Admin && allowed {
                 let leads_on = ["/scorecards", "/editions/check/{number}"].contains(&entry.path);
                 // What is asked about must be said behind the address.
-                let asks_more = entry.path == "/api/v1/levels/what-if";
+                let asks_more = ["/api/v1/levels/what-if", "/api/v1/proof"].contains(&entry.path);
                 let fine = status == StatusCode::OK
                     || (leads_on && status == StatusCode::SEE_OTHER)
                     || (asks_more && status == StatusCode::BAD_REQUEST);

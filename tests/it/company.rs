@@ -35,6 +35,13 @@ impl Company {
         Self::open(folder).await
     }
 
+    /// A company of that model alone.
+    pub async fn alone(model: &str) -> Self {
+        let folder = Home::new();
+        write(folder.path(), "model/company.yaml", model);
+        Self::open(folder).await
+    }
+
     /// The company that lies in this folder, as far as it has come.
     pub async fn open(folder: Home) -> Self {
         let app = open(folder.path()).await;

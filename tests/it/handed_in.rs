@@ -154,6 +154,48 @@ async fn a_target_is_corrected_ended_and_taken_back() {
     assert_eq!(served.post("targets", &target("2026-12-01", 97.0)).await.0, 403);
 }
 
+const PROMISING: &str = r#"
+company:
+  name: Shop
+  zone: Europe/Berlin
+  currency: EUR
+  language: en
+  promises:
+    - { priority: 1, hours: 4, within: always }
+    - { ticket_kind: incident, hours: 10, within: "Mo-Fr 08:00-18:00; calendar germany" }
+calendars: [{ id: germany, name: Days off, days: [05-01] }]
+people: [{ id: admin, name: Ada, role: admin, sees: [all], email: ada@shop.example }]
+"#;
+
+/// A ticket that is handed in gets its promised end as one that is pulled: by working hours, days off and pauses left out,
+/// and only where it says nothing itself.
+#[tokio::test]
+async fn a_ticket_that_is_handed_in_is_promised_too() {
+    let served = served(Company::alone(PROMISING).await).await;
+    let ticket = |key: &str, more: Value| {
+        let mut ticket = json!({"key": key, "ticket_kind": "incident", "opened_at": "2026-04-30T12:00:00+02:00"});
+        ticket.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ticket
+    };
+    let handed = json!({"records": [
+        ticket("office", json!({})),
+        ticket("paused", json!({"paused_minutes": 60})),
+        ticket("urgent", json!({"priority": 1})),
+        ticket("said", json!({"due_at": "2026-05-02T00:00:00Z"})),
+        ticket("wish", json!({"ticket_kind": "request"})),
+    ]});
+    let (status, kept) = served.post("records/ticket", &handed).await;
+    assert_eq!((status, counts(&kept)), (200, [5, 5, 0, 0, 0]), "{kept}");
+    let rows = served.rows::<kept_record::Entity>().await;
+    let due = |key: &str| rows.iter().find(|row| row.key == key).unwrap().body["due_at"].clone();
+    assert_eq!(due("office"), "2026-05-04T10:00:00Z");
+    assert_eq!(due("paused"), "2026-05-04T11:00:00Z");
+    assert_eq!(due("urgent"), "2026-04-30T14:00:00Z");
+    assert_eq!(due("said"), "2026-05-02T00:00:00Z");
+    assert_eq!(due("wish"), Value::Null);
+    assert_eq!(counts(&served.post("records/ticket", &handed).await.1), [5, 0, 0, 5, 0], "again, it is the same");
+}
+
 #[tokio::test]
 async fn an_objective_shows_what_belongs_to_it() {
     let served = served(sample().await).await;

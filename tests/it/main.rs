@@ -56,6 +56,7 @@ mod planner;
 mod planner_workers;
 mod program;
 mod proof;
+mod proof_in_mail;
 mod pushed_down;
 mod readers;
 mod real_data;

@@ -1,12 +1,14 @@
 //! A company's own metrics, from its model folder to what is stored: over records, over other metrics, over longer periods.
 
-use entity::value::NoValue;
+use entity::value::{NoValue, PeriodKind};
 use entity::{measurement, metric};
 use scorebridge::jobs;
 use scorebridge::measure::Inputs;
 use scorebridge::model::{self, Export, Exported};
+use serde_json::{Value, json};
 
 use crate::company::{Company, listed, write};
+use crate::proof::served;
 
 /// Tickets of one quarter, head counts, outages and what is made of them.
 const MODEL: &str = "
@@ -163,6 +165,53 @@ async fn a_period_that_goes_on_is_marked() {
     assert!(!said(&company, "tickets", "all", "2026-08").await.ends_with("so far"));
 }
 
+const FISCAL: &str = "company: { name: Shop, zone: Europe/Berlin, currency: EUR, language: en, fiscal: { starts: 2 } }
+people: [{ id: admin, name: Ada, role: admin, sees: [all], email: ada@shop.example }]
+scorecards:
+  - { id: it, name: IT, scope: all, minimum_coverage: 0.5, perspectives: [{ id: work, name: Work, weight: 1, objectives: [
+      { id: calm, name: Calm, weight: 1, kpis: [{ id: urgent, name: Urgent, metric: urgent_share, scope: all, weight: 1,
+          owner: Ada, points: [[0, 100], [100, 0]], targets: [] }] }] }] }
+";
+
+/// A year that begins in February: its quarters and years are made from their own months, and those that go on say so.
+#[tokio::test]
+async fn a_company_sees_its_fiscal_quarters_and_years() {
+    let company = company().await;
+    company.write("model/company.yaml", FISCAL);
+    company.apply().await;
+    for month in ["2026-01", "2026-02", "2026-03", "2026-04", "2026-08"] {
+        measure(&company, month).await;
+    }
+    for (metric, period, expected) in [
+        // January ends the year that began in February 2025; it is in the first quarter of the calendar year, not in theirs.
+        ("urgent_share", "FY2025-02", "100 = 1 / 1"),
+        ("urgent_share", "FQ2026-02", "25 = 1 / 4"),
+        ("urgent_share", "2026-Q1", "40 = 2 / 5"),
+        ("urgent_share", "FY2026-02", "25 = 1 / 4 so far"),
+        ("time_to_restore", "FQ2026-02", "240 = 240 / 1"),
+    ] {
+        assert_eq!(said(&company, metric, "all", period).await, expected, "{metric} {period}");
+    }
+    let served = served(company).await;
+    let (_, years) = served.get("kpis/urgent/series?by=fiscal_year").await;
+    let said = |item: &Value| format!("{} {} {}", item["period"], item["value"], item["partial"]);
+    let items: Vec<String> = years["items"].as_array().unwrap().iter().map(said).collect();
+    assert_eq!(items, ["\"FY2025-02\" 100.0 false", "\"FY2026-02\" 25.0 true"]);
+    let (_, quarters) = served.get("kpis/urgent/series?by=fiscal_quarter&to=FQ2026-02&from=FQ2026-02").await;
+    assert_eq!(quarters["items"][0]["value"], 25.0, "{quarters}");
+    let (_, proof) = served.get("proof?metric=urgent_share&scope=all&period=FY2026-02").await;
+    assert_eq!((&proof["value"], proof["inputs"].as_array().unwrap().len() > 1), (&json!(25.0), true), "{proof}");
+}
+
+/// Where the fiscal year is the calendar year, there is nothing beside it.
+#[tokio::test]
+async fn a_calendar_year_is_measured_once() {
+    let company = company().await;
+    measure(&company, "2026-03").await;
+    let kinds = company.rows::<measurement::Entity>().await.into_iter().map(|row| row.period.kind());
+    assert!(!kinds.into_iter().any(|kind| matches!(kind, PeriodKind::FiscalQuarter | PeriodKind::FiscalYear)));
+}
+
 #[tokio::test]
 async fn measured_again_nothing_changes_and_a_changed_row_touches_only_its_own() {
     let company = company().await;
@@ -304,6 +353,13 @@ async fn days_off_are_shared_and_leave_the_agreed_time() {
 
 #[test]
 fn a_calendar_that_is_not_there_or_no_calendar_is_refused() {
+    refused(
+        "library: [",
+        "sources: [{ id: tickets, name: Tickets, rhythm_hours: 24, settings: { records: ticket, zone: Europe/Berlin, \
+         from: { connector: file, path: a.csv }, fields: { key: k, opened_at: o }, \
+         promises: [{ hours: 4, within: \"always; calendar shop\" }] } }]\nlibrary: [",
+        "model.yaml:8: promises: source `tickets`: `promises`: there is no calendar `shop`",
+    );
     refused(
         "Mo-Fr 08:00-18:00 }",
         "Mo-Fr 08:00-18:00; calendar shop }",

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use scorebridge::app::App;
 use scorebridge::chargeback::{Charging, Collects, RateTerms, RuleTerms};
+use scorebridge::connectors::Promise;
 use scorebridge::model::{self, *};
 use scorebridge::report::{Approval, Complete, WhenLate};
 use scorebridge::scorecard::{Noise, React, RollUpRule, Scale, Season};
@@ -269,6 +270,13 @@ fn any_model() -> impl Strategy<Value = Model> {
                         weeks: Some(Weeks::FourFourFive),
                         ..FiscalCalendar::default()
                     }),
+                    promises: vec![Promise {
+                        ticket_kind: None,
+                        priority: Some(1),
+                        service: None,
+                        hours: 4.5,
+                        within: "Mo-Fr 08:00-18:00; not 12-25".into(),
+                    }],
                 }),
                 reports: reports.collect(),
                 scorecards: card.into_iter().collect(),

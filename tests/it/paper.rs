@@ -195,9 +195,10 @@ async fn check_frozen(company: &Company, draft: &Draft) {
     assert_eq!(json(&draft.body, &draft.check_number), json(&edition.body, &edition.check_number));
 }
 
-/// The company behind its portal and API.
-struct Served {
+/// The company behind its portal and API, as one person sees it.
+pub struct Served {
     base: String,
+    person: &'static str,
     token: String,
     password: String,
     client: Client,
@@ -207,17 +208,21 @@ struct Served {
 
 impl Served {
     async fn new(company: Company) -> Self {
+        Self::to(company, "executive").await
+    }
+
+    pub async fn to(company: Company, person: &'static str) -> Self {
         let (folder, app) = company.into_parts();
-        let token = keys::new_token(&app, "executive", "paper", None).await.unwrap();
-        let password = keys::new_password(&app, "executive").await.unwrap();
+        let token = keys::new_token(&app, person, "paper", None).await.unwrap();
+        let password = keys::new_password(&app, person).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(web::serve(Arc::new(app), listener).unwrap());
         let client = Client::builder().cookie_store(true).build().unwrap();
-        Self { base, token, password, client, _folder: folder }
+        Self { base, person, token, password, client, _folder: folder }
     }
 
-    async fn get(&self, path: &str, known: Option<&str>) -> Response {
+    pub async fn get(&self, path: &str, known: Option<&str>) -> Response {
         let mut request = self.client.get(format!("{}{path}", self.base));
         if path.starts_with("/api") {
             request = request.bearer_auth(&self.token);
@@ -228,11 +233,11 @@ impl Served {
         request.send().await.unwrap()
     }
 
-    async fn sign_in(&self) {
+    pub async fn sign_in(&self) {
         let form = self.get("/login", None).await.text().await.unwrap();
         let (_, rest) = form.split_once("name=\"form_token\" value=\"").expect("a form token");
         let token = rest.split('"').next().unwrap();
-        let fields = [("user", "executive"), ("password", &self.password), ("form_token", token)];
+        let fields = [("user", self.person), ("password", &self.password), ("form_token", token)];
         let answer = self.client.post(format!("{}/login", self.base)).form(&fields).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
     }

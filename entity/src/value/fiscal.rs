@@ -1,13 +1,13 @@
 //! Fiscal years: when a company's year begins and ends, by calendar months or by weeks in quarters of 4-4-5 and the like.
 //!
-//! It changes no period: months, quarters and years keep their calendar names. A fiscal year is dates beside them, and
-//! names the twelve calendar months whose bills belong to it.
+//! It changes no calendar period: months, quarters and years keep their names. A fiscal year is dates beside them, and names
+//! the twelve calendar months whose bills and measurements belong to it; fiscal quarters are each three of them.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::{Period, PeriodKind};
 
 /// How fiscal years run. What is not said is the calendar year.
 ///
@@ -124,6 +124,34 @@ impl FiscalCalendar {
     #[must_use]
     pub fn is_calendar_year(&self) -> bool {
         self.starts == 1 && self.weeks.is_none()
+    }
+
+    /// Whether its quarters and years are other months than those of the calendar: weeks alone move no month.
+    #[must_use]
+    pub fn has_own_periods(&self) -> bool {
+        self.starts != 1
+    }
+
+    /// The period of that kind in which a day's measurements count. Fiscal quarters and years are whole calendar months from
+    /// the year's first one, also of a year of weeks: what is measured by months adds up to them.
+    ///
+    /// ```
+    /// use entity::value::{FiscalCalendar, PeriodKind};
+    /// let april = FiscalCalendar { starts: 4, ..FiscalCalendar::default() };
+    /// let of = |kind| april.containing(kind, "2026-02-14".parse().unwrap()).to_string();
+    /// assert_eq!((of(PeriodKind::FiscalYear), of(PeriodKind::FiscalQuarter)), ("FY2025-04".into(), "FQ2026-01".into()));
+    /// assert_eq!(of(PeriodKind::Year), "2026");
+    /// ```
+    #[must_use]
+    pub fn containing(&self, kind: PeriodKind, day: NaiveDate) -> Period {
+        let step = match kind {
+            PeriodKind::FiscalQuarter => 3,
+            PeriodKind::FiscalYear => 12,
+            _ => return Period::containing(kind, day),
+        };
+        let since_start = (day.month() + 12 - self.starts.clamp(1, 12)) % step;
+        let month = Period::containing(PeriodKind::Month, day);
+        Period::beginning(kind, month.shifted(-i32::try_from(since_start).unwrap_or(0)))
     }
 
     /// The fiscal year of that name; none outside the calendar, or if `starts` is no month.
@@ -244,6 +272,22 @@ mod tests {
         check(&retail, 2022, "2022-01-30", "2023-01-28", 52);
         check(&retail, 2023, "2023-01-29", "2024-02-03", 53);
         check(&retail, 2024, "2024-02-04", "2025-02-01", 52);
+    }
+
+    /// Each month in the fiscal quarter and year that charges count it in.
+    #[test]
+    fn quarters_and_years_of_measurements_are_those_of_charges() {
+        for starts in 1..=12 {
+            let calendar = FiscalCalendar { starts, ..FiscalCalendar::default() };
+            for month in Period::month(2026, 12).unwrap().trailing(24) {
+                let year = calendar.containing(PeriodKind::FiscalYear, month.start());
+                let quarter = calendar.containing(PeriodKind::FiscalQuarter, month.start());
+                assert_eq!(year.months(), calendar.year_of_month(month).unwrap().periods(), "{starts} {month}");
+                assert_eq!(quarter.months().len(), 3);
+                assert!(quarter.months().contains(&month) && year.months().contains(&quarter.months()[0]));
+                assert_eq!([year, quarter].map(|one| one.to_string().parse::<Period>().unwrap()), [year, quarter]);
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Periods: half-open calendar intervals, spelled `2026-03-05`, `2026-W12`, `2026-03`, `2026-Q1`, `2026`.
+//! Periods: half-open calendar intervals, spelled `2026-03-05`, `2026-W12`, `2026-03`, `2026-Q1`, `2026`; fiscal ones by their
+//! first month, whatever a company calls them: `FQ2026-04` are three months from April 2026, `FY2026-04` are twelve.
 //!
 //! A period alone is a calendar thing; together with a time zone it becomes a window of instants.
 
@@ -50,7 +51,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// The period of that kind which contains the date.
+    /// The period of that kind which contains the date; of a fiscal kind, as if the fiscal year were the calendar year.
     #[must_use]
     pub fn containing(kind: PeriodKind, date: NaiveDate) -> Self {
         let first_of = |month: u32| NaiveDate::from_ymd_opt(date.year(), month, 1).unwrap_or(date);
@@ -60,8 +61,8 @@ impl Period {
                 date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))).unwrap_or(date)
             }
             PeriodKind::Month => first_of(date.month()),
-            PeriodKind::Quarter => first_of((date.month() - 1) / 3 * 3 + 1),
-            PeriodKind::Year => first_of(1),
+            PeriodKind::Quarter | PeriodKind::FiscalQuarter => first_of((date.month() - 1) / 3 * 3 + 1),
+            PeriodKind::Year | PeriodKind::FiscalYear => first_of(1),
         };
         Self { start, kind }
     }
@@ -70,6 +71,11 @@ impl Period {
     #[must_use]
     pub fn month(year: i32, month: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, 1).map(|start| Self { start, kind: PeriodKind::Month })
+    }
+
+    /// The period of that kind which begins with that month.
+    pub(super) fn beginning(kind: PeriodKind, month: Self) -> Self {
+        Self { start: month.start, kind }
     }
 
     /// Its length.
@@ -113,8 +119,8 @@ impl Period {
             PeriodKind::Day => self.start.checked_add_signed(Duration::days(i64::from(count))),
             PeriodKind::Week => self.start.checked_add_signed(Duration::weeks(i64::from(count))),
             PeriodKind::Month => months(1),
-            PeriodKind::Quarter => months(3),
-            PeriodKind::Year => months(12),
+            PeriodKind::Quarter | PeriodKind::FiscalQuarter => months(3),
+            PeriodKind::Year | PeriodKind::FiscalYear => months(12),
         };
         Self { start: start.unwrap_or(self.start), kind: self.kind }
     }
@@ -160,6 +166,8 @@ impl fmt::Display for Period {
             PeriodKind::Month => write!(f, "{year:04}-{month:02}"),
             PeriodKind::Quarter => write!(f, "{year:04}-Q{}", (month - 1) / 3 + 1),
             PeriodKind::Year => write!(f, "{year:04}"),
+            PeriodKind::FiscalQuarter => write!(f, "FQ{year:04}-{month:02}"),
+            PeriodKind::FiscalYear => write!(f, "FY{year:04}-{month:02}"),
         }
     }
 }
@@ -168,7 +176,13 @@ impl FromStr for Period {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || Invalid::new("a period such as 2026-03, 2026-Q1, 2026-W12 or 2026", text);
+        let bad = || Invalid::new("a period such as 2026-03, 2026-Q1, 2026-W12, 2026 or FY2026-04", text);
+        for (sign, kind) in [("FQ", PeriodKind::FiscalQuarter), ("FY", PeriodKind::FiscalYear)] {
+            if let Some(month) = text.strip_prefix(sign) {
+                let month = month.parse::<Self>().ok().filter(|month| month.kind == PeriodKind::Month);
+                return month.map(|month| Self::beginning(kind, month)).ok_or_else(bad);
+            }
+        }
         let number = |part: &str| part.parse::<u32>().ok();
         let year = text.get(..4).and_then(number).and_then(|year| i32::try_from(year).ok()).ok_or_else(bad)?;
         let rest = text.get(4..).ok_or_else(bad)?;

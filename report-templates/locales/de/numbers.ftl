@@ -39,6 +39,8 @@ date-day-and-month = { $day }. { $month }
 date-month = { $month } { $year }
 date-short-month = { $short_month } { $short_year }
 date-week = { $week }. Woche { $year }
+date-fiscal-quarter = Geschäftsquartal { $from } bis { $to }
+date-fiscal-year = Geschäftsjahr { $from } bis { $to }
 date-quarter = { $quarter }. Quartal { $year }
 month = { $number ->
     [1] Januar

@@ -41,6 +41,10 @@ chart-ahead = Erwartet
 chart-missing = Kein Wert
 chart-span = { $from } – { $to }
 
+proof-ask = Woher kommt das?
+proof-foot = Jede punktiert unterstrichene Zahl führt dahin, woher sie kommt: zur Formel, den Abrufen und den Zeilen der Quelle.
+proof-plain = Woher jede dieser Zahlen kommt, bis zu den Zeilen der Quelle:
+
 # Wörter, die mehrere Berichte teilen.
 more-portal = { $more } weitere im Portal
 more-portal-link = Mehr im Portal

@@ -38,6 +38,8 @@ date-day-and-month = { $day } { $month }
 date-month = { $month } { $year }
 date-short-month = { $short_month } { $short_year }
 date-week = week { $week } of { $year }
+date-fiscal-quarter = fiscal quarter { $from } to { $to }
+date-fiscal-year = fiscal year { $from } to { $to }
 date-quarter = { $quarter ->
     [1] first
     [2] second

@@ -38,6 +38,10 @@ chart-ahead = Expected
 chart-missing = No value
 chart-span = { $from } – { $to }
 
+proof-ask = Where does this come from?
+proof-foot = Each figure with a dotted line leads to where it comes from: its formula, the pulls and the rows of the source.
+proof-plain = Where each of these figures comes from, down to the rows of the source:
+
 # Words that several reports share.
 more-portal = { $more } more in the portal
 more-portal-link = More in the portal

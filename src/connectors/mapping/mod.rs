@@ -26,7 +26,7 @@ use cell::Slot;
 pub use check::faults;
 use cost::{CostFields, over_months};
 pub use fields::{CanonicalField, Shape, canonical_fields};
-use promised::Promised;
+pub use promised::{Promised, faults as promise_faults, with_days_off};
 use raw_row::Cells;
 pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
 
@@ -73,7 +73,9 @@ impl Mapping {
                 RecordKind::CostLine => {
                     Fields::Cost(Box::new(CostFields::new(settings.zone, |field| slots.remove(field))))
                 }
-                kind => Fields::Others(Others { kind, slots, promised: Promised::of(settings) }),
+                kind => {
+                    Fields::Others(Others { kind, slots, promised: Promised::of(&settings.promises, settings.zone) })
+                }
             };
             return Ok(Self { columns: columns.len(), fields, judge: judge(settings, columns) });
         }

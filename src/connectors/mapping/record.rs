@@ -15,7 +15,7 @@ impl Others {
     pub(super) fn record(&self, line: Cells<'_>) -> Result<Record, String> {
         let cells = Reader { fields: self, line };
         match self.kind {
-            RecordKind::Ticket => ticket(&cells).map(|ticket| Record::Ticket(self.with_promise(ticket))),
+            RecordKind::Ticket => ticket(&cells).map(|ticket| Record::Ticket(self.promised.with_promise(ticket))),
             RecordKind::Outage => outage(&cells).map(Record::Outage),
             RecordKind::SurveyAnswer => survey_answer(&cells).map(Record::SurveyAnswer),
             RecordKind::Reading => reading(&cells).map(Record::Reading),
@@ -24,12 +24,6 @@ impl Others {
             RecordKind::LedgerLine => ledger_line(&cells).map(Box::new).map(Record::LedgerLine),
             RecordKind::CostLine => Err("a cost line is read by its own fields".to_owned()),
         }
-    }
-
-    /// What the source says of a promise goes first.
-    fn with_promise(&self, ticket: Ticket) -> Ticket {
-        let due_at = ticket.due_at.or_else(|| self.promised.due(&ticket));
-        Ticket { due_at, ..ticket }
     }
 }
 

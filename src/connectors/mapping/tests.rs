@@ -1,10 +1,12 @@
 //! Rows to records: each kind complete, with as little as it needs, and with what it must refuse.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use entity::record::Record;
 use proptest::prelude::*;
 
 use super::*;
+use crate::connectors::Promise;
 use crate::connectors::tests::settings;
 
 /// What the row of these cells becomes; column names are the fields' names unless `fields` says otherwise.
@@ -71,6 +73,19 @@ fn a_promise_in_working_hours() {
     assert_eq!(with(&[("priority", "1")]), Some(at("2026-03-02T15:00:00Z")));
     assert_eq!(with(&[("ticket_kind", "request")]), None);
     assert_eq!(with(&[("due_at", "2026-03-03 08:00")]), Some(at("2026-03-03T08:00:00Z")));
+}
+
+#[test]
+fn a_promise_knows_the_days_off_of_a_shared_calendar() {
+    let within = "Mo-Fr 08:00-18:00; calendar germany".to_owned();
+    let promise = Promise { ticket_kind: None, priority: None, service: None, hours: 10.0, within };
+    let germany = ("germany".to_owned(), vec!["05-01".to_owned()]);
+    let promises = with_days_off(&[promise.clone()], &[germany]).unwrap();
+    let ticket = serde_json::json!({"key": "T1", "ticket_kind": "incident", "opened_at": "2026-04-30T12:00:00Z"});
+    let ticket = Promised::of(&promises, Tz::UTC).with_promise(serde_json::from_value(ticket).unwrap());
+    // Six hours on Thursday, none on the first of May, and none at the weekend: four on Monday.
+    assert_eq!(ticket.due_at, Some(at("2026-05-04T12:00:00Z")));
+    assert_eq!(with_days_off(&[promise], &[]), Err("germany".to_owned()));
 }
 
 #[test]

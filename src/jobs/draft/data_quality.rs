@@ -18,10 +18,11 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<DataQuality> {
     let (mut coverage, mut missing, mut stale) = (Vec::new(), Vec::new(), Vec::new());
     for row in cards::scorecards(&app.db, &Access::everything()).await? {
         let Some(card) = cards::card(&app.db, &Access::everything(), &row.id, period).await? else { continue };
-        coverage.push((card.name.clone(), card.marks.coverage));
+        coverage.push((card.id.clone(), card.name.clone(), card.marks.coverage));
         for kpi in kpis(&card) {
             if kpi.marks.value.is_none() {
-                missing.push(MissingFigure { name: kpi.name.clone(), owner: kpi.owner.clone(), reason: kpi.no_value });
+                let (kpi, name, owner, reason) = (kpi.id.clone(), kpi.name.clone(), kpi.owner.clone(), kpi.no_value);
+                missing.push(MissingFigure { kpi, name, owner, reason });
             }
             stale.extend(age_sentence(language, kpi, period).map(|said| (kpi.name.clone(), said)));
         }
@@ -58,6 +59,7 @@ async fn sources(app: &App) -> anyhow::Result<Vec<SourceState>> {
             rejected: last.map_or(0, |run| count(run.rejected)),
             reasons: reasons.into_iter().map(|(reason, n)| (reason, count(n))).collect(),
             name: source.name,
+            source: source.id,
         });
     }
     Ok(sources)

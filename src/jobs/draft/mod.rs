@@ -172,6 +172,8 @@ async fn streams(app: &App, period: Period) -> anyhow::Result<Vec<report::Stream
             stream: stream.id,
             name: stream.name,
             end_to_end: health.end_to_end,
+            weakest_id: health.weakest.as_ref().map(|step| step.id.clone()),
+            is_counted: health.measured,
             weakest_step: health.weakest.as_ref().map(|step| step.name.clone()),
             owner: health.weakest.as_ref().map(|step| step.owner.clone()),
             weakest: health.weakest.and_then(|step| step.completed),

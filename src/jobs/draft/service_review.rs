@@ -62,6 +62,7 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
         unmet: unmet(app, period, &names).await?,
         cost_by_month: cost_by_month(app, &inside, period).await?,
         steps: steps(app, period, &streams).await?,
+        statements: charged.statements,
         expectations: expected.map(|one| fulfilment(&one.expected)),
         cost: charged.cost,
         actions: actions(app, about).await?,
@@ -89,16 +90,18 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
     let language = app.templates.language(&head.language);
     let mut measures = measures(app, language, &head.scope, period).await?;
     if let Some(history) = &history {
-        let series = |name: &str, unit, of: fn(&ServiceMonth) -> Option<f64>, direction| Series {
+        let series = |(name, metric), unit, of: fn(&ServiceMonth) -> Option<f64>, direction| Series {
             name: language.word(name).to_owned(),
+            metric,
             unit,
             direction,
             values: history.months.iter().map(|month| (month.period, of(month))).collect(),
             n: 0,
         };
-        measures.push(series("measure-use", Unit::Count, |month| month.demand, Direction::InBand));
+        let usage = usage(app, &head.scope, history.months.last()).await?;
+        measures.push(series(("measure-use", usage), Unit::Count, |month| month.demand, Direction::InBand));
         let unit = Unit::Money(company.currency);
-        measures.push(series("measure-cost", unit, |month| month.cost, Direction::LowerIsBetter));
+        measures.push(series(("measure-cost", Some("spend")), unit, |month| month.cost, Direction::LowerIsBetter));
     }
     let pairs = services::pairs(&app.db, period).await?.into_iter().filter(|pair| pair.service == id);
     Ok(ServiceReview {
@@ -107,6 +110,7 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
         unfelt: unfelt(&pairs.collect::<Vec<_>>()),
         unmet: unmet(app, period, &BTreeSet::from([id.to_owned()])).await?,
         cost_by_month: Vec::new(),
+        statements: Vec::new(),
         steps: steps(app, period, &streams).await?,
         expectations: None,
         cost: None,
@@ -118,6 +122,15 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
         streams,
         head,
     })
+}
+
+/// The measurement that proves how much a service was used; none where the company measures something else by that name.
+async fn usage(app: &App, scope: &Scope, now: Option<&ServiceMonth>) -> anyhow::Result<Option<&'static str>> {
+    let Some(now) = now else { return Ok(None) };
+    let range = (now.period, now.period);
+    let rows = measurements::series(&app.db, &Access::everything(), "usage", scope, range).await?;
+    let same = rows.first().is_some_and(|row| row.value.is_some() && row.value == now.demand);
+    Ok(same.then_some("usage"))
 }
 
 /// The unit and every unit below it.
@@ -155,6 +168,7 @@ async fn measures(app: &App, language: &Language, scope: &Scope, period: Period)
         let months = period.trailing(CHART_MONTHS);
         let begun = months.iter().position(|month| rows.iter().any(|row| row.period == *month));
         measures.push(Series {
+            metric: Some(metric),
             name: language.word(name).to_owned(),
             unit: Unit::Percent,
             direction: Direction::HigherIsBetter,
@@ -200,6 +214,7 @@ async fn reviewed(
 struct Charged {
     cost: Option<UnitCost>,
     by_service: BTreeMap<String, Money>,
+    statements: Vec<String>,
 }
 
 async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow::Result<Charged> {
@@ -224,7 +239,7 @@ async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow
         plan: total(&now, |row| row.budget_micros),
         before: total(&before, |row| Some(row.total_micros)),
     });
-    Ok(Charged { cost, by_service })
+    Ok(Charged { cost, by_service, statements: now.into_iter().map(|row| row.id).collect() })
 }
 
 /// The same of the last months: a month that is not closed has no column, but its place.

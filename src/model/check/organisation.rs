@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{Pace, Role, Scope};
 
 use super::{Checked, at, nearest};
+use crate::connectors;
 use crate::language::SHIPPED;
-use crate::model::{BusinessUnit, Person, Subscription};
+use crate::model::{BusinessUnit, Company, Person, Subscription};
 use crate::report::Kind;
 use crate::store::Access;
 
@@ -22,7 +23,22 @@ impl Checked<'_> {
                 let starts = company.fiscal.map_or(1, |fiscal| fiscal.starts);
                 let message = format!("fiscal: expected a month from 1 to 12, found {starts}");
                 self.must((1..=12).contains(&starts), "company", "fiscal", message);
+                self.promises(company);
             }
+        }
+    }
+
+    /// The promises of tickets that are handed in.
+    fn promises(&mut self, company: &Company) {
+        let faults = match connectors::with_days_off(&company.promises, &self.days_off()) {
+            Ok(promises) => promises.iter().flat_map(connectors::promise_faults).collect(),
+            Err(unknown) => vec![format!("there is no calendar `{unknown}`")],
+        };
+        for fault in faults {
+            self.fault("company", "promises", format!("promises: {fault}"));
+        }
+        for service in company.promises.iter().filter_map(|promise| promise.service.as_ref()) {
+            self.service("company", "promises", service);
         }
     }
 

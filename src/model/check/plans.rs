@@ -21,7 +21,12 @@ impl Checked<'_> {
         self.unique("source", "sources", sources.iter().map(|source| source.id.as_str()));
         for (position, source) in sources.iter().enumerate() {
             let place = at("sources", position);
-            for message in connectors::check(&source.settings).err().unwrap_or_default() {
+            let settings = source.settings.clone().with_days_off(&self.days_off());
+            let faults = match settings {
+                Ok(settings) => connectors::check(&settings).err().unwrap_or_default(),
+                Err(unknown) => vec![format!("`promises`: there is no calendar `{unknown}`")],
+            };
+            for message in faults {
                 let (place, key) = self.setting(&place, &message);
                 self.fault(&place, &key, format!("source `{}`: {message}", source.id));
             }

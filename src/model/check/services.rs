@@ -45,13 +45,17 @@ impl Checked<'_> {
         }
     }
 
+    /// The days of each calendar, by its id.
+    pub(super) fn days_off(&self) -> Vec<(String, Vec<String>)> {
+        self.folder.model.calendars.iter().map(|one| (one.id.clone(), one.days.clone())).collect()
+    }
+
     pub(super) fn services(&mut self) {
         let folder = self.folder;
         let services = &folder.model.services;
         let units = &folder.model.business_units;
         let units: BTreeSet<&str> = units.iter().flat_map(|unit| [unit.id.as_str(), unit.name.as_str()]).collect();
-        let calendars: Vec<(String, Vec<String>)> =
-            folder.model.calendars.iter().map(|one| (one.id.clone(), one.days.clone())).collect();
+        let calendars = self.days_off();
         self.unique("service", "services", services.iter().map(|service| service.id.as_str()));
         for (position, service) in services.iter().enumerate() {
             let place = at("services", position);

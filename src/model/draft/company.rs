@@ -75,6 +75,7 @@ pub fn model(draft: &Draft, folder: &Path) -> Model {
             language: "en".to_owned(),
             noise: None,
             fiscal: None,
+            promises: Vec::new(),
             react: None,
         }),
         business_units: std::iter::once(unit(&top, &draft.name, None)).chain(below).collect(),

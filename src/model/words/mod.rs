@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::yaml::{flow, flow_each, flow_map};
 use crate::chargeback::Charging;
+use crate::connectors::Promise;
 use crate::measure::Metric;
 use crate::scorecard::{Noise, React};
 
@@ -114,6 +115,9 @@ pub struct Company {
     /// How its fiscal years run; calendar years if not given.
     #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "flow_map")]
     pub fiscal: Option<FiscalCalendar>,
+    /// When tickets that a program hands in are promised to be done, where they do not say: the first one that fits counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", serialize_with = "flow_each")]
+    pub promises: Vec<Promise>,
 }
 
 /// Days on which nobody works, shared by services and schedules.

@@ -3,10 +3,10 @@
 use entity::value::{Period, Signal, Status, Unit};
 use serde::Serialize;
 
-use super::measures::{actual_text, goal_text, usual_text};
+use super::measures::{actual_text, goal_text, proof, usual_text};
 use crate::language::Language;
 use crate::report::pictures::judged;
-use crate::report::{Executive, KpiHistory};
+use crate::report::{Executive, Head, KpiHistory};
 use crate::scorecard::wording::WEAK_STEP_BELOW;
 use crate::scorecard::{
     EXPERIENCE_BAD_BELOW, KpiScore, PROMISE_KEPT_FROM, PerspectiveScore, VALUES_FOR_A_RANGE, VALUES_FOR_A_VERDICT,
@@ -44,6 +44,8 @@ struct Explained {
     meaning: String,
     owner: String,
     actual: Option<String>,
+    /// The page that says where it comes from.
+    proof: Option<String>,
     reason: Option<String>,
     target: Option<String>,
     range: Option<String>,
@@ -75,7 +77,7 @@ struct Month {
 /// All measures, and the series of those KPIs whose chart is shown.
 pub(super) fn appendix<'a>(language: &Language, input: &Executive, charted: impl Iterator<Item = &'a str>) -> Appendix {
     Appendix {
-        perspectives: input.card.perspectives.iter().map(|view| perspective(language, view)).collect(),
+        perspectives: input.card.perspectives.iter().map(|view| perspective(language, view, &input.head())).collect(),
         series: charted.filter_map(|kpi| series(language, input, kpi)).collect(),
         rules: rules(language),
     }
@@ -92,19 +94,20 @@ fn rules(language: &Language) -> Rules {
     }
 }
 
-fn perspective(language: &Language, view: &PerspectiveScore) -> Perspective {
+fn perspective(language: &Language, view: &PerspectiveScore, head: &Head) -> Perspective {
     Perspective {
         name: view.name.clone(),
-        measures: super::measures::kpis_of(view).map(|kpi| explained(language, kpi)).collect(),
+        measures: super::measures::kpis_of(view).map(|kpi| explained(language, kpi, head)).collect(),
     }
 }
 
-fn explained(language: &Language, kpi: &KpiScore) -> Explained {
+fn explained(language: &Language, kpi: &KpiScore, head: &Head) -> Explained {
     Explained {
         name: kpi.name.clone(),
         meaning: kpi.meaning.clone(),
         owner: kpi.owner.clone(),
         actual: actual_text(language, kpi),
+        proof: proof(kpi, head),
         reason: kpi.no_value.map(|reason| language.no_value(reason).to_owned()),
         target: goal_text(language, kpi),
         range: usual_text(language, kpi),

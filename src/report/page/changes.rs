@@ -3,8 +3,9 @@
 use entity::value::Signal;
 use serde::Serialize;
 
+use super::measures::{kpis, proof};
 use crate::language::{Arg, Language};
-use crate::report::OpenAction;
+use crate::report::{Head, OpenAction};
 use crate::scorecard::Card;
 use crate::scorecard::wording::changes;
 
@@ -16,16 +17,19 @@ pub(super) struct Change {
     signal: Signal,
     word: String,
     text: String,
+    /// The page that says where its figure comes from.
+    proof: Option<String>,
     owner: String,
     /// What is done about it; a change for the worse without an action is named as such.
     action: Option<String>,
 }
 
 /// In the order of the card's wording, each with the action that is due first.
-pub(super) fn really_changed(language: &Language, card: &Card, actions: &[OpenAction]) -> Vec<Change> {
+pub(super) fn really_changed(language: &Language, card: &Card, (actions, head): (&[OpenAction], &Head)) -> Vec<Change> {
     let about = |kpi: &str| actions.iter().filter(|action| action.kpi == kpi).min_by_key(|action| action.due);
     let change = |change: crate::scorecard::wording::Change| Change {
         action: about(&change.kpi).map(|action| action_text(language, action)),
+        proof: kpis(card).find(|kpi| kpi.id == change.kpi).and_then(|kpi| proof(kpi, head)),
         kpi: change.kpi,
         name: change.name,
         signal: change.signal,

@@ -6,7 +6,7 @@ use entity::value::{Currency, Money, Unit};
 use serde::Serialize;
 
 use crate::language::{Arg, Language};
-use crate::report::{CostLine, ReportError};
+use crate::report::{CostLine, Head, ReportError};
 
 /// Business units named; the rest is one line.
 const MOST_ROWS: usize = 7;
@@ -30,8 +30,22 @@ struct Row {
     name: String,
     plan: Option<String>,
     actual: String,
+    /// The page that says where it comes from.
+    proof: Option<String>,
     difference: Option<String>,
     over: bool,
+}
+
+impl Costs {
+    /// With the statement of each unit, and all statements of the month where a line stands for several.
+    pub(super) fn with_proofs(mut self, head: &Head, lines: &[CostLine]) -> Self {
+        for row in self.rows.iter_mut().chain([&mut self.total]) {
+            let of_row = lines.iter().filter(|line| line.name == row.name);
+            let ids: Vec<String> = of_row.map(|line| format!("{}.{}", head.period, line.business_unit)).collect();
+            row.proof = Some(head.charged(&ids));
+        }
+        self
+    }
 }
 
 /// From plan to actual, in units of the currency.
@@ -171,6 +185,7 @@ impl Scale {
             name: name.to_owned(),
             plan: pair.plan.map(|plan| self.whole(language, plan)),
             actual: self.whole(language, pair.actual),
+            proof: None,
             difference: difference.map(|difference| self.signed(language, difference)),
             over: difference.is_some_and(|difference| self.rounded(difference) > 0),
         }

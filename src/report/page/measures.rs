@@ -4,6 +4,7 @@ use entity::value::{Signal, Status, Unit};
 use serde::Serialize;
 
 use crate::language::Language;
+use crate::report::Head;
 use crate::scorecard::{Card, KpiScore, PerspectiveScore};
 
 /// Measures shown of one perspective.
@@ -28,6 +29,8 @@ struct Measure {
     status: Status,
     word: String,
     actual: Option<String>,
+    /// The page that says where it comes from.
+    proof: Option<String>,
     /// Why there is no value.
     reason: Option<String>,
     target: Option<String>,
@@ -37,8 +40,8 @@ struct Measure {
     movement: Option<String>,
 }
 
-pub(super) fn perspectives(language: &Language, card: &Card) -> Vec<Perspective> {
-    card.perspectives.iter().map(|view| perspective(language, view)).collect()
+pub(super) fn perspectives(language: &Language, card: &Card, head: &Head) -> Vec<Perspective> {
+    card.perspectives.iter().map(|view| perspective(language, view, head)).collect()
 }
 
 /// All KPIs of the card, in its order.
@@ -50,13 +53,13 @@ pub(super) fn kpis_of(perspective: &PerspectiveScore) -> impl Iterator<Item = &K
     perspective.objectives.iter().flat_map(|objective| &objective.kpis)
 }
 
-fn perspective(language: &Language, view: &PerspectiveScore) -> Perspective {
+fn perspective(language: &Language, view: &PerspectiveScore, head: &Head) -> Perspective {
     let telling = most_telling(view);
     Perspective {
         name: view.name.clone(),
         score: view.marks.score.map(|score| language.value(Unit::Count, score.round())),
         more: kpis_of(view).count() - telling.len(),
-        measures: telling.into_iter().map(|kpi| measure(language, kpi)).collect(),
+        measures: telling.into_iter().map(|kpi| measure(language, kpi, head)).collect(),
     }
 }
 
@@ -79,7 +82,13 @@ fn rank(kpi: &KpiScore) -> u8 {
     }
 }
 
-fn measure(language: &Language, kpi: &KpiScore) -> Measure {
+/// Where a KPI's figure comes from; none if there is no figure.
+pub(super) fn proof(kpi: &KpiScore, head: &Head) -> Option<String> {
+    let id = kpi.marks.proof.as_ref().filter(|_| kpi.marks.value.is_some())?;
+    Some(head.proof_by_id(id))
+}
+
+fn measure(language: &Language, kpi: &KpiScore, head: &Head) -> Measure {
     let marks = &kpi.marks;
     Measure {
         kpi: kpi.id.clone(),
@@ -87,6 +96,7 @@ fn measure(language: &Language, kpi: &KpiScore) -> Measure {
         status: marks.status,
         word: language.status(marks.status).to_owned(),
         actual: actual_text(language, kpi),
+        proof: proof(kpi, head),
         reason: kpi.no_value.map(|reason| language.no_value(reason).to_owned()),
         target: goal_text(language, kpi),
         range: usual_text(language, kpi),

@@ -1,10 +1,10 @@
 //! What the executive scorecard says: every text and number as it will be read, before any template. It knows no HTML.
 
-use entity::value::{DecisionAnswer, Outcome, Unit};
+use entity::value::{DecisionAnswer, Outcome, Scope, Unit};
 use serde::Serialize;
 
 use super::pictures::Pictures;
-use super::{AskedBefore, Executive, Quality, ServiceLine, StreamLine, Words};
+use super::{AskedBefore, Executive, Head, Quality, ServiceLine, StreamLine, Words};
 use crate::language::{Arg, Language};
 use crate::scorecard::Watermelon;
 use crate::scorecard::wording::{
@@ -59,7 +59,9 @@ struct Decision {
 struct Unfelt {
     name: String,
     promise: String,
+    promise_proof: String,
     experience: String,
+    experience_proof: String,
     answers: String,
     owner: Option<String>,
 }
@@ -69,6 +71,8 @@ struct Unfelt {
 pub(super) struct Unmet {
     /// The sentence that says so.
     text: String,
+    /// The page that has its figures.
+    proof: String,
     owner: Option<String>,
 }
 
@@ -77,9 +81,11 @@ pub(super) struct Unmet {
 pub(super) struct Stream {
     name: String,
     end_to_end: Option<String>,
+    end_proof: String,
     step: Option<String>,
     owner: Option<String>,
     through: Option<String>,
+    through_proof: Option<String>,
     weak: bool,
 }
 
@@ -104,7 +110,7 @@ struct Links {
 
 impl Page {
     pub(super) fn of(language: &Language, input: &Executive, costs: Option<Costs>, pictures: Pictures) -> Self {
-        let steps = weak_steps(language, &input.streams);
+        let (steps, head) = (weak_steps(language, &input.streams), input.head());
         Self {
             title: input.card.name.clone(),
             period: language.period(input.period),
@@ -112,12 +118,21 @@ impl Page {
             targets_met: targets_met(language, &input.card),
             decision: asked(language, input).map(|asked| decision(language, asked)),
             asked_before: input.asked_before.as_ref().map(|before| asked_before(language, before)),
-            perspectives: measures::perspectives(language, &input.card),
-            unfelt: input.watermelons.iter().map(|service| unfelt(language, service, &input.services)).collect(),
-            unmet: input.unmet.iter().take(MOST_UNMET).map(|one| unmet(language, one, &input.services)).collect(),
-            changes: changes::really_changed(language, &input.card, &input.actions),
-            streams: input.streams.iter().map(|line| stream(language, line)).collect(),
-            costs,
+            perspectives: measures::perspectives(language, &input.card, &head),
+            unfelt: input
+                .watermelons
+                .iter()
+                .map(|service| unfelt(language, service, (&input.services, &head)))
+                .collect(),
+            unmet: input
+                .unmet
+                .iter()
+                .take(MOST_UNMET)
+                .map(|one| unmet(language, one, (&input.services, &head)))
+                .collect(),
+            changes: changes::really_changed(language, &input.card, (&input.actions, &head)),
+            streams: input.streams.iter().map(|line| stream(language, line, &head)).collect(),
+            costs: costs.map(|costs| costs.with_proofs(&head, &input.costs)),
             shelf: shelf::moves(language, &input.moves),
             quality: quality(language, &input.quality),
             appendix: appendix::appendix(language, input, pictures.signals()),
@@ -200,9 +215,12 @@ fn weak_steps(language: &Language, streams: &[StreamLine]) -> Vec<WeakStep> {
     streams.iter().filter_map(step).collect()
 }
 
-fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -> Unfelt {
+fn unfelt(language: &Language, service: &Watermelon, (services, head): (&[ServiceLine], &Head)) -> Unfelt {
+    let proof = |metric| head.proof(metric, &Scope::Service(service.service.clone()));
     Unfelt {
         name: service.name.clone(),
+        promise_proof: proof("promises_kept"),
+        experience_proof: proof("satisfied"),
         promise: language.value(Unit::Percent, service.promise),
         experience: language.value(Unit::Percent, service.experience.unwrap_or_default()),
         answers: language.count(service.n),
@@ -210,8 +228,13 @@ fn unfelt(language: &Language, service: &Watermelon, services: &[ServiceLine]) -
     }
 }
 
-fn unmet(language: &Language, service: &Watermelon, services: &[ServiceLine]) -> Unmet {
-    Unmet { text: unmet_text(language, service), owner: owner(services, &service.service) }
+fn unmet(language: &Language, service: &Watermelon, (services, head): (&[ServiceLine], &Head)) -> Unmet {
+    Unmet { text: unmet_text(language, service), proof: unmet_proof(head), owner: owner(services, &service.service) }
+}
+
+/// The page that has promise and outcome of each service, each with its proof.
+pub(super) fn unmet_proof(head: &Head) -> String {
+    head.link(&format!("/unfelt?period={}", head.period))
 }
 
 /// "Order entry keeps 97 % of its promises, and yet only 88 % of 1,204 cases get through the steps that lean on it."
@@ -225,9 +248,17 @@ pub(super) fn unmet_text(language: &Language, service: &Watermelon) -> String {
     language.say("unmet-line", &said)
 }
 
-pub(super) fn stream(language: &Language, line: &StreamLine) -> Stream {
+pub(super) fn stream(language: &Language, line: &StreamLine, head: &Head) -> Stream {
     let percent = |share: f64| language.value(Unit::Percent, share);
+    let step = line.weakest_id.clone().filter(|_| line.weakest.is_some());
+    let of_step = |step| head.proof("stream_completed", &Scope::Step(line.stream.clone(), step));
     Stream {
+        // What is worked out from the steps is shown beside them.
+        end_proof: match line.is_counted {
+            true => head.proof("stream_completed", &Scope::Stream(line.stream.clone())),
+            false => head.link(&format!("/streams?period={}", head.period)),
+        },
+        through_proof: step.map(of_step),
         name: line.name.clone(),
         end_to_end: line.end_to_end.map(percent),
         step: line.weakest_step.clone(),

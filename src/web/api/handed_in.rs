@@ -12,8 +12,10 @@ use serde_json::Value;
 
 use super::Answer;
 use crate::app::App;
+use crate::connectors::{Promised, with_days_off};
 use crate::store::runs::Reject;
 use crate::store::{Access, company, records};
+use crate::web::dates;
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 use crate::web::recorded::by;
@@ -100,13 +102,18 @@ async fn keep(app: &App, who: &Who, kind: RecordKind, handing: Handing) -> Answe
 struct Known {
     business_units: BTreeSet<String>,
     services: BTreeSet<String>,
+    promised: Promised,
 }
 
 impl Known {
     async fn of(app: &App) -> Result<Self, Problem> {
         let units = company::business_units(&app.db, &Access::everything()).await?;
         let services = company::services(&app.db).await?;
+        let (company, zone) = dates::company(app).await?;
+        let calendars = company::calendars(&app.db).await?;
+        let promises = with_days_off(&company::promises(&company)?, &calendars).unwrap_or_default();
         Ok(Self {
+            promised: Promised::of(&promises, zone),
             business_units: units.into_iter().map(|unit| unit.id).collect(),
             services: services.into_iter().map(|service| service.id).collect(),
         })
@@ -132,7 +139,11 @@ impl Known {
         {
             return Err(format!("there is no field `{field}`"));
         }
-        self.fits(&record, access).map(|()| record)
+        self.fits(&record, access)?;
+        Ok(match record {
+            Record::Ticket(ticket) => Record::Ticket(self.promised.with_promise(ticket)),
+            record => record,
+        })
     }
 
     fn fits(&self, record: &Record, access: &Access) -> Result<(), String> {

@@ -11,6 +11,7 @@ use super::Answer;
 use crate::app::App;
 use crate::scorecard::wording::{Finding, WordList, jargon};
 use crate::store::follow_up::{self, Written};
+use crate::web::dates;
 use crate::web::guard::Who;
 use crate::web::paging::{Piece, Slice};
 use crate::web::problem::Problem;
@@ -39,15 +40,16 @@ pub struct Note {
     written_at: DateTime<Utc>,
 }
 
-impl From<note::Model> for Note {
-    fn from(row: note::Model) -> Self {
+impl Note {
+    /// A note as the API shows it.
+    pub fn of(row: note::Model, words: &WordList) -> Self {
         Self {
             id: row.id.to_string(),
             scope: row.scope,
             kpi: row.kpi_id,
             period: row.period,
             tone: row.tone,
-            flagged: flagged(&row.text),
+            flagged: jargon(&row.text, words),
             text: row.text,
             written_by: row.written_by,
             written_at: row.written_at,
@@ -55,22 +57,28 @@ impl From<note::Model> for Note {
     }
 }
 
-/// Words that the business does not use.
-pub fn flagged(text: &str) -> Vec<Finding> {
-    jargon(text, &WordList::english())
+/// Words that the business does not use, in the company's language.
+///
+/// # Errors
+/// 503 if no model was applied yet.
+pub async fn words(app: &App) -> Result<WordList, Problem> {
+    let (company, _) = dates::company(app).await?;
+    Ok(app.templates.words(&company.language))
 }
 
 /// All notes, newest first.
 pub async fn notes(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Answer<Piece<Note>> {
     let rows = follow_up::notes(&app.db, &who.access).await?;
-    Ok(Json(slice.cut(rows.into_iter().map(Note::from).collect())?))
+    let words = words(&app).await?;
+    Ok(Json(slice.cut(rows.into_iter().map(|row| Note::of(row, &words)).collect())?))
 }
 
 /// Notes on business units, newest first: what to know before meeting them.
 pub async fn unit_notes(app: Data<App>, who: ReqData<Who>, slice: Query<Slice>) -> Answer<Piece<Note>> {
     let mut rows = follow_up::notes(&app.db, &who.access).await?;
     rows.retain(|row| row.scope.business_unit().is_some());
-    Ok(Json(slice.cut(rows.into_iter().map(Note::from).collect())?))
+    let words = words(&app).await?;
+    Ok(Json(slice.cut(rows.into_iter().map(|row| Note::of(row, &words)).collect())?))
 }
 
 /// A note to write.
@@ -92,7 +100,8 @@ pub struct Writing {
 pub async fn write(app: Data<App>, who: ReqData<Who>, writing: Json<Writing>) -> Answer<Note> {
     let id = write_one(&app, &who, writing.into_inner()).await?;
     let row = follow_up::notes(&app.db, &who.access).await?.into_iter().find(|row| row.id == id);
-    row.map(|row| Json(row.into())).ok_or_else(Problem::not_found)
+    let words = words(&app).await?;
+    row.map(|row| Json(Note::of(row, &words))).ok_or_else(Problem::not_found)
 }
 
 /// Keeps a note; its number.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Answer;
 use super::actions::Action;
 use super::decisions::Decision;
-use super::notes::Note;
+use super::notes::{self, Note};
 use super::strategy::{Initiative, Link};
 use crate::app::App;
 use crate::scorecard::ObjectiveScore;
@@ -47,6 +47,7 @@ pub struct Objective {
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, which: Query<Which>) -> Answer<Objective> {
     let found = objective::find(&app, &who.access, &id, &which).await?;
     let (scorecard, scorecard_name) = found.card;
+    let words = notes::words(&app).await?;
     Ok(Json(Objective {
         scorecard,
         scorecard_name,
@@ -58,6 +59,6 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, which: Qu
         initiatives: found.initiatives.into_iter().map(Initiative::from).collect(),
         decisions: found.decisions.into_iter().map(Decision::from).collect(),
         actions: found.actions.into_iter().map(Action::from).collect(),
-        notes: found.notes.into_iter().map(Note::from).collect(),
+        notes: found.notes.into_iter().map(|note| Note::of(note, &words)).collect(),
     }))
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::web::{Data, Json, Path, ReqData};
+use actix_web::web::{Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::measurement;
 use entity::value::{NoValue, Period, RecordKind, RunState, Scope, Unit};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Answer;
 use crate::app::App;
@@ -123,9 +123,26 @@ pub struct Bill {
     pub lines: i64,
 }
 
+/// A number by what it is, as mails name it: it stays the same when the number is measured anew.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "NumberNamed")]
+pub struct Named {
+    /// The metric.
+    pub metric: String,
+    /// What the number speaks of: `service:mail`.
+    pub scope: Scope,
+    /// When: `2026-03`.
+    pub period: Period,
+}
+
 /// Where a number comes from.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Proof> {
     find(&app, &who.access, *id).await.map(Json)
+}
+
+/// Where a number comes from, by what it is.
+pub async fn named(app: Data<App>, who: ReqData<Who>, of: Query<Named>) -> Answer<Proof> {
+    find_named(&app, &who.access, &of).await.map(Json)
 }
 
 /// The proof of a measurement.
@@ -134,6 +151,19 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Answer<Pr
 /// 404 if there is none for this reader.
 pub async fn find(app: &App, access: &Access, id: i64) -> Result<Proof, Problem> {
     let row = measurements::by_id(&app.db, access, id).await?.ok_or_else(Problem::not_found)?;
+    proof(app, access, row).await
+}
+
+/// The proof of a measurement, by what it is.
+///
+/// # Errors
+/// 404 if there is none for this reader.
+pub async fn find_named(app: &App, access: &Access, of: &Named) -> Result<Proof, Problem> {
+    let rows = measurements::series(&app.db, access, &of.metric, &of.scope, (of.period, of.period)).await?;
+    proof(app, access, rows.into_iter().next().ok_or_else(Problem::not_found)?).await
+}
+
+async fn proof(app: &App, access: &Access, row: measurement::Model) -> Result<Proof, Problem> {
     let metrics = company::metrics(&app.db).await?;
     let metric = metrics.iter().find(|metric| metric.id == row.metric_id).cloned().ok_or_else(Problem::not_found)?;
     let kinds = measure::kinds_read(&metric, &metrics);

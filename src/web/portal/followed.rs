@@ -12,7 +12,7 @@ use super::Screen;
 use super::frame::Frame;
 use super::words::{self, Mark};
 use crate::app::App;
-use crate::scorecard::wording::period_text;
+use crate::scorecard::wording::{WordList, jargon, period_text};
 use crate::store::follow_up;
 use crate::web::api::notes;
 use crate::web::guard::Who;
@@ -52,18 +52,18 @@ pub async fn of_kpi(app: &App, who: &Who, kpi: &str, frame: &Frame) -> Result<Fo
     written.retain(|row| row.kpi_id.as_deref() == Some(kpi));
     let mut actions = follow_up::actions(&app.db, &who.access).await?;
     actions.retain(|row| row.kpi_id.as_deref() == Some(kpi) && row.state == ActionState::Open);
-    Ok(shown_of(written, &actions, frame))
+    Ok(shown_of(written, &actions, (frame, &notes::words(app).await?)))
 }
 
 /// Notes, newest first, and actions, as a page shows them.
-pub fn shown_of(notes: Vec<note::Model>, actions: &[action::Model], frame: &Frame) -> Followed {
+pub fn shown_of(notes: Vec<note::Model>, actions: &[action::Model], (frame, words): (&Frame, &WordList)) -> Followed {
     Followed {
-        notes: notes.into_iter().take(SHOWN).map(|row| shown(row, frame)).collect(),
+        notes: notes.into_iter().take(SHOWN).map(|row| shown(row, (frame, words))).collect(),
         actions: actions.iter().map(action).collect(),
     }
 }
 
-fn shown(row: note::Model, frame: &Frame) -> Note {
+fn shown(row: note::Model, (frame, avoided): (&Frame, &WordList)) -> Note {
     Note {
         mark: match row.tone {
             Tone::WentWell => Some(words::WENT_WELL),
@@ -72,7 +72,7 @@ fn shown(row: note::Model, frame: &Frame) -> Note {
         },
         month: row.period.map(period_text),
         by: format!("{}, {}", row.written_by, words::instant(row.written_at, frame.zone)),
-        flagged: notes::flagged(&row.text).into_iter().map(flag).collect(),
+        flagged: jargon(&row.text, avoided).into_iter().map(flag).collect(),
         text: row.text,
     }
 }

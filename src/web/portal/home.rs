@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::frame::{Frame, may_enter};
 use super::measure::{View, gap, score, views};
+use super::proof::{Proved, proved};
 use super::unfelt::Unfelt;
 use super::words::{self, Mark};
 use super::{Screen, html};
@@ -62,8 +63,8 @@ struct Glance {
 /// A value stream in one line.
 struct Stream {
     name: String,
-    end_to_end: String,
-    weakest: Option<(String, String, String)>,
+    end_to_end: Proved,
+    weakest: Option<(String, String, Proved)>,
 }
 
 /// Something that waits for this person.
@@ -95,7 +96,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>) -> Screen {
         edition,
         decision,
         glance: card.map(|(_, glance)| glance),
-        unfelt: unfelt.into_iter().map(Unfelt::from).collect(),
+        unfelt: unfelt.into_iter().map(|one| Unfelt::of(one, month)).collect(),
         streams,
         waiting: waiting(&app, &who, month).await?,
         units: own_units(&app, &who).await?,
@@ -148,8 +149,15 @@ async fn streams(
         }
         let health = weakest_step(&stream.steps, stream.measured);
         weak.extend(health.weak_step(&stream.name));
-        let weakest = health.weakest.map(|step| (step.name, step.owner, words::percent(step.completed)));
-        lines.push(Stream { name: stream.name, end_to_end: words::percent(health.end_to_end), weakest });
+        let of = |share, scope: &Scope| proved(share, "stream_completed", (scope, month));
+        let weakest = health
+            .weakest
+            .map(|step| (step.name, step.owner, of(step.completed, &Scope::Step(stream.id.clone(), step.id))));
+        let end_to_end = of(health.end_to_end, &Scope::Stream(stream.id.clone()));
+        // What is worked out from the steps has no row of its own: the page of streams has those of the steps.
+        let worked_out = Some(format!("/streams?period={month}#{}", stream.id));
+        let href = if health.measured { end_to_end.href } else { end_to_end.href.and(worked_out) };
+        lines.push(Stream { name: stream.name, end_to_end: Proved { href, ..end_to_end }, weakest });
     }
     let sentence = card.map(|(card, unfelt)| headline(Language::english(), card, unfelt, &weak));
     Ok((lines, sentence))

@@ -21,7 +21,7 @@ use crate::scorecard::wording::{
 use crate::scorecard::{Card, KpiScore, Noise, Outlook, Season, outlook};
 use crate::stats::RuleSet;
 use crate::store::{Access, StoreError, cards, company, people};
-use crate::web::dates::Stretch;
+use crate::web::dates::{self, Stretch};
 use crate::web::guard::Who;
 use crate::web::judged::{self, Judged, Series};
 use crate::web::routes::WRITERS;
@@ -113,6 +113,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         scored.and_then(|kpi| signal_sentence(Language::english(), kpi)).unwrap_or_else(|| calm(&series, scored));
     let range = |(lower, upper): (f64, f64)| range_text(unit, lower, upper);
     let frame = Frame::of(&app, &who, &series.kpi.name, "/scorecards").await?;
+    let fiscal = company::fiscal(&dates::company(&app).await?.0)?;
     let note =
         scored.and_then(|kpi| kpi.accepted.as_ref()).map(|deviation| accepted_sentence(Language::english(), deviation));
     let mut explanation = scored.map(|kpi| explanation(Language::english(), kpi, last)).unwrap_or_default();
@@ -132,7 +133,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
         of: name_of(&app, &series.scope).await?,
         month: period_text(last),
         care: judged::cautions(&app, &who.access, &series).await?.iter().filter_map(caution_sentence).collect(),
-        lengths: lengths(last.kind(), series.metric.weekly),
+        lengths: lengths(last.kind(), series.metric.weekly, fiscal.has_own_periods()),
         latest: series.points.last().filter(|_| scored.is_none()).map(|point| latest(unit, point)),
         usual: scored.and_then(|kpi| kpi.limit_lower.zip(kpi.limit_upper)).map(range),
         interval: scored.and_then(|kpi| kpi.ci_lower.zip(kpi.ci_upper)).map(range),
@@ -150,14 +151,20 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, stretch: 
 }
 
 /// The lengths there are figures for.
-fn lengths(shown: PeriodKind, weekly: bool) -> Vec<Length> {
+fn lengths(shown: PeriodKind, weekly: bool, fiscal: bool) -> Vec<Length> {
     let all = [
         ("Weeks", "week", PeriodKind::Week),
         ("Months", "month", PeriodKind::Month),
         ("Quarters", "quarter", PeriodKind::Quarter),
         ("Years", "year", PeriodKind::Year),
+        ("Fiscal quarters", "fiscal_quarter", PeriodKind::FiscalQuarter),
+        ("Fiscal years", "fiscal_year", PeriodKind::FiscalYear),
     ];
-    let there = all.into_iter().filter(|(_, _, kind)| weekly || *kind != PeriodKind::Week);
+    let there = all.into_iter().filter(|(_, _, kind)| match kind {
+        PeriodKind::Week => weekly,
+        PeriodKind::FiscalQuarter | PeriodKind::FiscalYear => fiscal,
+        _ => true,
+    });
     there.map(|(name, by, kind)| Length { name, by, here: kind == shown }).collect()
 }
 

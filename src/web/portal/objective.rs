@@ -12,6 +12,7 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
+use crate::web::api::notes;
 use crate::web::guard::Who;
 use crate::web::objective::{self, Which};
 
@@ -60,7 +61,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, which: Qu
         effects: found.effects.iter().map(|link| (link.row.to_objective.clone(), tested(link))).collect(),
         initiatives: found.initiatives.iter().map(initiative).collect(),
         decisions: found.decisions.into_iter().map(|one| decisions::asked(one, today, &frame)).collect(),
-        followed: followed::shown_of(found.notes, &found.actions, &frame),
+        followed: followed::shown_of(found.notes, &found.actions, (&frame, &notes::words(&app).await?)),
         card: found.card,
         view: found.view,
         frame,

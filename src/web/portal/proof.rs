@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, ReqData};
 use askama::Template;
+use entity::value::{Period, Scope};
 
 use super::frame::Frame;
 use super::kpi::name_of;
@@ -9,7 +10,7 @@ use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
 use crate::scorecard::wording::{no_value_word, period_text, value_text};
-use crate::web::api::proof::{Input, Proof, find};
+use crate::web::api::proof::{Input, Named, Proof, find, find_named};
 use crate::web::guard::Who;
 
 #[derive(Template)]
@@ -25,10 +26,33 @@ struct Page {
     proof: Proof,
 }
 
+/// A figure that leads to where it comes from.
+pub struct Proved {
+    /// As it is read.
+    pub text: String,
+    /// The page that proves it; none if there is no figure.
+    pub href: Option<String>,
+}
+
+/// A measured share in percent, with its proof.
+pub fn proved(share: Option<f64>, metric: &str, (scope, period): (&Scope, Period)) -> Proved {
+    let href = share.map(|_| format!("/proof/{metric}/{period}/{scope}"));
+    Proved { text: words::percent(share), href }
+}
+
 /// A proof.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
-    let proof = find(&app, &who.access, *id).await?;
-    let frame = Frame::of(&app, &who, format!("Proof: {}", proof.name), "/scorecards").await?;
+    page(&app, &who, find(&app, &who.access, *id).await?).await
+}
+
+/// A proof by what the number is, as mails link to it.
+pub async fn named(app: Data<App>, who: ReqData<Who>, of: Path<(String, Period, Scope)>) -> Screen {
+    let (metric, period, scope) = of.into_inner();
+    page(&app, &who, find_named(&app, &who.access, &Named { metric, scope, period }).await?).await
+}
+
+async fn page(app: &App, who: &Who, proof: Proof) -> Screen {
+    let frame = Frame::of(app, who, format!("Proof: {}", proof.name), "/scorecards").await?;
     let zone = frame.zone;
     let pulls = proof.pulls.iter().map(|pull| {
         (pull.run.clone(), pull.source.clone(), words::run_state(pull.state), words::instant(pull.started, zone))
@@ -37,7 +61,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<i64>) -> Screen {
         (one.kind.replace('_', " "), one.key.clone(), one.source.clone(), one.row, words::instant(one.at, zone))
     });
     html(&Page {
-        of: name_of(&app, &proof.scope).await?,
+        of: name_of(app, &proof.scope).await?,
         month: period_text(proof.period),
         value: value(&proof),
         inputs: proof.inputs.iter().map(input).collect(),

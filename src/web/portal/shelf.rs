@@ -4,12 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Form, Path, Query, ReqData};
 use askama::Template;
-use entity::value::{Decision, Move, Period, Role};
+use entity::value::{Decision, Move, Period, Role, Scope};
 use serde::Deserialize;
 
 use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::outside;
+use super::proof::{Proved, proved};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
@@ -45,8 +46,8 @@ struct Place {
 
 /// A service on the shelf.
 struct OnShelf {
-    promise: String,
-    felt: String,
+    promise: Proved,
+    felt: Proved,
     answers: u64,
     proposed: Proposed,
 }
@@ -144,9 +145,11 @@ pub async fn decide(app: Data<App>, who: ReqData<Who>, service: Path<String>, an
 fn on_shelf(review: &Review, histories: &[ServiceHistory]) -> OnShelf {
     let history = histories.iter().find(|history| history.service == review.service);
     let now = history.and_then(|history| history.months.last());
+    let scope = Scope::Service(review.service.clone());
+    let share = |share, metric| proved(share, metric, (&scope, review.period));
     OnShelf {
-        promise: words::percent(now.and_then(|month| month.promise)),
-        felt: words::percent(now.and_then(|month| month.felt)),
+        promise: share(now.and_then(|month| month.promise), "promises_kept"),
+        felt: share(now.and_then(|month| month.felt), "satisfied"),
         answers: now.map_or(0, |month| month.answers),
         proposed: Proposed::of(review),
     }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
-use entity::value::Scope;
+use entity::value::{Period, Scope};
 
 use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
@@ -28,6 +28,8 @@ struct Stream {
     end_to_end: String,
     counted: bool,
     unknown: Vec<String>,
+    /// Each counted share by name, with the page that proves it.
+    proofs: Vec<(String, String)>,
     drawn: Figure,
 }
 
@@ -39,13 +41,23 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
     html(&Page {
         frame: Frame::of(&app, &who, "Value streams", "/streams").await?,
         pager: Pager::of(period, last_month(&app).await?),
-        streams: streams.into_iter().map(stream).collect(),
+        streams: streams.into_iter().map(|one| stream(one, period)).collect(),
     })
 }
 
-fn stream(stream: services::Stream) -> Stream {
+/// Where the shares of a stream come from: end to end where it is counted, then step by step.
+fn proofs(stream: &services::Stream, period: Period) -> Vec<(String, String)> {
+    let proof = |name: &str, scope: Scope| (name.to_owned(), format!("/proof/stream_completed/{period}/{scope}"));
+    let whole = stream.measured.map(|_| proof("End to end", Scope::Stream(stream.id.clone())));
+    let counted = stream.steps.iter().filter(|step| step.completed.is_some());
+    let steps = counted.map(|step| proof(&step.name, Scope::Step(stream.id.clone(), step.id.clone())));
+    whole.into_iter().chain(steps).collect()
+}
+
+fn stream(stream: services::Stream, period: Period) -> Stream {
     let health = weakest_step(&stream.steps, stream.measured);
     Stream {
+        proofs: proofs(&stream, period),
         drawn: figures::stream(&stream, &health),
         id: stream.id,
         name: stream.name,

@@ -2,11 +2,12 @@
 
 use actix_web::web::{Data, Query, ReqData};
 use askama::Template;
-use entity::value::Scope;
+use entity::value::{Period, Scope};
 
 use super::figures::{self, Figure};
 use super::frame::{Frame, Pager};
 use super::home::unfelt;
+use super::proof::{Proved, proved};
 use super::{Screen, html, words};
 use crate::app::App;
 use crate::scorecard::wording::period_text;
@@ -33,11 +34,11 @@ struct Page {
 /// A service that is not named.
 struct Row {
     name: String,
-    promise: String,
+    promise: Proved,
     promise_n: u64,
-    felt: String,
+    felt: Proved,
     felt_n: u64,
-    outcome: String,
+    outcome: Proved,
     outcome_n: String,
 }
 
@@ -48,22 +49,24 @@ pub struct Unfelt {
     /// Its name.
     pub name: String,
     /// Share of promises kept.
-    pub promise: String,
+    pub promise: Proved,
     /// What people felt, of how many answers, and whether it is bad.
-    pub felt: (String, u64, bool),
+    pub felt: (Proved, u64, bool),
     /// What came of it, of how many cases, and whether it is bad.
-    pub outcome: (String, String, bool),
+    pub outcome: (Proved, String, bool),
     /// Points between.
     pub gap: String,
 }
 
-impl From<Watermelon> for Unfelt {
-    fn from(one: Watermelon) -> Self {
+impl Unfelt {
+    /// A service of that month.
+    pub fn of(one: Watermelon, period: Period) -> Self {
         let is = |red| one.red.contains(&red);
+        let scope = Scope::Service(one.service.clone());
         Self {
-            promise: words::percent(Some(one.promise)),
-            felt: (words::percent(one.experience), one.n, is(Red::Experience)),
-            outcome: (words::percent(one.outcome), cases(one.outcome_n), is(Red::Outcome)),
+            promise: proved(Some(one.promise), "promises_kept", (&scope, period)),
+            felt: (proved(one.experience, "satisfied", (&scope, period)), one.n, is(Red::Experience)),
+            outcome: (got_through(one.outcome, period), cases(one.outcome_n), is(Red::Outcome)),
             gap: format!("{:.0} points", one.gap),
             service: one.service,
             name: one.name,
@@ -87,18 +90,30 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         frame: Frame::of(&app, &who, "Promised and felt", "/unfelt").await?,
         pager: Pager::of(period, last_month(&app).await?),
         month: period_text(period),
-        others: others.into_iter().map(row).collect(),
-        named: named.into_iter().map(Unfelt::from).collect(),
+        others: others.into_iter().map(|one| row(one, period)).collect(),
+        named: named.into_iter().map(|one| Unfelt::of(one, period)).collect(),
         rule: (PROMISE_KEPT_FROM, EXPERIENCE_BAD_BELOW, OUTCOME_BAD_BELOW, MINIMUM_N),
     })
 }
 
-fn row(pair: ServicePair) -> Row {
-    let share =
-        |seen: Option<ServiceShare>| (words::percent(seen.map(|seen| seen.share)), seen.map_or(0, |seen| seen.n));
-    let ((promise, promise_n), (felt, felt_n)) = (share(pair.promise), share(pair.experience));
-    let (outcome, outcome_n) = share(pair.outcome);
-    Row { name: pair.name, promise, promise_n, felt, felt_n, outcome, outcome_n: cases(outcome_n) }
+fn row(pair: ServicePair, period: Period) -> Row {
+    let scope = Scope::Service(pair.service);
+    let share = |seen: Option<ServiceShare>| seen.map(|seen| seen.share);
+    let count = |seen: Option<ServiceShare>| seen.map_or(0, |seen| seen.n);
+    Row {
+        name: pair.name,
+        promise: proved(share(pair.promise), "promises_kept", (&scope, period)),
+        promise_n: count(pair.promise),
+        felt: proved(share(pair.experience), "satisfied", (&scope, period)),
+        felt_n: count(pair.experience),
+        outcome: got_through(share(pair.outcome), period),
+        outcome_n: cases(count(pair.outcome)),
+    }
+}
+
+/// What got through all steps that lean on a service: the page of streams has the proof of each step.
+fn got_through(share: Option<f64>, period: Period) -> Proved {
+    Proved { text: words::percent(share), href: share.map(|_| format!("/streams?period={period}")) }
 }
 
 fn cases(n: u64) -> String {

@@ -11,6 +11,7 @@ use entity::value::{Money, Period, Role, Scope, Tone};
 use serde::Deserialize;
 
 use super::frame::{Frame, Pager, may_enter};
+use super::proof::{Proved, proved};
 use super::shelf::Proposed;
 use super::statements::against;
 use super::words::{self, Mark};
@@ -54,7 +55,7 @@ struct Page {
 struct Expects {
     fulfilled: String,
     told: String,
-    promises_kept: String,
+    promises_kept: Proved,
     each: Vec<Expectation>,
 }
 
@@ -87,10 +88,10 @@ struct Used {
     name: String,
     demand: String,
     before: Option<String>,
-    promise: String,
-    felt: String,
+    promise: Proved,
+    felt: Proved,
     answers: u64,
-    cost: String,
+    cost: Proved,
     proposed: Option<Proposed>,
 }
 
@@ -130,7 +131,7 @@ async fn expects(app: &App, who: &Who, (unit, period): (&str, Period)) -> Result
     Ok(found.map(|one| Expects {
         fulfilled: words::percent(one.fulfilment.fulfilled),
         told: format!("{:.0}\u{a0}%", 100.0 * one.fulfilment.coverage),
-        promises_kept: words::percent(one.promises_kept),
+        promises_kept: proved(one.promises_kept, "promises_kept", (&Scope::Unit(unit.to_owned()), period)),
         each: one.fulfilment.expectations.into_iter().map(expectation).collect(),
     }))
 }
@@ -210,7 +211,8 @@ async fn used(
         let review = reviews.iter().find(|review| review.service == history.service);
         let charged: Vec<_> = lines.iter().filter(|line| line.service_id == history.service).collect();
         if is_used(&history) || !charged.is_empty() {
-            used.push(one(history, &charged, review.map(Proposed::of)));
+            let proposed = review.map(Proposed::of);
+            used.push(one(history, &charged, (unit, period), proposed));
         }
     }
     Ok(used)
@@ -222,7 +224,13 @@ fn is_used(history: &ServiceHistory) -> bool {
     })
 }
 
-fn one(history: ServiceHistory, charged: &[&charge_line::Model], proposed: Option<Proposed>) -> Used {
+fn one(
+    history: ServiceHistory,
+    charged: &[&charge_line::Model],
+    (unit, period): (&str, Period),
+    proposed: Option<Proposed>,
+) -> Used {
+    let scope = Scope::UnitService(unit.to_owned(), history.service.clone());
     let (now, before) = (history.months.last(), history.months.iter().rev().nth(12));
     let demand = |month: &ServiceMonth| month.demand.map(words::number);
     let micros = charged.iter().map(|line| line.micros).sum();
@@ -230,10 +238,17 @@ fn one(history: ServiceHistory, charged: &[&charge_line::Model], proposed: Optio
     Used {
         demand: now.and_then(demand).unwrap_or_else(|| "–".to_owned()),
         before: before.and_then(demand),
-        promise: words::percent(now.and_then(|month| month.promise)),
-        felt: words::percent(now.and_then(|month| month.felt)),
+        promise: proved(now.and_then(|month| month.promise), "promises_kept", (&scope, period)),
+        felt: proved(now.and_then(|month| month.felt), "satisfied", (&scope, period)),
         answers: now.map_or(0, |month| month.answers),
-        cost: cost.unwrap_or_else(|| "–".to_owned()),
+        cost: Proved {
+            text: cost.unwrap_or_else(|| "–".to_owned()),
+            href: match charged {
+                [] => None,
+                [line] => Some(format!("/lines/{}", line.id)),
+                [first, ..] => Some(format!("/statements/{}", first.statement_id)),
+            },
+        },
         proposed,
         id: history.service,
         name: history.name,

@@ -9,6 +9,7 @@ use entity::value::{
     Signal, Status, Trend,
 };
 
+use crate::language::Language;
 use crate::scorecard::wording::{move_word, signal_word, status_word, trend_word};
 
 /// A word with the shape and the colour that go with it.
@@ -321,10 +322,12 @@ pub fn instant(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-d %b %Y, %H:%M").to_string()
 }
 
-/// `Aug 26` for a month, otherwise as the period is spelled.
+/// `Aug 26` for a month, `Apr 25–Mar 26` for a fiscal year, otherwise as the period is spelled.
 pub fn short_period(period: Period) -> String {
     match period.kind() {
-        PeriodKind::Month => period.start().format("%b %y").to_string(),
+        PeriodKind::Month | PeriodKind::FiscalQuarter | PeriodKind::FiscalYear => {
+            Language::english().short_period(period)
+        }
         _ => period.to_string(),
     }
 }

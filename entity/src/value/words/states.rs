@@ -321,4 +321,8 @@ pub enum PeriodKind {
     Quarter,
     /// A calendar year.
     Year,
+    /// Three months of a fiscal year.
+    FiscalQuarter,
+    /// Twelve months that begin with the first month of a fiscal year.
+    FiscalYear,
 }

@@ -107,19 +107,23 @@ pub struct BillLine {
 const HEADS: [(&str, f64); 13] = [
     ("statement-sheet-line", 34.0),
     ("head-service", 26.0),
-    ("statement-by", 22.0),
+    ("statement-by", 30.0),
     ("statement-quantity", 14.0),
-    ("statement-unit", 14.0),
+    ("statement-unit", 22.0),
     ("statement-price", 14.0),
     ("statement-amount-in", 16.0),
     ("statement-sheet-before", 16.0),
-    ("statement-sheet-share", 12.0),
-    ("statement-sheet-exact", 26.0),
+    ("statement-sheet-share", 16.0),
+    ("statement-sheet-exact", 44.0),
     ("statement-sheet-extra", 10.0),
     ("statement-sheet-corrects", 16.0),
     ("statement-sheet-bought", 44.0),
 ];
 const AMOUNT: u16 = 6;
+
+/// Points of a line of text, and how many letters surely fit into the last column.
+const LINE_HEIGHT: u16 = 15;
+const LINE_LETTERS: usize = 42;
 
 /// The statement as a spreadsheet: numbers as numbers, the head frozen, a row of totals, words never as formulas.
 ///
@@ -149,6 +153,7 @@ fn lines_sheet<'a>(language: &Language, sheet: &'a mut Worksheet, bill: &Bill) -
         let head = if number(at) { head.set_align(FormatAlign::Right) } else { head };
         sheet.set_column_width(at, width)?.write_string_with_format(0, at, name, &head)?;
     }
+    sheet.set_row_height(0, 2 * LINE_HEIGHT)?;
     for (row, line) in (1_u32..).zip(&bill.lines) {
         write_line(language, sheet, row, (line, bill.total))?;
     }
@@ -172,23 +177,36 @@ fn write_line(
     row: u32,
     (line, total): (&BillLine, Money),
 ) -> Result<(), XlsxError> {
-    let text = |text: &str| shortened(text, 32_000);
-    let look = |format: &str| Format::new().set_num_format(format);
-    sheet.write_string(row, 0, text(&line.id))?;
-    sheet.write_string(row, 1, text(&line.service))?.write_string(row, 2, text(&line.charge_kind))?;
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let look = |format: &str| top().set_num_format(format);
+    let words = [
+        (0, line.id.as_str()),
+        (1, &line.service),
+        (2, &line.charge_kind),
+        (4, &line.unit),
+        (9, &line.exact_share),
+        (11, &line.corrects.map(|month| language.period(month)).unwrap_or_default()),
+    ];
+    for (at, text) in words {
+        // Text beside a number: it must not touch it.
+        let beside = if at > 2 { top().set_indent(1) } else { top() };
+        sheet.write_string_with_format(row, at, shortened(text, 32_000), &beside)?;
+    }
     sheet.write_number_with_format(row, 3, line.quantity.to_f64(), &look("#,##0.######"))?;
-    sheet.write_string(row, 4, text(&line.unit))?;
     sheet.write_number_with_format(row, 5, line.unit_price.to_f64(), &look("#,##0.00####"))?;
-    sheet.write_number_with_format(row, AMOUNT, line.amount.to_f64(), &money_format(total))?;
+    let money = money_format(total).set_align(FormatAlign::Top);
+    sheet.write_number_with_format(row, AMOUNT, line.amount.to_f64(), &money)?;
     if let Some(last) = line.last {
-        sheet.write_number_with_format(row, 7, last.to_f64(), &money_format(total))?;
+        sheet.write_number_with_format(row, 7, last.to_f64(), &money)?;
     }
     if let Some(share) = line.share {
         sheet.write_number_with_format(row, 8, share, &look("0.00"))?;
     }
-    sheet.write_string(row, 9, &line.exact_share)?.write_boolean(row, 10, line.extra_unit)?;
-    sheet.write_string(row, 11, line.corrects.map(|month| language.period(month)).unwrap_or_default())?;
-    sheet.write_string_with_format(row, 12, text(&line.bought), &Format::new().set_text_wrap())?;
+    sheet.write_boolean_with_format(row, 10, line.extra_unit, &top())?;
+    let bought = shortened(&line.bought, 32_000);
+    // Programs do not make a row higher by themselves for text that wraps.
+    let height = LINE_HEIGHT * u16::try_from(bought.chars().count().div_ceil(LINE_LETTERS).max(1)).unwrap_or(1);
+    sheet.set_row_height(row, height)?.write_string_with_format(row, 12, bought, &top().set_text_wrap())?;
     Ok(())
 }
 

@@ -135,6 +135,9 @@ pub async fn bill(
     let bought = bought(db, access).await?;
     let money = |micros| Money::new(micros, statement.currency);
     let share = |line: &Line| {
+        if line.corrects.is_some() || line.credit.is_some() {
+            return None;
+        }
         let pool = books.as_ref()?.pools.iter().find(|pool| pool.service.as_ref() == Some(&line.service))?;
         let all = Some(pool.charged.to_f64()).filter(|all| *all != 0.0)?;
         Some(line.amount.to_f64() / all * 100.0)

@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
-use crate::chargeback::{self, Compared};
+use crate::chargeback::{self, Compared, MEASURE};
 use crate::scorecard::wording::period_text;
 use crate::store::company;
 use crate::web::api::charge_steps::{Waiving, completeness_of, let_pass, try_out};
@@ -70,6 +70,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Sc
 fn driver(driver: chargeback::Driver) -> Driver {
     let state = match (driver.stale, driver.delivered_at) {
         (true, _) => Mark { class: "worse", shape: "▲", word: "stale" },
+        (false, None) if driver.driver.starts_with(MEASURE) => Mark { class: "better", shape: "●", word: "measured" },
         (false, None) => Mark { class: "near", shape: "◐", word: "never delivered" },
         (false, Some(_)) => Mark { class: "better", shape: "●", word: "fresh" },
     };
@@ -123,24 +124,37 @@ struct DriftPage {
     frame: Frame,
     period: Period,
     month: String,
-    lines: Vec<(String, String, String, String, String, String)>,
+    lines: Vec<DriftRow>,
+}
+
+struct DriftRow {
+    line: String,
+    service: String,
+    unit: String,
+    billed: String,
+    corrected: String,
+    known: String,
+    open: String,
 }
 
 /// A closed month as billed and as known now.
 pub async fn drift(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
     let drift = drifted(&app, &who, *period).await?;
+    let services = company::services(&app.db).await?;
     let units = company::business_units(&app.db, &who.access).await?;
     let line = |line: chargeback::Drifted| {
         let unit = units.iter().find(|unit| unit.id == line.business_unit).map(|unit| unit.name.clone());
         let open = Money::new(line.known.micros - line.billed.micros - line.corrected.micros, line.known.currency);
-        (
-            line.line,
-            unit.unwrap_or(line.business_unit),
-            words::amount(&line.billed),
-            words::amount(&line.corrected),
-            words::amount(&line.known),
-            words::amount(&open),
-        )
+        let service = services.iter().find(|service| service.id == line.service).map(|service| service.name.clone());
+        DriftRow {
+            line: line.line,
+            service: service.unwrap_or(line.service),
+            unit: unit.unwrap_or(line.business_unit),
+            billed: words::amount(&line.billed),
+            corrected: words::amount(&line.corrected),
+            known: words::amount(&line.known),
+            open: words::amount(&open),
+        }
     };
     html(&DriftPage {
         frame: Frame::of(&app, &who, format!("As known now: {}", period_text(*period)), "/charges").await?,

@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path, Query, ReqData};
 use askama::Template;
+use chrono_tz::Tz;
 use entity::value::{ChargeMethod, Money, Role};
 
 use super::frame::Frame;
@@ -55,8 +56,10 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query
     let units = company::business_units(&app.db, &who.access).await?;
     let name = |id: String| units.iter().find(|unit| unit.id == id).map_or(id, |unit| unit.name.clone());
     let Sources { items, next, total, no_longer_kept, billed, quantity } = sources;
+    let frame = Frame::of(&app, &who, format!("Source of {service}"), "/statements").await?;
+    let zone = frame.zone;
     html(&Page {
-        frame: Frame::of(&app, &who, format!("Source of {service}"), "/statements").await?,
+        frame,
         id: id.clone(),
         metered: behind.is_metered(),
         how: how(&behind),
@@ -73,7 +76,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>, of: Query
         next,
         disputes: who.is(&[Role::Executive, Role::Brm, Role::Finance, Role::Approver]),
         currency: behind.line.currency.to_string(),
-        lines: items.into_iter().map(|one| line(one, &name)).collect(),
+        lines: items.into_iter().map(|one| line(one, zone, &name)).collect(),
     })
 }
 
@@ -99,11 +102,11 @@ fn how(behind: &Behind) -> String {
     .to_owned()
 }
 
-fn line(line: SourceLine, name: &impl Fn(String) -> String) -> Line {
+fn line(line: SourceLine, zone: Tz, name: &impl Fn(String) -> String) -> Line {
     let what = line.description.or(line.resource).or(line.supplier_service).unwrap_or_default();
     let billed = line.billed.zip(line.currency);
     Line {
-        when: line.charged_from.map(|at| at.format("%-d %b %Y").to_string()).unwrap_or_default(),
+        when: line.charged_from.map(|at| words::day(at.with_timezone(&zone).date_naive())).unwrap_or_default(),
         what,
         account: line.account,
         category: line.category,

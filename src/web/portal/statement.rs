@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path, ReqData};
 use askama::Template;
-use entity::value::Money;
+use entity::value::{Money, Period};
 
 use super::figures::{self, Figure};
 use super::frame::Frame;
@@ -28,6 +28,7 @@ struct Page {
     id: String,
     unit: (String, String),
     month: String,
+    period: Period,
     currency: String,
     total: String,
     sum: String,
@@ -97,6 +98,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
     html(&Page {
         frame: Frame::of(&app, &who, format!("Statement: {name}"), "/statements").await?,
         month: period_text(row.period),
+        period: row.period,
         currency: row.currency.to_string(),
         total: words::money(&Money::new(row.total_micros, row.currency)),
         sum: words::amount(&Money::new(micros, row.currency)),

@@ -147,6 +147,10 @@ pub fn grade(grade: ConformanceGrade) -> Mark {
     }
 }
 
+fn count(rows: u64) -> String {
+    words::count(i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
 /// What keeps a bill from keeping to all of it: columns it does not have, and rows that break a rule.
 fn why(rules: &[RuleReport]) -> String {
     let broken = || rules.iter().filter(|rule| rule.strictness == Strictness::Must && rule.failed > 0);
@@ -170,7 +174,7 @@ fn found(found: Conformance) -> Found {
         must: rule.strictness == Strictness::Must,
         failed: match rule.rule.ends_with(".present") {
             true => "not there".to_owned(),
-            false => format!("{} of {} rows", rule.failed, rule.checked),
+            false => format!("{} of {} rows", count(rule.failed), count(rule.checked)),
         },
         examples: rule.examples.iter().map(|one| (one.row, one.found.clone())).collect(),
     };
@@ -180,7 +184,7 @@ fn found(found: Conformance) -> Found {
         version: found.version.to_string(),
         grade: grade(found.grade),
         rules_met: format!("{} of {}", found.must_met, found.must_checked),
-        rows_met: format!("{} of {}", found.conforming_rows, found.rows),
+        rows_met: format!("{} of {}", count(found.conforming_rows), count(found.rows)),
         broken: found.rules.iter().filter(|rule| rule.failed > 0).map(broken).collect(),
         met: found.rules.iter().filter(|rule| rule.failed == 0).count(),
         rows: rows.take(20).collect(),

@@ -22,8 +22,8 @@ use scorebridge::chargeback::{self, Books, ChargeInputs, ChargeRun, Line, larges
 use scorebridge::config::Config;
 use scorebridge::facts::{Lane, Plan};
 use scorebridge::store::charges::{self, Doing, Prepared};
-use scorebridge::store::{charging, lines};
 use scorebridge::store::runs::{self, Counts};
+use scorebridge::store::{charging, lines};
 use scorebridge::{jobs, model};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;

@@ -161,9 +161,8 @@ fn channels(colour: Rgb) -> [u8; 3] {
 /// Index of the nearest colour, if the eye takes it for the same.
 fn nearest(palette: &[(Rgb, u8)], colour: Rgb) -> Option<u8> {
     let wanted = channels(colour);
-    let distance = |other: Rgb| -> u32 {
-        channels(other).iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-    };
+    let distance =
+        |other: Rgb| -> u32 { channels(other).iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
     let (distance, index) = palette.iter().map(|(other, index)| (distance(*other), *index)).min()?;
     (distance <= SAME).then_some(index)
 }

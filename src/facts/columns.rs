@@ -15,7 +15,7 @@ use entity::record::{CostLine, LentCostLine, Record, UsageLine};
 use entity::value::Period;
 
 use super::amounts::{AmountView, Amounts, amount_fields};
-use super::words::{Words, mark};
+use super::words::{Keys, Words, mark};
 
 static COST_SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
     let time = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
@@ -49,6 +49,27 @@ fn words() -> DataType {
     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
 }
 
+/// The words of cost lines and usage lines, by field; all slices that a thread gathers share them.
+#[derive(Default)]
+pub(super) struct Vocabulary {
+    currency: Words,
+    category: Words,
+    supplier_service: Words,
+    unit: Words,
+    business_unit: Words,
+    service: Words,
+    driver: Words,
+}
+
+impl Vocabulary {
+    /// Forgets the words of fields that have too many. No row may wait that says one of them.
+    pub(super) fn forget_many(&mut self) {
+        let Self { currency, category, supplier_service, unit, business_unit, service, driver } = self;
+        let all = [currency, category, supplier_service, unit, business_unit, service, driver];
+        all.into_iter().for_each(Words::forget_many);
+    }
+}
+
 /// Cost lines on their way into a file.
 #[derive(Default)]
 pub(super) struct CostColumns {
@@ -56,15 +77,15 @@ pub(super) struct CostColumns {
     charged_to: Vec<i64>,
     billed: Amounts,
     effective: Amounts,
-    currency: Words,
-    category: Words,
-    supplier_service: Words,
+    currency: Keys,
+    category: Keys,
+    supplier_service: Keys,
     resource: StringBuilder,
     description: StringBuilder,
     quantity: Amounts,
-    unit: Words,
-    business_unit: Words,
-    service: Words,
+    unit: Keys,
+    business_unit: Keys,
+    service: Keys,
 }
 
 impl CostColumns {
@@ -73,7 +94,7 @@ impl CostColumns {
     }
 
     /// Takes a line, and gives what stands for its fields in the content hash.
-    pub(super) fn push(&mut self, line: &LentCostLine<'_>) -> [u64; 16] {
+    pub(super) fn push(&mut self, words: &mut Vocabulary, line: &LentCostLine<'_>) -> [u64; 16] {
         let (from, to) = (line.charged_from.timestamp_micros(), line.charged_to.timestamp_micros());
         self.charged_from.push(from);
         self.charged_to.push(to);
@@ -91,31 +112,31 @@ impl CostColumns {
             effective,
             quantity_sort,
             quantity,
-            self.currency.push(Some(line.currency.code())),
-            self.category.push(Some(line.category)),
-            self.supplier_service.push(Some(line.supplier_service)),
+            self.currency.push(&mut words.currency, Some(line.currency.code())),
+            self.category.push(&mut words.category, Some(line.category)),
+            self.supplier_service.push(&mut words.supplier_service, Some(line.supplier_service)),
             line.resource.map_or(0, mark),
             line.description.map_or(0, mark),
-            self.unit.push(line.unit),
-            self.business_unit.push(line.business_unit),
-            self.service.push(line.service),
+            self.unit.push(&mut words.unit, line.unit),
+            self.business_unit.push(&mut words.business_unit, line.business_unit),
+            self.service.push(&mut words.service, line.service),
         ]
     }
 
     /// The lines so far as one batch; the columns start again empty.
-    pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
+    pub(super) fn take(&mut self, words: &mut Vocabulary) -> Result<RecordBatch, ArrowError> {
         let mut columns: Vec<ArrayRef> = vec![times(&mut self.charged_from), times(&mut self.charged_to)];
         columns.extend(self.billed.take());
         columns.extend(self.effective.take());
-        for words in [&mut self.currency, &mut self.category, &mut self.supplier_service] {
-            columns.push(words.take()?);
-        }
+        columns.push(self.currency.take(&mut words.currency)?);
+        columns.push(self.category.take(&mut words.category)?);
+        columns.push(self.supplier_service.take(&mut words.supplier_service)?);
         columns.push(Arc::new(self.resource.finish()));
         columns.push(Arc::new(self.description.finish()));
         columns.extend(self.quantity.take());
-        for words in [&mut self.unit, &mut self.business_unit, &mut self.service] {
-            columns.push(words.take()?);
-        }
+        columns.push(self.unit.take(&mut words.unit)?);
+        columns.push(self.business_unit.take(&mut words.business_unit)?);
+        columns.push(self.service.take(&mut words.service)?);
         RecordBatch::try_new(Self::schema(), columns)
     }
 }
@@ -123,10 +144,10 @@ impl CostColumns {
 /// Usage lines on their way into a file.
 #[derive(Default)]
 pub(super) struct UsageColumns {
-    driver: Words,
+    driver: Keys,
     quantity: Amounts,
-    business_unit: Words,
-    service: Words,
+    business_unit: Keys,
+    service: Keys,
 }
 
 impl UsageColumns {
@@ -135,23 +156,23 @@ impl UsageColumns {
     }
 
     /// Takes a line, and gives what stands for its fields in the content hash.
-    pub(super) fn push(&mut self, line: &UsageLine) -> [u64; 5] {
+    pub(super) fn push(&mut self, words: &mut Vocabulary, line: &UsageLine) -> [u64; 5] {
         let [sort, quantity] = self.quantity.push(Some(line.quantity));
         [
             sort,
             quantity,
-            self.driver.push(Some(&line.driver)),
-            self.business_unit.push(line.business_unit.as_deref()),
-            self.service.push(line.service.as_deref()),
+            self.driver.push(&mut words.driver, Some(&line.driver)),
+            self.business_unit.push(&mut words.business_unit, line.business_unit.as_deref()),
+            self.service.push(&mut words.service, line.service.as_deref()),
         ]
     }
 
     /// The lines so far as one batch; the columns start again empty.
-    pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
-        let mut columns: Vec<ArrayRef> = vec![self.driver.take()?];
+    pub(super) fn take(&mut self, words: &mut Vocabulary) -> Result<RecordBatch, ArrowError> {
+        let mut columns: Vec<ArrayRef> = vec![self.driver.take(&mut words.driver)?];
         columns.extend(self.quantity.take());
-        columns.push(self.business_unit.take()?);
-        columns.push(self.service.take()?);
+        columns.push(self.business_unit.take(&mut words.business_unit)?);
+        columns.push(self.service.take(&mut words.service)?);
         RecordBatch::try_new(Self::schema(), columns)
     }
 }

@@ -13,6 +13,7 @@ use arrow::array::RecordBatch;
 use entity::record::{LentCostLine, UsageLine};
 use entity::value::{Period, RecordKind};
 
+use super::columns::Vocabulary;
 use super::spread::Spread;
 use super::write::{Count, Slice, SliceFile, SliceLines};
 use super::{FactStore, FactsError, WrittenSlice};
@@ -117,6 +118,7 @@ impl Open {
 /// Gathers lines on one thread, as columns of their slices.
 #[derive(Default)]
 pub struct Lane {
+    words: Vocabulary,
     slices: Vec<(Slice, Gathered)>,
     /// Places in `slices`.
     cost: BTreeMap<String, Months>,
@@ -146,7 +148,11 @@ impl Lane {
             Some(place) => place,
             None => self.open(RecordKind::CostLine, line.account, line.billing_period)?,
         };
-        self.slices.get_mut(place).map_or(Ok(()), |(_, gathered)| gathered.push(|lines| lines.push_cost(line)))
+        let Some((_, gathered)) = self.slices.get_mut(place) else { return Ok(()) };
+        match gathered.lines.push_cost(&mut self.words, line) {
+            Some(true) => gathered.pack(&mut self.words),
+            _ => Ok(()),
+        }
     }
 
     /// Takes a usage line.
@@ -159,7 +165,11 @@ impl Lane {
             Some(place) => place,
             None => self.open(RecordKind::UsageLine, &line.account, line.billing_period)?,
         };
-        self.slices.get_mut(place).map_or(Ok(()), |(_, gathered)| gathered.push(|lines| lines.push_usage(line)))
+        let Some((_, gathered)) = self.slices.get_mut(place) else { return Ok(()) };
+        match gathered.lines.push_usage(&mut self.words, line) {
+            Some(true) => gathered.pack(&mut self.words),
+            _ => Ok(()),
+        }
     }
 
     /// Makes the lines ready to be taken.
@@ -167,7 +177,9 @@ impl Lane {
     /// # Errors
     /// As [`Lane::push_cost`].
     pub fn pack(&mut self) -> Result<(), FactsError> {
-        self.slices.iter_mut().try_for_each(|(_, gathered)| gathered.pack())
+        self.slices.iter_mut().try_for_each(|(_, gathered)| gathered.pack(&mut self.words))?;
+        self.words.forget_many();
+        Ok(())
     }
 
     fn open(&mut self, kind: RecordKind, account: &str, period: Period) -> Result<usize, FactsError> {
@@ -182,13 +194,9 @@ impl Lane {
 }
 
 impl Gathered {
-    fn push(&mut self, line: impl FnOnce(&mut SliceLines) -> Option<bool>) -> Result<(), FactsError> {
-        if line(&mut self.lines).unwrap_or_default() { self.pack() } else { Ok(()) }
-    }
-
-    fn pack(&mut self) -> Result<(), FactsError> {
+    fn pack(&mut self, words: &mut Vocabulary) -> Result<(), FactsError> {
         if self.lines.waiting() > 0 {
-            self.packed.push(self.lines.take()?);
+            self.packed.push(self.lines.take(words)?);
         }
         Ok(())
     }

@@ -152,10 +152,15 @@ impl Names {
         usize::try_from(id).ok()?.checked_sub(1).and_then(|index| self.words.get(index)).cloned()
     }
 
-    /// The words of a column, and their numbers. Each different word is looked up once a batch, not once a row.
+    /// The words of a column, and their numbers. Each word that a row says is looked up once a batch, not once a row.
     pub(super) fn of_rows<'a>(&mut self, batch: &'a RecordBatch, column: &str) -> Result<Rows<'a>, ArrowError> {
         let words = word_column(batch, column)?;
-        let ids = words.values().iter().map(|word| word.map_or(0, |word| self.id(word))).collect();
+        let mut is_said = vec![false; words.values().len()];
+        for key in words.keys().iter().flatten() {
+            usize::try_from(key).ok().and_then(|key| is_said.get_mut(key)).into_iter().for_each(|said| *said = true);
+        }
+        let said = words.values().iter().zip(is_said);
+        let ids = said.map(|(word, is_said)| word.filter(|_| is_said).map_or(0, |word| self.id(word))).collect();
         Ok(Rows { keys: Some(words.keys()), ids })
     }
 

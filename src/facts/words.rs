@@ -1,4 +1,5 @@
-//! Words that repeat, on their way into a column: each is stored once, and rows say which.
+//! Words that repeat, on their way into a column: each is stored once, and rows say which. The slices that a thread gathers
+//! share their words.
 //!
 //! It knows no field.
 
@@ -11,76 +12,91 @@ use arrow::error::ArrowError;
 use entity::value::{Scattered, Short};
 use twox_hash::XxHash3_128;
 
-/// Words that a column remembers from batch to batch; one with more begins anew.
+/// Words that are remembered from piece to piece; where there are more, they begin anew.
 const MOST: usize = 4_096;
 
-/// A column of words.
+/// A word's place, and what stands for it in the content hash.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    key: i32,
+    mark: u64,
+}
+
+/// The words of a column.
 #[derive(Default)]
 pub(super) struct Words {
-    keys: Vec<i32>,
-    is_word: Vec<bool>,
-    /// Each word, and what stands for it in the content hash.
-    words: Vec<(String, u64)>,
-    short: HashMap<Short, i32, Scattered>,
-    long: HashMap<String, i32>,
-    /// The last word, if it is short, and its key.
-    last: (Option<Short>, i32),
-    /// The words as the last batch had them.
+    words: Vec<String>,
+    short: HashMap<Short, Known, Scattered>,
+    long: HashMap<String, Known>,
+    /// The last word, if it is short.
+    last: (Option<Short>, Known),
+    /// The words as an array, until another one comes.
     taken: Option<Arc<StringArray>>,
 }
 
 impl Words {
-    /// Takes a row's word, and gives what stands for it in the content hash; 0 for none.
-    pub(super) fn push(&mut self, word: Option<&str>) -> u64 {
-        self.is_word.push(word.is_some());
-        let Some(word) = word else {
-            self.keys.push(0);
-            return 0;
-        };
-        let key = self.key(word);
-        self.keys.push(key);
-        usize::try_from(key).ok().and_then(|key| self.words.get(key)).map_or(0, |(_, mark)| *mark)
-    }
-
     /// A batch has far fewer lines than 2³¹.
-    fn key(&mut self, word: &str) -> i32 {
+    fn find(&mut self, word: &str) -> Known {
         let short = Short::of(word.as_bytes());
         if short.is_some() && short == self.last.0 {
             return self.last.1;
         }
         let known = short.map_or_else(|| self.long.get(word), |short| self.short.get(&short));
-        let key = known.copied().unwrap_or_else(|| i32::try_from(self.words.len()).unwrap_or(i32::MAX));
-        if known.is_none() {
-            self.words.push((word.to_owned(), mark(word)));
-            self.taken = None;
-            match short {
-                Some(short) => drop(self.short.insert(short, key)),
-                None => drop(self.long.insert(word.to_owned(), key)),
-            }
+        let known = known.copied().unwrap_or_else(|| self.learn(word, short));
+        self.last = (short, known);
+        known
+    }
+
+    fn learn(&mut self, word: &str, short: Option<Short>) -> Known {
+        let known = Known { key: i32::try_from(self.words.len()).unwrap_or(i32::MAX), mark: mark(word) };
+        self.words.push(word.to_owned());
+        self.taken = None;
+        match short {
+            Some(short) => drop(self.short.insert(short, known)),
+            None => drop(self.long.insert(word.to_owned(), known)),
         }
-        self.last = (short, key);
-        key
+        known
+    }
+
+    fn array(&mut self) -> Arc<StringArray> {
+        let words = || Arc::new(StringArray::from_iter_values(&self.words));
+        Arc::clone(self.taken.get_or_insert_with(words))
+    }
+
+    /// Forgets all words where there are too many. No row may wait that says one of them.
+    pub(super) fn forget_many(&mut self) {
+        if self.words.len() > MOST {
+            *self = Self::default();
+        }
+    }
+}
+
+/// Which word each row of a column has.
+#[derive(Default)]
+pub(super) struct Keys {
+    keys: Vec<i32>,
+    is_word: Vec<bool>,
+}
+
+impl Keys {
+    /// Takes a row's word, and gives what stands for it in the content hash; 0 for none.
+    pub(super) fn push(&mut self, words: &mut Words, word: Option<&str>) -> u64 {
+        let known = word.map_or_else(Known::default, |word| words.find(word));
+        self.keys.push(known.key);
+        self.is_word.push(word.is_some());
+        known.mark
     }
 
     /// The rows so far; the column starts again without rows.
     ///
     /// # Errors
     /// Never, unless a key names no word.
-    pub(super) fn take(&mut self) -> Result<ArrayRef, ArrowError> {
-        let words = match &self.taken {
-            Some(words) => Arc::clone(words),
-            None => Arc::new(StringArray::from_iter_values(self.words.iter().map(|(word, _)| word))),
-        };
+    pub(super) fn take(&mut self, words: &mut Words) -> Result<ArrayRef, ArrowError> {
         let capacity = self.keys.len();
         let keys = std::mem::replace(&mut self.keys, Vec::with_capacity(capacity));
-        let is_word = std::mem::take(&mut self.is_word);
+        let is_word = std::mem::replace(&mut self.is_word, Vec::with_capacity(capacity));
         let keys = Int32Array::new(keys.into(), Some(is_word.into()));
-        if self.words.len() > MOST {
-            *self = Self::default();
-        } else {
-            self.taken = Some(Arc::clone(&words));
-        }
-        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, words)?))
+        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, words.array())?))
     }
 }
 

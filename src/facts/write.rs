@@ -20,7 +20,7 @@ use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use super::columns::{CostColumns, UsageColumns};
+use super::columns::{CostColumns, UsageColumns, Vocabulary};
 use super::content::{Content, hex};
 use super::fold::Fold;
 use super::part::{ACCOUNT, PERIOD, Trouble};
@@ -40,6 +40,7 @@ const NO_DICTIONARY: [&str; 5] = ["billed", "effective", "quantity", "resource",
 ///
 /// Dropped without [`SliceWriter::finish`], it leaves nothing behind.
 pub struct SliceWriter {
+    words: Vocabulary,
     lines: SliceLines,
     file: SliceFile,
 }
@@ -51,7 +52,8 @@ impl FactStore {
     /// `WrongSlice` if the kind is neither cost line nor usage line.
     pub fn writer(&self, kind: RecordKind, account: &str, period: Period) -> Result<SliceWriter, FactsError> {
         let slice = Slice { kind, account: account.to_owned(), period };
-        Ok(SliceWriter { lines: SliceLines::new(&slice)?, file: SliceFile::new(self.clone(), slice) })
+        let words = Vocabulary::default();
+        Ok(SliceWriter { words, lines: SliceLines::new(&slice)?, file: SliceFile::new(self.clone(), slice) })
     }
 }
 
@@ -65,13 +67,15 @@ impl SliceWriter {
         let slice = &self.file.slice;
         let full = match record {
             Record::CostLine(line) if slice.is(&line.account, line.billing_period) => {
-                self.lines.push_cost(&line.lent())
+                self.lines.push_cost(&mut self.words, &line.lent())
             }
-            Record::UsageLine(line) if slice.is(&line.account, line.billing_period) => self.lines.push_usage(line),
+            Record::UsageLine(line) if slice.is(&line.account, line.billing_period) => {
+                self.lines.push_usage(&mut self.words, line)
+            }
             _ => return Err(slice.wrong(record)),
         };
         match full {
-            Some(true) => self.file.write(&self.lines.take()?),
+            Some(true) => self.write(),
             Some(false) => Ok(()),
             None => Err(slice.wrong(record)),
         }
@@ -82,8 +86,14 @@ impl SliceWriter {
     /// # Errors
     /// As [`SliceWriter::push`].
     pub fn finish(mut self) -> Result<WrittenSlice, FactsError> {
-        self.file.write(&self.lines.take()?)?;
+        self.write()?;
         self.file.finish(self.lines.take_count())
+    }
+
+    fn write(&mut self) -> Result<(), FactsError> {
+        let batch = self.lines.take(&mut self.words)?;
+        self.words.forget_many();
+        self.file.write(&batch)
     }
 }
 
@@ -156,17 +166,17 @@ impl SliceLines {
     }
 
     /// Takes a cost line of this slice; true if a batch is full, `None` if this is no slice of cost lines.
-    pub(super) fn push_cost(&mut self, line: &LentCostLine<'_>) -> Option<bool> {
+    pub(super) fn push_cost(&mut self, words: &mut Vocabulary, line: &LentCostLine<'_>) -> Option<bool> {
         let Columns::Cost(columns) = &mut self.columns else { return None };
-        self.count.content.add_line(columns.push(line));
+        self.count.content.add_line(columns.push(words, line));
         self.batch_text += line.resource.map_or(0, str::len) + line.description.map_or(0, str::len);
         Some(self.pushed())
     }
 
     /// Takes a usage line of this slice; true if a batch is full, `None` if this is no slice of usage lines.
-    pub(super) fn push_usage(&mut self, line: &UsageLine) -> Option<bool> {
+    pub(super) fn push_usage(&mut self, words: &mut Vocabulary, line: &UsageLine) -> Option<bool> {
         let Columns::Usage(columns) = &mut self.columns else { return None };
-        self.count.content.add_line(columns.push(line));
+        self.count.content.add_line(columns.push(words, line));
         Some(self.pushed())
     }
 
@@ -185,11 +195,11 @@ impl SliceLines {
     ///
     /// # Errors
     /// Never, unless columns are not as we make them.
-    pub(super) fn take(&mut self) -> Result<RecordBatch, FactsError> {
+    pub(super) fn take(&mut self, words: &mut Vocabulary) -> Result<RecordBatch, FactsError> {
         (self.batch_lines, self.batch_text) = (0, 0);
         let batch = match &mut self.columns {
-            Columns::Cost(columns) => columns.take(),
-            Columns::Usage(columns) => columns.take(),
+            Columns::Cost(columns) => columns.take(words),
+            Columns::Usage(columns) => columns.take(words),
         };
         batch.map_err(|error| Trouble::from(error).while_writing(Path::new("memory")))
     }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use entity::value::{Period, PeriodKind, RecordKind};
 use entity::{
-    audit_entry, conformance, kept_record, measurement, occurrence, reject, retention, run, slice,
-    slice_part,
+    audit_entry, conformance, kept_record, measurement, occurrence, reject, retention, run, slice, slice_part,
 };
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatement};

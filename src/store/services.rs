@@ -96,9 +96,7 @@ async fn pairs_in(db: &Db, period: Period, scope: impl Fn(String) -> Scope) -> R
     let felt = figures(db, "satisfied", &scopes, (period, period)).await?;
     let pair = |service: entity::service::Model| {
         let key = (scope(service.id.clone()), period);
-        let seen = |row: &Figure| {
-            row.value.map(|share| ServiceShare { share, n: count(row), ci_upper: row.ci_upper })
-        };
+        let seen = |row: &Figure| row.value.map(|share| ServiceShare { share, n: count(row), ci_upper: row.ci_upper });
         ServicePair {
             promise: promises.get(&key).and_then(seen),
             experience: felt.get(&key).and_then(seen),

@@ -108,7 +108,12 @@ async fn who_sees_no_unit_sees_nothing() {
         assert!(!measurements::of_metric(db, &Access::everything(), metric, months()).await.unwrap().is_empty());
         assert!(measurements::of_metric(db, &nothing, metric, months()).await.unwrap().is_empty(), "{metric}");
     }
-    assert!(services::histories_of_unit(db, &nothing, ("stores", &BTreeSet::from(["stores".to_owned()])), august()).await.unwrap().is_empty());
+    assert!(
+        services::histories_of_unit(db, &nothing, ("stores", &BTreeSet::from(["stores".to_owned()])), august())
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]

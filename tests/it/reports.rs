@@ -102,7 +102,10 @@ async fn a_review_says_what_was_promised_felt_and_paid() {
     let company = frozen().await;
     let reviews: BTreeMap<String, edition::Model> =
         of(&company, Kind::ServiceReview).await.into_iter().map(|one| (one.scope.to_string(), one)).collect();
-    assert_eq!(reviews.keys().collect::<Vec<_>>(), ["service:workplace", "unit:logistics", "unit:online", "unit:sales"]);
+    assert_eq!(
+        reviews.keys().collect::<Vec<_>>(),
+        ["service:workplace", "unit:logistics", "unit:online", "unit:sales"]
+    );
     let sales = text(&company, &reviews["unit:sales"]).await;
     for words in
         ["Service review: Sales", "Promises kept", "Services used", "Cost against plan", "Looked after by Jonas Weber"]

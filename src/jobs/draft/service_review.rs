@@ -14,9 +14,7 @@ use crate::report::{
     CostMonth, FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote,
 };
 use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
-use crate::store::{
-    Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy,
-};
+use crate::store::{Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;

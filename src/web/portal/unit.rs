@@ -204,7 +204,8 @@ async fn used(
     (unit, period): (&str, Period),
     lines: &[charge_line::Model],
 ) -> Result<Vec<Used>, Problem> {
-    let histories = services::histories_of_unit(&app.db, &who.access, (unit, &BTreeSet::from([unit.to_owned()])), period).await?;
+    let histories =
+        services::histories_of_unit(&app.db, &who.access, (unit, &BTreeSet::from([unit.to_owned()])), period).await?;
     let reviews = reviews(app, who, period).await?;
     let mut used = Vec::new();
     for history in histories {

@@ -220,7 +220,7 @@ impl FileOf<'_> {
 }
 
 /// Lines that are held at once.
-const PAGE: u64 = 4_096;
+const PAGE: u64 = 512;
 
 /// Lines of statements, page by page, read as the reader takes them.
 fn pages(app: Data<App>, mut left: Vec<statement::Model>) -> impl Stream<Item = Result<Vec<Line>, Problem>> {

@@ -125,6 +125,7 @@ fn reviewed(named: Named, (id, name): (&str, &str), felt: Option<f64>, cost: Opt
         promise: Some(97.1),
         felt,
         answers: 1_412,
+        lines: Vec::new(),
         cost: cost.map(euro),
         place: Some(proposal(id, [900.0, 200.0], 40.0)),
     }

@@ -21,7 +21,7 @@ pub struct Series {
     pub values: Vec<(Period, Option<f64>)>,
     /// How many records the last one rests on.
     pub n: u64,
-    /// The metric that it shows, of what the report speaks of; none if its values are no measurements.
+    /// The metric that it shows, of what the report speaks of; none if its values are no measurement.
     pub metric: Option<&'static str>,
 }
 

@@ -82,6 +82,8 @@ pub struct ReviewedService {
     pub answers: u64,
     /// What was charged for it.
     pub cost: Option<Money>,
+    /// Ids of the statement lines that charge it.
+    pub lines: Vec<String>,
     /// Where it should stand on the shelf.
     pub place: Option<Proposal>,
 }
@@ -225,7 +227,9 @@ impl Told<'_> {
     fn measure(&self, series: &Series) -> Value {
         let head = &self.input.head;
         let mut line = series.line(self.language);
-        let proof = series.metric.filter(|_| series.last().is_some()).map(|metric| head.proof(metric, &head.scope));
+        // Use that is no measurement of its own is what the lines of all statements add up to.
+        let proof = || series.metric.map_or_else(|| head.charged(&[]), |metric| head.proof(metric, &head.scope));
+        let proof = series.last().map(|_| proof());
         if let Value::Object(fields) = &mut line {
             fields.insert("proof".to_owned(), json!(proof));
         }
@@ -312,11 +316,15 @@ impl Told<'_> {
 
     fn service(&self, service: &ReviewedService) -> Value {
         let percent = |share: Option<f64>| share.map(|share| self.percent(share));
+        // What several lines charge is found on the statement.
+        let line = if let [one] = service.lines.as_slice() { Some(percent_encoded(one)) } else { None };
+        let line = line.as_deref();
         let count = |demand: Option<f64>| demand.map(|demand| self.language.value(Unit::Count, demand));
         json!({
             "name": service.name,
             "owner": service.owner,
             "demand": count(service.demand),
+            "demand_proof": line.map(|id| self.input.head.link(&format!("/lines/{id}?of=usage"))),
             "demand_before": count(service.demand_before),
             "promise": percent(service.promise),
             "promise_proof": self.proof("promises_kept", &service.service),
@@ -324,7 +332,10 @@ impl Told<'_> {
             "felt_proof": self.proof("satisfied", &service.service),
             "answers": self.language.count(service.answers),
             "cost": service.cost.map(|cost| self.money(cost)),
-            "cost_proof": self.input.head.charged(&self.input.statements),
+            "cost_proof": line.map_or_else(
+                || self.input.head.charged(&self.input.statements),
+                |id| self.input.head.link(&format!("/lines/{id}")),
+            ),
             "unfelt": self.input.unfelt.iter().any(|one| one.service == service.service),
             "move": service.place.as_ref().map(|place| place.to),
             "place": service.place.as_ref().map(|place| self.language.shelf_move(place.to)),

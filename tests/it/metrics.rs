@@ -8,7 +8,7 @@ use scorebridge::model::{self, Export, Exported};
 use serde_json::{Value, json};
 
 use crate::company::{Company, listed, write};
-use crate::proof::served;
+use crate::paper::Served;
 
 /// Tickets of one quarter, head counts, outages and what is made of them.
 const MODEL: &str = "
@@ -192,15 +192,24 @@ async fn a_company_sees_its_fiscal_quarters_and_years() {
     ] {
         assert_eq!(said(&company, metric, "all", period).await, expected, "{metric} {period}");
     }
-    let served = served(company).await;
-    let (_, years) = served.get("kpis/urgent/series?by=fiscal_year").await;
+    let served = Served::to(company, "admin").await;
+    served.sign_in().await;
+    let ask = async |path: &str| -> Value {
+        let answer = served.get(&format!("/api/v1/{path}"), None).await;
+        answer.json().await.unwrap()
+    };
+    let years = ask("kpis/urgent/series?by=fiscal_year").await;
     let said = |item: &Value| format!("{} {} {}", item["period"], item["value"], item["partial"]);
     let items: Vec<String> = years["items"].as_array().unwrap().iter().map(said).collect();
     assert_eq!(items, ["\"FY2025-02\" 100.0 false", "\"FY2026-02\" 25.0 true"]);
-    let (_, quarters) = served.get("kpis/urgent/series?by=fiscal_quarter&to=FQ2026-02&from=FQ2026-02").await;
+    let quarters = ask("kpis/urgent/series?by=fiscal_quarter&to=FQ2026-02&from=FQ2026-02").await;
     assert_eq!(quarters["items"][0]["value"], 25.0, "{quarters}");
-    let (_, proof) = served.get("proof?metric=urgent_share&scope=all&period=FY2026-02").await;
+    let proof = ask("proof?metric=urgent_share&scope=all&period=FY2026-02").await;
     assert_eq!((&proof["value"], proof["inputs"].as_array().unwrap().len() > 1), (&json!(25.0), true), "{proof}");
+    let page = served.get("/kpis/urgent?by=fiscal_year", None).await.text().await.unwrap();
+    for said in ["Feb 26–Jan 27", "fiscal year February 2026 to January 2027", "so far", "?by=fiscal_quarter"] {
+        assert!(page.contains(said), "{said}");
+    }
 }
 
 /// Where the fiscal year is the calendar year, there is nothing beside it.

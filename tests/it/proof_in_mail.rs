@@ -77,10 +77,12 @@ async fn json(served: &Served, path: &str) -> Value {
     answer.json().await.unwrap()
 }
 
-/// A line of a statement leads to the lines of the bill.
-async fn line_walks_back(served: &Served, id: &str) {
-    let sources = json(served, &format!("chargeback/lines/{id}/sources?limit=1")).await;
+/// A line of a statement leads to the lines of the bill, or to what was used.
+async fn line_walks_back(served: &Served, id: &str) -> Value {
+    let (id, of) = id.split_once('?').unwrap_or((id, "of=cost"));
+    let sources = json(served, &format!("chargeback/lines/{id}/sources?{of}&limit=1")).await;
     assert_eq!(sources["items"].as_array().unwrap().len(), 1, "{id}: {sources}");
+    sources
 }
 
 /// Where a figure leads, down to the source.
@@ -95,10 +97,16 @@ async fn walks_back(served: &Served, figure: &Figure) {
             let named = format!("proof?metric={metric}&period={period}&scope={}", scope.join("/"));
             proves(figure, &json(served, &named).await);
         }
-        ["lines", id] => line_walks_back(served, id).await,
+        ["lines", id] => {
+            let sources = line_walks_back(served, id).await;
+            if id.ends_with("?of=usage") {
+                let used: f64 = sources["quantity"].as_str().unwrap().parse().unwrap();
+                assert!(figure.text.contains(&Language::english().value(Unit::Count, used)), "{figure:?} and {used}");
+            }
+        }
         ["statements", id] => {
             let lines = json(served, &format!("chargeback/statements/{id}/lines?limit=1")).await;
-            line_walks_back(served, lines["items"][0]["line_id"].as_str().unwrap()).await;
+            drop(line_walks_back(served, lines["items"][0]["line_id"].as_str().unwrap()).await);
         }
         ["sources", id] => {
             let pulls = json(served, &format!("sources/{id}/runs?limit=1")).await;

@@ -55,7 +55,7 @@ async fn of_unit(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRevie
     let name = unit.name.clone();
     Ok(ServiceReview {
         measures: measures(app, language, &head.scope, period).await?,
-        services: reviewed(app, used, &charged.by_service, period).await?,
+        services: reviewed(app, used, &charged, period).await?,
         unfelt: unfelt(&services::pairs_of_unit(&app.db, &everything, id, period).await?),
         unmet: unmet(app, period, &names).await?,
         cost_by_month: cost_by_month(app, &inside, period).await?,
@@ -104,7 +104,7 @@ async fn of_service(app: &App, head: Head, id: &str) -> anyhow::Result<ServiceRe
     let pairs = services::pairs(&app.db, period).await?.into_iter().filter(|pair| pair.service == id);
     Ok(ServiceReview {
         measures,
-        services: reviewed(app, history.into_iter().collect(), &BTreeMap::new(), period).await?,
+        services: reviewed(app, history.into_iter().collect(), &Charged::default(), period).await?,
         unfelt: unfelt(&pairs.collect::<Vec<_>>()),
         unmet: unmet(app, period, &BTreeSet::from([id.to_owned()])).await?,
         cost_by_month: Vec::new(),
@@ -180,7 +180,7 @@ async fn measures(app: &App, language: &Language, scope: &Scope, period: Period)
 async fn reviewed(
     app: &App,
     used: Vec<ServiceHistory>,
-    charged: &BTreeMap<String, Money>,
+    charged: &Charged,
     period: Period,
 ) -> anyhow::Result<Vec<ReviewedService>> {
     let owners: BTreeMap<String, String> =
@@ -199,7 +199,8 @@ async fn reviewed(
             promise: now.and_then(|month| month.promise),
             felt: now.and_then(|month| month.felt),
             answers: now.map_or(0, |month| month.answers),
-            cost: charged.get(&history.service).copied(),
+            cost: charged.by_service.get(&history.service).copied(),
+            lines: charged.lines.get(&history.service).cloned().unwrap_or_default(),
             place: places.get(&history.service).cloned(),
             service: history.service,
             name: history.name,
@@ -209,9 +210,11 @@ async fn reviewed(
 }
 
 /// What some business units were charged together.
+#[derive(Default)]
 struct Charged {
     cost: Option<UnitCost>,
     by_service: BTreeMap<String, Money>,
+    lines: BTreeMap<String, Vec<String>>,
     statements: Vec<String>,
 }
 
@@ -220,9 +223,11 @@ async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow
     let now = charges::statements(&app.db, &theirs, Some(period)).await?;
     let before = charges::statements(&app.db, &theirs, Some(period.previous())).await?;
     let mut by_service: BTreeMap<String, Money> = BTreeMap::new();
+    let mut by_line: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for statement in &now {
         for line in charges::lines(&app.db, statement, None, u64::from(u32::MAX)).await? {
-            let charge_line::Model { service_id, micros, currency, .. } = line;
+            let charge_line::Model { id, service_id, micros, currency, .. } = line;
+            by_line.entry(service_id.clone()).or_default().push(id);
             let sum = by_service.entry(service_id).or_insert(Money::new(0, currency));
             sum.micros = sum.micros.saturating_add(micros);
         }
@@ -237,7 +242,7 @@ async fn charged(app: &App, inside: &BTreeSet<String>, period: Period) -> anyhow
         plan: total(&now, |row| row.budget_micros),
         before: total(&before, |row| Some(row.total_micros)),
     });
-    Ok(Charged { cost, by_service, statements: now.into_iter().map(|row| row.id).collect() })
+    Ok(Charged { cost, by_service, lines: by_line, statements: now.into_iter().map(|row| row.id).collect() })
 }
 
 /// The same of the last months: a month that is not closed has no column, but its place.

@@ -55,6 +55,9 @@ pub struct Books {
     /// What `carried_out` is made of, as far as it is anybody's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carried: Vec<Carried>,
+    /// Units whose statements are for information: they are part of `charged`, and nothing of them is booked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub showback: Vec<String>,
 }
 
 /// A pool's cost in another currency than the statements'.
@@ -143,6 +146,7 @@ pub(super) fn balance(
     let books = Books {
         accrued: Vec::new(),
         carried: Vec::new(),
+        showback: inputs.showback.clone(),
         source_total: total(costs.iter().map(|cost| cost.billed).chain(of_late(&late, |pool| pool.source_total)))?,
         carried_in: inputs.carried_in.trimmed(),
         charged: total(lines.iter().map(|line| line.amount.exact()))?,

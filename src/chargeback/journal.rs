@@ -12,10 +12,10 @@ pub const JOURNAL_COLUMNS: [&str; 10] =
 
 /// A line of a statement as two bookings: the business unit's account is debited, the service's is credited. A negative
 /// amount stands on the other side, so that no booking is negative; an amount of zero is not booked. Debit and credit are
-/// equal by construction, for every line.
+/// equal by construction, for every line. Lines of units that are only shown what they cost (`showback`) are not booked.
 #[must_use]
-pub fn journal_rows(period: Period, line: &Line, accounts: &Accounts) -> String {
-    if line.amount.micros == 0 {
+pub fn journal_rows(period: Period, line: &Line, (accounts, showback): (&Accounts, &[String])) -> String {
+    if line.amount.micros == 0 || showback.contains(&line.business_unit) {
         return String::new();
     }
     let fill = |account: &str| account.replace("{unit}", &line.business_unit).replace("{service}", &line.service);

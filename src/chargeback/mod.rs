@@ -111,6 +111,9 @@ pub struct ChargeInputs {
     /// Credits for outcomes that were missed although the promise was kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<Credit>,
+    /// Units whose statements are for information: nothing of them is booked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub showback: Vec<String>,
 }
 
 impl ChargeInputs {
@@ -136,6 +139,7 @@ impl ChargeInputs {
             carried: Vec::new(),
             levels: Vec::new(),
             credits: Vec::new(),
+            showback: Vec::new(),
         }
     }
 }

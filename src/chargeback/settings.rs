@@ -46,6 +46,10 @@ pub struct Finance {
     /// Sources whose bill comes every month: while one is late, what it billed the month before is accrued.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accrue: Vec<String>,
+    /// Units that are shown what they cost and pay nothing (showback): their statements are for information, and the journal
+    /// leaves them out. All others are charged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub showback: Vec<String>,
     /// What IT grants where an expectation is missed although the service kept its promise; nothing if none is named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<CreditRule>,

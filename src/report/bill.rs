@@ -56,6 +56,8 @@ pub struct Bill {
     pub month: Period,
     /// What is owed.
     pub total: Money,
+    /// Whether it is only shown: nothing is booked.
+    pub showback: bool,
     /// The plan.
     pub budget: Option<Money>,
     /// What was owed the month before.
@@ -288,7 +290,7 @@ pub(super) fn page(language: &Language, bill: &Bill) -> Value {
     json!({
         "title": title(language, bill),
         "period": month,
-        "headline": language.say("statement-headline", &owes),
+        "headline": language.say(if bill.showback { "statement-headline-shown" } else { "statement-headline" }, &owes),
         "before": language.period(bill.month.previous()),
         "currency": bill.total.currency.to_string(),
         "facts": amounts(language, bill).into_iter().map(fact).collect::<Vec<_>>(),

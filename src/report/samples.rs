@@ -281,6 +281,7 @@ fn statement(language: &Language, named: Named) -> Statement {
             unit: named("Sales"),
             month: august(),
             total: euro(248_120),
+            showback: false,
             budget: Some(euro(230_000)),
             last: Some(euro(251_000)),
             variance: vec![

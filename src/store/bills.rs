@@ -169,6 +169,7 @@ pub async fn bill(
         unit: names.unit(&statement.business_unit_id),
         month: statement.period,
         total: money(statement.total_micros),
+        showback: books.as_ref().is_some_and(|books| books.showback.contains(&statement.business_unit_id)),
         budget: statement.budget_micros.map(money),
         last: before.map(|before| money(before.total_micros)),
         variance: variance(db, statement).await?.map(|variance| causes(&variance)).unwrap_or_default(),

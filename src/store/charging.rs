@@ -8,14 +8,14 @@ use chrono::{DateTime, Utc};
 use entity::value::{ChargePeriodState, DisputeState, Exact, Period, RecordKind, RunState};
 use entity::{
     business_unit, charge_line, charge_period, charging, company, cost_pool, dispute, driver_waiver, exchange_rate,
-    rate, slice, statement, summary,
+    slice, statement, summary,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Access, Db, StoreError, charges, credits, levels, lines, measured_use, rates, runs};
 use crate::chargeback::{
-    Accrual, Carried, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, RateTerms,
-    Rule, Tariff, Usage, settle,
+    Accrual, Carried, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, Rule, Usage,
+    settle,
 };
 
 /// How many closed months are looked through for what came late.
@@ -84,13 +84,14 @@ pub async fn inputs(
         allocation: settings.allocation,
         step_order: settings.step_order,
         layers: pools.into_iter().map(|pool| (pool.id, pool.layer)).collect(),
-        tariffs: rates::list(db).await?.into_iter().map(tariff).collect::<Result<_, _>>()?,
+        tariffs: rates::tariffs(db).await?,
         exchange_rates: exchange_rates(db, period).await?,
         corrections: settled(db).await?,
         closed: closed(db, period).await?,
         accrued,
         levels: levels::in_force(db, period).await?,
         credits: credits::due(db, &settings.finance.credits, period).await?,
+        showback: settings.finance.showback,
         ..ChargeInputs::new(period, company.currency)
     };
     Ok((inputs, slices))
@@ -163,20 +164,6 @@ async fn sorted(db: &Db, sums: Vec<(slice::Model, summary::Model)>) -> Result<(V
 /// Whether the unit is there on any day of the month: one that has ended, or has not begun, pays nothing.
 fn is_there(unit: &business_unit::Model, month: Period) -> bool {
     unit.valid_from.is_none_or(|first| first < month.end()) && unit.valid_to.is_none_or(|end| end > month.start())
-}
-
-fn tariff(row: rate::Model) -> Result<Tariff, StoreError> {
-    let terms: RateTerms = serde_json::from_value(row.terms).map_err(StoreError::unreadable("rate.terms"))?;
-    Ok(Tariff {
-        id: row.id,
-        service: row.service_id,
-        charge_kind: row.charge_kind,
-        unit_price: row.unit_price,
-        currency: row.currency,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        terms,
-    })
 }
 
 async fn exchange_rates(db: &Db, period: Period) -> Result<Vec<ExchangeRate>, StoreError> {

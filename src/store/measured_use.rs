@@ -49,7 +49,7 @@ async fn by_unit(db: &Db, metric: &str, service: &str, period: Period) -> Result
         let Some(value) = row.value else { continue };
         match row.scope {
             Scope::All => alone.1 = Some(value),
-            Scope::Unit(unit) => drop(alone.0.insert(unit, value)),
+            Scope::Unit(unit) => alone.0.extend([(unit, value)]),
             Scope::Service(of) if of == service => with_service.1 = Some(value),
             Scope::UnitService(unit, of) => {
                 of_services = true;

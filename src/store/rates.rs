@@ -8,6 +8,7 @@ use entity::{charge_period, rate};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{Db, StoreError, Tx};
+use crate::chargeback::{RateTerms, Tariff};
 
 /// All rates, in order.
 ///
@@ -15,6 +16,28 @@ use super::{Db, StoreError, Tx};
 /// If the database does not answer.
 pub async fn list(db: &Db) -> Result<Vec<rate::Model>, StoreError> {
     Ok(rate::Entity::find().order_by_asc(rate::Column::Position).all(db.read()).await?)
+}
+
+/// The rate card as months are charged by it.
+///
+/// # Errors
+/// If the database does not answer, or the terms of a rate cannot be read.
+pub(super) async fn tariffs(db: &Db) -> Result<Vec<Tariff>, StoreError> {
+    list(db).await?.into_iter().map(tariff).collect()
+}
+
+fn tariff(row: rate::Model) -> Result<Tariff, StoreError> {
+    let terms: RateTerms = serde_json::from_value(row.terms).map_err(StoreError::unreadable("rate.terms"))?;
+    Ok(Tariff {
+        id: row.id,
+        service: row.service_id,
+        charge_kind: row.charge_kind,
+        unit_price: row.unit_price,
+        currency: row.currency,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        terms,
+    })
 }
 
 /// The last closed month that used each rate, by the rate's short name; until then the rate is frozen.

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use entity::value::Exact;
+use entity::value::{Exact, Role};
 use scorebridge::app::Clock;
 use scorebridge::chargeback::{ConformanceGrade, Tie, TieKind, TieVerdict};
 use scorebridge::jobs;
 use scorebridge::store::{Access, charges, charging, company as plans, conformance, lines};
 
+use crate::charge_review::Served;
 use crate::company::{Company, total};
 
 const UNITS: &str = "\
@@ -214,4 +215,36 @@ async fn budgets_of_units_services_and_both() {
     let works = Access::only(["works".to_owned()].into());
     assert_eq!(plans::service_budgets(db, &works, "2026-08".parse().unwrap()).await.unwrap().len(), 1);
     assert!(plans::budgets(db, &works, "2025-12".parse().unwrap()).await.unwrap().is_empty());
+}
+
+/// Works is shown what it costs and pays nothing: its statement says so, and the journal books sales alone. A closed month
+/// stays so when works pays from the next one on.
+#[tokio::test]
+async fn a_unit_that_is_only_shown_its_cost_is_not_booked() {
+    let showback = "charging: { finance: { showback: [works] } }\n";
+    let model = |settings: &str| format!("{UNITS}{settings}sources:\n{}", cost_source("bill", "bill.csv"));
+    let mut company = Company::new(&model(showback)).await;
+    company.app.clock = Clock::fixed("2026-10-03T06:00:00Z".parse().unwrap());
+    let bill = "a,month,amount,c,k,s,service\n".to_owned();
+    let rows = ["2026-08", "2026-09"].map(|month| format!("x,{month},100.00,EUR,Usage,post,mail\n")).concat();
+    company.write("bill.csv", bill + &rows);
+    company.pull().await;
+    jobs::close(&company.app, "2026-08".parse().unwrap(), "ada").await.unwrap();
+    company.write("model/rest.yaml", model(""));
+    company.apply().await;
+    jobs::close(&company.app, "2026-09".parse().unwrap(), "ada").await.unwrap();
+
+    let served = Served::of(company).await;
+    for (month, booked, debit) in [("2026-08", false, "60"), ("2026-09", true, "100")] {
+        let works = served.json(Role::Finance, &format!("statements/{month}.works")).await;
+        assert_eq!((&works["booked"], &works["total"]["amount"]), (&booked.into(), &"40.00".into()), "{works}");
+        let journal = served.get(Role::Finance, &format!("periods/{month}/journal.csv")).await.1;
+        let mut reader = csv::Reader::from_reader(journal.as_bytes());
+        let debits = reader.records().map(|row| row.unwrap()[5].parse::<Exact>().unwrap_or_default());
+        assert_eq!(total(debits).to_string(), debit, "{month}: {journal}");
+        let books = served.json(Role::Finance, &format!("periods/{month}/reconciliation")).await;
+        assert_eq!(books["charged"], "100", "every cent is still accounted for: {books}");
+        let (status, paper) = served.get(Role::Finance, &format!("statements/{month}.works.pdf")).await;
+        assert!(status == 200 && paper.starts_with("%PDF-"), "{month}: {status}");
+    }
 }

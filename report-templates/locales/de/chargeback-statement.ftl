@@ -2,6 +2,7 @@
 
 statement-title = Abrechnung, { $unit }
 statement-headline = { $unit } zahlt { $amount } für { $month }
+statement-headline-shown = { $unit } hat im { $month } { $amount } gekostet; zur Kenntnis, gebucht wird nichts
 statement-preview-budget = Budget: { $amount }.
 statement-preview-last = { $month }: { $amount }.
 statement-why = Diese Abrechnung geht an Sie, weil Sie die Kosten von { $of } verantworten. Was nicht stimmt, lässt sich im Portal Posten für Posten beanstanden.

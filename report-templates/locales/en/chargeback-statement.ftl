@@ -2,6 +2,7 @@
 
 statement-title = Statement, { $unit }
 statement-headline = { $unit } owes { $amount } for { $month }
+statement-headline-shown = { $unit } cost { $amount } in { $month }; for information, nothing is booked
 statement-preview-budget = Budget { $amount }.
 statement-preview-last = { $month }: { $amount }.
 statement-why = You receive this statement because you answer for the costs of { $of }. What seems wrong can be disputed in the portal, line by line.

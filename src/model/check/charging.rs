@@ -112,6 +112,9 @@ impl Checked<'_> {
                 self.fault("charging", "accrue", format!("there is no source `{source}`{hint}"));
             }
         }
+        for unit in &charging.finance.showback {
+            self.unit("charging", "showback", unit);
+        }
         self.credits();
         self.outside_it();
         let limit = charging.finance.materiality.unwrap_or_default();

@@ -103,10 +103,11 @@ pub async fn variance(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> An
 pub async fn journal(app: Data<App>, who: ReqData<Who>, request: HttpRequest, period: Path<Period>) -> File {
     let (month, names) = closed(&app, &who, *period).await?;
     let accounts = charging::settings(&app.db).await?.accounts;
+    let showback = charges::books(&month)?.showback;
     let header = chargeback::csv_row(&chargeback::JOURNAL_COLUMNS.map(Cell::Text));
     let file = FileOf { name: format!("journal-{period}.csv"), check: &month.check_number, kind: CSV };
     let period = *period;
-    let row = move |line: &Line, _: &Names| chargeback::journal_rows(period, line, &accounts);
+    let row = move |line: &Line, _: &Names| chargeback::journal_rows(period, line, (&accounts, &showback));
     file.written(app, (&request, period), (header, names), row).await
 }
 

@@ -23,6 +23,8 @@ pub struct Statement {
     total: Money,
     /// The plan.
     budget: Option<Money>,
+    /// Whether it is booked; if not, it is for information (showback).
+    booked: bool,
     /// First 12 hex digits of SHA-256 over its lines.
     check_number: String,
 }
@@ -45,9 +47,11 @@ pub struct Line {
     extra_unit: bool,
 }
 
-impl From<statement::Model> for Statement {
-    fn from(row: statement::Model) -> Self {
+impl Statement {
+    /// Units that are only shown what they cost are in `showback`.
+    fn of(row: statement::Model, showback: &[String]) -> Self {
         Self {
+            booked: !showback.contains(&row.business_unit_id),
             id: row.id,
             business_unit: row.business_unit_id,
             period: row.period,
@@ -83,12 +87,21 @@ pub async fn list(
 ) -> Answer<Piece<Statement>> {
     let period = when.or_last(&app).await?;
     let rows = charges::statements(&app.db, &who.access, Some(period)).await?;
-    Ok(Json(slice.cut(rows.into_iter().map(Statement::from).collect())?))
+    let showback = showback(&app, period).await?;
+    Ok(Json(slice.cut(rows.into_iter().map(|row| Statement::of(row, &showback)).collect())?))
 }
 
 /// A statement.
 pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Answer<Statement> {
-    Ok(Json(find(&app, &who, &id).await?.into()))
+    let row = find(&app, &who, &id).await?;
+    let showback = showback(&app, row.period).await?;
+    Ok(Json(Statement::of(row, &showback)))
+}
+
+/// Units that are only shown what they cost in a month.
+async fn showback(app: &App, period: Period) -> Result<Vec<String>, Problem> {
+    let month = charges::period(&app.db, period).await?;
+    Ok(month.as_ref().map(charges::books).transpose()?.map(|books| books.showback).unwrap_or_default())
 }
 
 /// A statement's lines.

@@ -57,7 +57,8 @@ async fn main() -> Found<()> {
 /// A mail of that size, in lines as long as those of an encoded paper.
 fn mail(bytes: usize) -> Message {
     let (from, to) = ("scorecards@nordwind.example", "erika.brandt@nordwind.example");
-    let mut text = format!("From: <{from}>\r\nTo: <{to}>\r\nMessage-ID: <bench@nordwind.example>\r\nSubject: Bench\r\n\r\n");
+    let mut text =
+        format!("From: <{from}>\r\nTo: <{to}>\r\nMessage-ID: <bench@nordwind.example>\r\nSubject: Bench\r\n\r\n");
     while text.len() < bytes {
         text.push_str(&"A".repeat(76));
         text.push_str("\r\n");

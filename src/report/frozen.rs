@@ -82,7 +82,11 @@ mod tests {
     fn bodies(kind: Kind) -> Vec<Value> {
         let templates = Templates::embedded().unwrap();
         let of_kind = |content: &Content| content.kind() == kind;
-        all(Language::english(), own).iter().filter(|one| of_kind(one)).map(|one| body(one, &templates).unwrap()).collect()
+        all(Language::english(), own)
+            .iter()
+            .filter(|one| of_kind(one))
+            .map(|one| body(one, &templates).unwrap())
+            .collect()
     }
 
     #[test]

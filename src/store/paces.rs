@@ -100,11 +100,7 @@ async fn between(
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn keep_for_digest(
-    tx: &Tx,
-    edition: i64,
-    going: &Going,
-) -> Result<(), StoreError> {
+pub(super) async fn keep_for_digest(tx: &Tx, edition: i64, going: &Going) -> Result<(), StoreError> {
     let rows = going.in_digest.iter().map(|(reader, pace)| digest_item::ActiveModel {
         person_id: Set(reader.id.clone()),
         edition_id: Set(edition),

@@ -1,8 +1,8 @@
 //! What an executive scorecard is made from. It judges nothing.
 
 use anyhow::Context;
-use entity::{run, scorecard};
 use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
+use entity::{run, scorecard};
 
 use super::{late_names, streams, words};
 use crate::app::App;

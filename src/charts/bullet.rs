@@ -168,8 +168,9 @@ impl<'a> Row<'a> {
 
     /// The value, and below it mark and word.
     fn draw_verdict(&self, canvas: &mut Canvas<'_>, columns: &Columns, top: f64) {
-        let room =
-            if columns.narrow { (columns.right - columns.left) * 0.32 } else { columns.right - columns.bar.1 - 11.0 };
+        // The column is as wide as its widest word; half a pixel more, and that word does not end in dots for rounding.
+        let column = columns.right - columns.bar.1 - 10.5;
+        let room = if columns.narrow { (columns.right - columns.left) * 0.32 } else { column };
         let (value_ink, word_ink) = match self.row.verdict {
             Verdict::Met => (Ink::Text, Ink::Better),
             Verdict::Missed => (Ink::Worse, Ink::Worse),

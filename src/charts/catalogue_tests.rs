@@ -547,7 +547,8 @@ fn tables_have_one_cell_a_column_and_say_what_is_missing() {
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{table:?}");
     }
     assert!(a_heat().table().rows[6].contains(&text("–")), "no value is never 0");
-    assert_eq!(a_columns().table().rows[5].last().unwrap(), "7.4", "1.31 against 1.22 million");
+    assert_eq!(a_columns().table().rows[5].last().unwrap(), "+7.4", "1.31 against 1.22 million");
+    assert!(a_slope().table().rows.iter().any(|row| row[3].starts_with('+')), "a difference has its sign");
     assert_eq!(a_treemap().table().rows.last().unwrap()[2..], ["−EUR 8,000", "–"], "a credit has no area and no share");
 }
 

@@ -109,11 +109,9 @@ impl Columns {
         for period in &self.periods {
             let Amounts { actual, forecast, plan, previous } = period.amounts();
             let variance = self.variance(period);
-            let by = variance.map(|one| one.by);
-            table.row(&[&period.label], &[actual, forecast, plan, previous, by], &self.format);
-            if let Some(row) = table.rows.last_mut() {
-                row.push(self.format.shares(1).bare().cell(variance.and_then(|one| one.percent)));
-            }
+            table.row(&[&period.label], &[actual, forecast, plan, previous], &self.format);
+            table.change(variance.map(|one| one.by), &self.format);
+            table.change(variance.and_then(|one| one.percent), &self.format.shares(1).bare());
         }
         table
     }

@@ -102,7 +102,8 @@ impl Slope {
         for line in &self.lines {
             let (before, after) = line.ends();
             let moved = before.zip(after).map(|(before, after)| after - before);
-            table.row(&[&line.label], &[before, after, moved], &self.format);
+            table.row(&[&line.label], &[before, after], &self.format);
+            table.change(moved, &self.format);
         }
         table
     }

@@ -35,4 +35,13 @@ impl Table {
         let numbers = numbers.iter().map(|value| format.cell(*value));
         self.rows.push(words.iter().map(|word| clean(word)).chain(numbers).collect());
     }
+
+    /// Adds a difference to the last row: its sign is always written.
+    pub(super) fn change(&mut self, value: Option<f64>, format: &Format) {
+        let cell = format.cell(value);
+        let rises = value.is_some_and(|value| value > 0.0) && cell.contains(|c: char| ('1'..='9').contains(&c));
+        if let Some(row) = self.rows.last_mut() {
+            row.push([if rises { "+" } else { "" }, &cell].concat());
+        }
+    }
 }

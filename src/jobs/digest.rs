@@ -99,11 +99,14 @@ fn newest(mut editions: Vec<edition::Model>) -> Vec<edition::Model> {
 }
 
 fn item(app: &App, edition: &edition::Model) -> DigestItem {
-    DigestItem {
-        subject: edition.subject.clone(),
-        title: report::title_of(&edition.body).unwrap_or(&edition.report).to_owned(),
-        url: paper_link(app, edition).replace(".pdf", ""),
-    }
+    let (title, headline) = match report::said_of(&edition.body) {
+        Some([title, period, headline]) => ([title, period].join(" · "), headline),
+        None => {
+            let name = app.templates.language(&edition.language).word(&["report-", &edition.report].concat());
+            (name.to_owned(), edition.subject.as_str())
+        }
+    };
+    DigestItem { headline: headline.to_owned(), title, url: paper_link(app, edition).replace(".pdf", "") }
 }
 
 #[cfg(test)]

@@ -34,12 +34,20 @@ pub struct Gathering {
 /// A report that came.
 #[derive(Clone, Debug, Serialize)]
 pub struct DigestItem {
-    /// Its subject: the month and its headline.
-    pub subject: String,
-    /// What it is, and whom it speaks of.
+    /// Its headline, whole: a subject is cut where lists of mails end.
+    pub headline: String,
+    /// What it is, and of which month.
     pub title: String,
     /// Where it is read.
     pub url: String,
+}
+
+/// The same with its week or month in words: mail programs lay mails of one subject on each other, and no two digests are one.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    input: &'a Gathering,
+    when: String,
 }
 
 /// Makes a digest, ready to be frozen.
@@ -47,7 +55,8 @@ pub struct DigestItem {
 /// # Errors
 /// `Template` if a template cannot be filled.
 pub fn digest(input: &Gathering, templates: &Templates) -> Result<Draft, ReportError> {
-    let body = canonical(serde_json::to_value(input)?);
+    let when = templates.language(&input.language).period(input.period);
+    let body = canonical(serde_json::to_value(Body { input, when })?);
     let mut sha = Sha256::new();
     sha.update(serde_json::to_vec(&body)?);
     let fill = |name: &str| templates.render(&format!("reader/{name}"), &body);
@@ -70,8 +79,9 @@ pub fn digest(input: &Gathering, templates: &Templates) -> Result<Draft, ReportE
     })
 }
 
-/// What a frozen body says of itself to a digest: its title and scope.
+/// What a frozen body says of itself to a digest: title, month and headline.
 #[must_use]
-pub fn title_of(body: &Value) -> Option<&str> {
-    body.pointer("/page/title").and_then(Value::as_str)
+pub fn said_of(body: &Value) -> Option<[&str; 3]> {
+    let said = |what: &str| body.get("page")?.get(what)?.as_str();
+    Some([said("title")?, said("period")?, said("headline")?])
 }

@@ -272,7 +272,7 @@ impl Told<'_> {
 
     fn plain(&self) -> String {
         let first = self.input.measures.first();
-        let kept = first.and_then(|series| Some(format!("{}: {}", series.name, series.actual(self.language)?)));
+        let kept = first.and_then(|series| Some(format!("{} {}", series.name, series.actual(self.language)?)));
         kept.unwrap_or_else(|| self.language.word("review-too-few").to_owned())
     }
 

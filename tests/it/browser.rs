@@ -1,19 +1,21 @@
 //! The portal in a real browser: a person signs in and walks from the scorecard to a KPI and to a statement, on a wide
-//! and on a narrow screen, light and dark; every page passes the accessibility check.
+//! and on a narrow screen, light and dark; every page passes the accessibility check, and so does every mail.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use mail_parser::{MessageParser, MimeHeaders};
 use scorebridge::app::App;
 use scorebridge::jobs;
 use scorebridge::web::{self, keys};
 use serde_json::{Value, json};
 
 use crate::database::Home;
-use crate::sample::{august, sample};
+use crate::sample::{all_reports, august, sample};
 
 /// Set where Debian's Chromium and its driver are installed.
 const BROWSER: &str = "SCOREBRIDGE_TEST_BROWSER";
@@ -23,6 +25,9 @@ const AXE: &str = "SCOREBRIDGE_TEST_AXE";
 
 /// A phone and a desk.
 const WIDTHS: [u32; 2] = [360, 1280];
+
+/// A phone, a mail program's reading pane, and a wide window.
+const MAIL_WIDTHS: [u32; 3] = [1000, 640, 360];
 
 /// Pages of which every role that may see them finds the content in order.
 const PAGES: [&str; 22] = [
@@ -82,10 +87,7 @@ async fn from_sign_in_to_the_statement() {
 #[tokio::test]
 async fn every_page_is_accessible_and_fits() {
     let Some(driver) = Driver::start() else { return };
-    let axe = std::env::var(AXE).ok().map(|path| std::fs::read_to_string(path).unwrap());
-    if axe.is_none() {
-        println!("SKIPPED: accessibility; {AXE} is not set");
-    }
+    let axe = axe();
     let portal = portal().await;
     let mut faults = Vec::new();
     for scheme in ["light", "dark"] {
@@ -104,6 +106,57 @@ async fn every_page_is_accessible_and_fits() {
         faults.extend(browser.complaints().await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[tokio::test]
+async fn every_mail_is_accessible_and_fits() {
+    let Some(driver) = Driver::start() else { return };
+    let (axe, folder) = (axe(), tempfile::tempdir().unwrap());
+    let mails = mails(folder.path()).await;
+    assert!(mails.len() >= 12, "{}", mails.len());
+    let mut faults = Vec::new();
+    for scheme in ["light", "dark"] {
+        let browser = driver.browser(scheme).await;
+        for (subject, address) in &mails {
+            for width in MAIL_WIDTHS {
+                browser.narrow_to(width).await;
+                browser.open(address).await;
+                let found = browser.too_wide().await;
+                faults.extend(found.into_iter().map(|fault| format!("{subject} {scheme} {width}: {fault}")));
+            }
+            let found = browser.inaccessible(axe.as_deref()).await;
+            faults.extend(found.into_iter().map(|fault| format!("{subject} {scheme}: {fault}")));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Every mail of August, subject and address of its page, laid into that folder with its pictures.
+async fn mails(folder: &Path) -> Vec<(String, String)> {
+    let company = all_reports().await;
+    jobs::report(&company.app, august(), None).await.unwrap();
+    jobs::deliver(&company.app).await.unwrap();
+    let mut mails = Vec::new();
+    for (at, bytes) in company.mails().into_values().enumerate() {
+        let mail = MessageParser::default().parse(&bytes).unwrap();
+        let own = folder.join(at.to_string());
+        std::fs::create_dir(&own).unwrap();
+        for part in mail.attachments() {
+            std::fs::write(own.join(part.attachment_name().unwrap()), part.contents()).unwrap();
+        }
+        let page = own.join("mail.html");
+        std::fs::write(&page, mail.body_html(0).unwrap().replace("src=\"cid:", "src=\"")).unwrap();
+        mails.push((mail.subject().unwrap().to_owned(), format!("file://{}", page.display())));
+    }
+    mails
+}
+
+fn axe() -> Option<String> {
+    let axe = std::env::var(AXE).ok().map(|path| std::fs::read_to_string(path).unwrap());
+    if axe.is_none() {
+        println!("SKIPPED: accessibility; {AXE} is not set");
+    }
+    axe
 }
 
 /// Chromium's driver, for one test; gone with it.
@@ -212,23 +265,28 @@ impl Browser {
 
     /// What is wrong with the open page: wider than the screen, no way around the menu, or against WCAG 2.2 AA.
     async fn faults(&self, axe: Option<&str>) -> Vec<String> {
-        let mut faults = Vec::new();
-        let over = self.run("return document.documentElement.scrollWidth - innerWidth").await.as_i64().unwrap();
-        if over > 0 {
-            faults.push(format!("{over} pixels wider than the screen"));
-        }
+        let mut faults: Vec<String> = self.too_wide().await.into_iter().collect();
         if self.run("return document.querySelector('a, button, input, select').className").await != "skip" {
             faults.push("the first stop of the tab key does not lead to the content".to_owned());
         }
-        let Some(axe) = axe else { return faults };
+        faults.extend(self.inaccessible(axe).await);
+        faults
+    }
+
+    async fn too_wide(&self) -> Option<String> {
+        let over = self.run("return document.documentElement.scrollWidth - innerWidth").await.as_i64().unwrap();
+        (over > 0).then(|| format!("{over} pixels wider than the screen"))
+    }
+
+    async fn inaccessible(&self, axe: Option<&str>) -> Vec<String> {
+        let Some(axe) = axe else { return Vec::new() };
         self.run(axe).await;
         let check = "const done = arguments[arguments.length - 1];
             axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
                 .then(found => done(found.violations.map(one => one.id + ' at ' + one.nodes[0].target)))
                 .catch(error => done([String(error)]))";
         let found = self.tell("execute/async", json!({ "script": check, "args": [] })).await;
-        faults.extend(found.as_array().unwrap().iter().map(ToString::to_string));
-        faults
+        found.as_array().unwrap().iter().map(ToString::to_string).collect()
     }
 
     /// Warnings and errors that the browser noted: a blocked style, a missing file, a failed script.

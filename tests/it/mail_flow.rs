@@ -121,7 +121,7 @@ async fn paper_too_heavy_for_a_mail_is_left_out_and_named() {
         let heavy = edition_file::ActiveModel {
             edition_id: Set(edition.id),
             name: Set("pdf".to_owned()),
-            body: Set(vec![b'%'; 5_200_000]),
+            body: Set(vec![0xFF; 5_200_000]),
             ..Default::default()
         };
         heavy.update(company.app.db.connection()).await.unwrap();

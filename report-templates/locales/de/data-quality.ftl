@@ -49,7 +49,10 @@ data-troubled-more = { $more ->
     [one] { $more } weitere braucht einen Blick.
    *[other] { $more } weitere brauchen einen Blick.
 }
-data-fine-sources = { $fine } von { $all } Quellen haben alles geliefert, rechtzeitig und verständlich.
+data-fine-sources = { $fine ->
+    [one] { $fine } von { $all } Quellen hat alles geliefert, rechtzeitig und verständlich.
+   *[other] { $fine } von { $all } Quellen haben alles geliefert, rechtzeitig und verständlich.
+}
 data-open = Quellen öffnen
 data-all-pulls = Jeder Abruf und jede nicht verstandene Zeile stehen im Portal.
 

@@ -17,8 +17,8 @@ reader-open = Bericht öffnen
 reader-too-heavy = Das PDF ist für eine Mail zu groß. Es liegt hier:
 
 digest-subject = { $n ->
-    [one] Ein Bericht für Sie
-   *[other] { $n } Berichte für Sie
+    [one] Ein Bericht für Sie: { $when }
+   *[other] { $n } Berichte für Sie: { $when }
 }
 digest-title = Ihre Berichte zusammen
 digest-lead = { $n ->

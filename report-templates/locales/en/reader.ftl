@@ -17,8 +17,8 @@ reader-open = Open the report
 reader-too-heavy = The PDF is too large to be mailed. It is kept here:
 
 digest-subject = { $n ->
-    [one] One report for you
-   *[other] { $n } reports for you
+    [one] One report for you: { $when }
+   *[other] { $n } reports for you: { $when }
 }
 digest-title = Your reports together
 digest-lead = { $n ->

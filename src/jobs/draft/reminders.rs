@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::report::{DueAction, Head, LateFigure, Reminders, UnexplainedChange, WaitingDecision};
 use crate::scorecard::wording::signal_sentence;
 use crate::scorecard::{Card, KpiScore};
-use crate::store::{Access, cards, follow_up, people};
+use crate::store::{Access, cards, editions, follow_up, people};
 
 /// An action is due soon from so many days before its last one.
 const SOON_DAYS: i64 = 14;
@@ -31,12 +31,16 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<Option<Reminde
     let due = actions.into_iter().filter(|row| row.state == ActionState::Open && row.due <= soon);
     let explained = follow_up::notes(&app.db, &Access::everything()).await?;
     let mut decisions = follow_up::decisions(&app.db, &access).await?;
-    // What is asked month after month waits once; the newest question counts.
+    // What is asked month after month waits once; the newest question counts, and its figures.
     let mut asked = BTreeSet::new();
-    decisions.retain(|row| asked.insert(row.asked.clone()));
+    decisions.retain(|row| asked.insert(without_figures(&row.asked)));
+    let mut waiting = Vec::new();
+    for row in decisions.into_iter().filter(|row| waits_for(&person, row)).rev() {
+        waiting.push(said_in(app, &head.language, row).await?);
+    }
     let reminders = Reminders {
         person: person.name.clone(),
-        decisions: decisions.into_iter().filter(|row| waits_for(&person, row)).rev().map(waiting).collect(),
+        decisions: waiting,
         actions: due
             .filter(|row| is_of(&person, &row.owner))
             .map(|row| DueAction { what: row.what, due: row.due })
@@ -67,8 +71,29 @@ fn waits_for(person: &person::Model, row: &decision::Model) -> bool {
     row.answer.is_none() && (is_of(person, &row.by_whom) || person.role == Role::Executive)
 }
 
-fn waiting(row: decision::Model) -> WaitingDecision {
-    WaitingDecision { asked: row.asked, cost_of_waiting: row.cost_of_waiting, until: row.until }
+fn without_figures(asked: &str) -> String {
+    asked.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',')).collect()
+}
+
+/// As the report that asked says it in that language; the decision itself is kept in the company's.
+async fn said_in(app: &App, language: &str, row: decision::Model) -> anyhow::Result<WaitingDecision> {
+    let asked_in = match row.edition_id {
+        Some(id) => editions::by_id(&app.db, &Access::everything(), id).await?,
+        None => None,
+    };
+    let edition = match asked_in {
+        Some(one) => editions::newest(&app.db, &one.report, &one.scope, one.period, language).await?,
+        None => None,
+    };
+    let said = |what: &str, otherwise: String| {
+        let said = edition.as_ref().and_then(|one| one.body.get("page")?.get("decision")?.get(what)?.as_str());
+        said.map_or(otherwise, ToOwned::to_owned)
+    };
+    Ok(WaitingDecision {
+        asked: said("ask", row.asked),
+        cost_of_waiting: said("cost_of_waiting", row.cost_of_waiting),
+        until: row.until,
+    })
 }
 
 /// A measure that really got worse, without a word about that month.

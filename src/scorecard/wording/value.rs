@@ -117,7 +117,7 @@ impl Written {
     }
 
     fn text(&self, language: &Language) -> String {
-        let number = language.number(&self.digits);
+        let number = language.signed(&self.digits);
         match self.of_what {
             Some(word) => language.say(word, &[("number", number.into())]),
             None => number,
@@ -196,14 +196,14 @@ mod tests {
         check("percent", 5.23, "5.2 %");
         check("percent", 0.423, "0.42 %");
         check("percent", 0.0, "0 %");
-        check("percent", -3.456, "-3.5 %");
+        check("percent", -3.456, "−3.5 %");
         check("percent", 112.4, "112 %");
         check("hours", 6.234, "6.2 hours");
         check("hours", 1.0, "1 hour");
         check("hours", 1_234.0, "1,230 hours");
         check("days", 31.44, "31.4 days");
         check("minutes", 0.0, "0 minutes");
-        check("points", -12.44, "-12.4 points");
+        check("points", -12.44, "−12.4 points");
         check("rating", 4.23, "4.2");
         check("count", 812.0, "812");
         check("count", 48_123.0, "48,100");
@@ -262,7 +262,7 @@ mod tests {
         };
         check("percent", 93.94, 100.0, "93.9 to 100 %");
         check("hours", 0.5, 1.0, "0.5 to 1 hour");
-        check("hours", -2_000_000.0, 1.0, "-2 million to 1 hour");
+        check("hours", -2_000_000.0, 1.0, "−2 million to 1 hour");
         check("money:EUR", 864_000.0, 1_130_000.0, "EUR 864,000 to 1.13 million");
         check("money_per_count:EUR", 1.8, 2.0, "EUR 1.80 to 2.00");
         check("count", 1_200_000.0, 1_500_000.0, "1.2 million to 1.5 million");

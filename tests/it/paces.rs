@@ -9,7 +9,7 @@ use scorebridge::mail::{Link, Purpose};
 use scorebridge::store::follow_up::By;
 use scorebridge::store::readers::{self, Choice};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::company::Company;

@@ -182,12 +182,10 @@ async fn message(app: &App, taken: &delivery::Model, edition: &edition::Model) -
         }
     }
     for_reader::add(app, (taken, &edition), (&reader, reading.as_ref()), &mut envelope).await?;
-    let message = mail::build(&envelope)?;
-    if message.bytes.len() <= LARGEST_MESSAGE || envelope.attachments.is_empty() {
-        return Ok(message);
+    if mail::most_bytes(&envelope) > LARGEST_MESSAGE && !envelope.attachments.is_empty() {
+        let sorry = app.templates.language(&edition.language).word("reader-too-heavy");
+        leave_out_attachments(&mut envelope, sorry, &paper_link(app, &edition));
     }
-    let sorry = app.templates.language(&edition.language).word("reader-too-heavy");
-    leave_out_attachments(&mut envelope, sorry, &paper_link(app, &edition));
     Ok(mail::build(&envelope)?)
 }
 

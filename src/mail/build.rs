@@ -55,6 +55,18 @@ pub fn build(envelope: &Envelope) -> Result<Message, MailError> {
     })
 }
 
+/// Bytes that the message has at most: files as base64 in lines of 76 characters (RFC 2045), text with each byte escaped, and
+/// a kilobyte of headers for each part.
+#[must_use]
+pub fn most_bytes(envelope: &Envelope) -> usize {
+    let encoded = |file: &File| {
+        let characters = file.body.len().div_ceil(3) * 4;
+        characters + characters.div_ceil(76) * 2 + 1_024
+    };
+    let files: usize = envelope.inline.iter().chain(&envelope.attachments).map(encoded).sum();
+    files + 3 * (envelope.text.len() + envelope.html.len()) + 4 * 1_024
+}
+
 /// A header in ASCII, never folded: an address must not be broken.
 fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)

@@ -19,7 +19,7 @@ mod stream;
 mod tests;
 
 pub use address::Mailbox;
-pub use build::{build, message_id};
+pub use build::{build, message_id, most_bytes};
 pub use links::{Key, Keys, Link, Purpose};
 pub use smtp::{Security, SignIn, Smtp, SmtpSettings};
 

@@ -69,6 +69,20 @@ fn the_same_envelope_gives_the_same_bytes_and_every_line_is_ascii_and_short() {
 }
 
 #[test]
+fn no_message_is_larger_than_is_said_beforehand() {
+    let heavy = |body: u8, text: &str| Envelope {
+        text: text.repeat(400),
+        html: text.repeat(800),
+        attachments: vec![File { body: vec![body; 9_001], ..file("a.pdf", "application/pdf") }],
+        ..envelope()
+    };
+    for envelope in [envelope(), heavy(0xFF, "ä=\u{1F600} "), heavy(b'%', "plain words\n")] {
+        let (most, is) = (most_bytes(&envelope), build(&envelope).unwrap().bytes.len());
+        assert!(is <= most && most < 4 * is + 9_000, "{is} bytes, at most {most}");
+    }
+}
+
+#[test]
 fn hostile_names_and_subjects_stay_inside_their_header() {
     let hostile = "Eve\r\nBcc: all@nordwind.example\n\u{202e}<script>\0 \"quoted\" =?utf-8?q?x?=";
     let mut evil = envelope();

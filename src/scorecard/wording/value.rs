@@ -226,7 +226,7 @@ mod tests {
         check("money:EUR", 999_700.0, "EUR 1 million");
         check("money:EUR", 2_400_000_000.0, "EUR 2.4 billion");
         check("money:EUR", 412_345.0, "EUR 412,000");
-        check("money:EUR", -12_345.0, "EUR -12,300");
+        check("money:EUR", -12_345.0, "EUR −12,300");
         check("money:EUR", 412.4, "EUR 412");
         check("money:EUR", 12.4, "EUR 12.40");
         check("money:EUR", 0.0, "EUR 0");

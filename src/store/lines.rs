@@ -135,6 +135,9 @@ pub async fn spend(db: &Db, period: Period, currency: Currency) -> Result<BTreeM
     Ok(spend)
 }
 
+/// Slice, service, unit, driver and quantity.
+type Used = (i64, Option<String>, Option<String>, String, Exact);
+
 /// How much each service was used, in all and by each business unit, or by these units alone: the sum of the driver it is
 /// charged by, month by month. A service charged without a driver has no demand here.
 ///
@@ -163,7 +166,7 @@ pub async fn demand(
     if let Some(units) = units {
         query = query.filter(Column::BusinessUnitId.is_in(units));
     }
-    let sums: Vec<(i64, Option<String>, Option<String>, String, Exact)> = query.into_tuple().all(db.read()).await?;
+    let sums = query.into_tuple::<Used>().all(db.read()).await?;
     let mut demand = BTreeMap::new();
     for (slice, service, unit, category, quantity) in sums {
         let (Some(period), Some(service)) = (months.get(&slice).copied(), service) else { continue };

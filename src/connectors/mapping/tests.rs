@@ -80,7 +80,7 @@ fn a_promise_knows_the_days_off_of_a_shared_calendar() {
     let within = "Mo-Fr 08:00-18:00; calendar germany".to_owned();
     let promise = Promise { ticket_kind: None, priority: None, service: None, hours: 10.0, within };
     let germany = ("germany".to_owned(), vec!["05-01".to_owned()]);
-    let promises = with_days_off(&[promise.clone()], &[germany]).unwrap();
+    let promises = with_days_off(std::slice::from_ref(&promise), &[germany]).unwrap();
     let ticket = serde_json::json!({"key": "T1", "ticket_kind": "incident", "opened_at": "2026-04-30T12:00:00Z"});
     let ticket = Promised::of(&promises, Tz::UTC).with_promise(serde_json::from_value(ticket).unwrap());
     // Six hours on Thursday, none on the first of May, and none at the weekend: four on Monday.

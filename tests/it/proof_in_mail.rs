@@ -17,6 +17,7 @@ use crate::sample::{all_reports, august};
 /// What a mail says, and where it leads.
 #[derive(Debug)]
 struct Figure {
+    language: String,
     text: String,
     path: String,
 }
@@ -27,13 +28,14 @@ fn plain(html: &str) -> String {
     parts.collect::<String>().replace("&#160;", " ").replace('\u{a0}', " ").trim().to_owned()
 }
 
-fn figures(html: &str) -> Vec<Figure> {
+fn figures(html: &str, language: &str) -> Vec<Figure> {
     let links = html.split("<a class=\"of\"").skip(1).map(|part| part.split_once("</a>").unwrap().0);
     let figure = |link: &str| {
         let (_, rest) = link.split_once("href=\"").unwrap();
         let (address, rest) = rest.split_once('"').unwrap();
         let (_, path) = address.split_once("://").unwrap().1.split_once('/').unwrap();
-        Figure { text: plain(rest.split_once('>').unwrap().1), path: format!("/{path}") }
+        let text = plain(rest.split_once('>').unwrap().1);
+        Figure { language: language.to_owned(), text, path: format!("/{path}") }
     };
     links.map(figure).collect()
 }
@@ -60,15 +62,19 @@ fn number(text: &str) -> Option<(f64, f64)> {
     Some((digits.parse().ok()?, 0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap()) + 1e-9))
 }
 
-/// What the mail prints is what the proof proves, and the proof leads to rows.
+/// What the mail prints is what the proof proves, and the proof leads to rows. Other languages write numbers otherwise; their
+/// editions are made from the same figures.
 fn proves(figure: &Figure, proof: &Value) {
+    let n = |list: &str| proof[list].as_array().unwrap().len();
+    assert!(n("pulls") > 0 && n("records") + n("bills") > 0, "{figure:?} leads to no row: {proof}");
+    if figure.language != "en" {
+        return;
+    }
     let unit: Unit = serde_json::from_value(proof["unit"].clone()).unwrap();
     let value = proof["value"].as_f64().unwrap_or_else(|| panic!("{figure:?} proves nothing: {proof}"));
     let said = Language::english().value(unit, value).replace('\u{a0}', " ");
     let (printed, rounding) = number(&figure.text).unwrap_or_else(|| panic!("{figure:?}"));
     assert!(figure.text.contains(&said) || (printed - value).abs() <= rounding, "{figure:?} and {said}");
-    let n = |list: &str| proof[list].as_array().unwrap().len();
-    assert!(n("pulls") > 0 && n("records") + n("bills") > 0, "{figure:?} leads to no row: {proof}");
 }
 
 async fn json(served: &Served, path: &str) -> Value {
@@ -99,7 +105,7 @@ async fn walks_back(served: &Served, figure: &Figure) {
         }
         ["lines", id] => {
             let sources = line_walks_back(served, id).await;
-            if id.ends_with("?of=usage") {
+            if id.ends_with("?of=usage") && figure.language == "en" {
                 let used: f64 = sources["quantity"].as_str().unwrap().parse().unwrap();
                 assert!(figure.text.contains(&Language::english().value(Unit::Count, used)), "{figure:?} and {used}");
             }
@@ -129,7 +135,7 @@ async fn every_figure_of_a_mail_walks_back_to_its_rows() {
     for one in editions::list(&company.app.db, &Access::everything(), None, 100).await.unwrap() {
         let html = html(&company, &one).await;
         nothing_stands_alone(&html);
-        found.entry(one.report.clone()).or_default().extend(figures(&html));
+        found.entry(one.report.clone()).or_default().extend(figures(&html, &one.language));
     }
     let served = Served::to(company, "admin").await;
     served.sign_in().await;

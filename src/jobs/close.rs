@@ -9,7 +9,7 @@ use fail::fail_point;
 use crate::app::App;
 use crate::chargeback;
 use crate::store::charges::{Doing, Prepared};
-use crate::store::{Access, charges, charging, company, conformance};
+use crate::store::{Access, charge_months, charges, charging, company, conformance};
 
 /// What closing a month came to.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl fmt::Display for Closed {
 /// If the month is not over, the month before is still open, a bill could not be pulled, the costs cannot be charged or
 /// change meanwhile, or the store does not answer.
 pub async fn close(app: &App, period: Period, by: &str) -> anyhow::Result<Closed> {
-    if charges::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
+    if charge_months::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
         return Ok(Closed::Before(period));
     }
     let last = app.last_complete_month().await?;

@@ -11,7 +11,7 @@ use super::Timetable;
 use super::timetable::Calendar;
 use crate::app::App;
 use crate::store::planner::{self, Due};
-use crate::store::{charges, company};
+use crate::store::{charge_months, company};
 
 /// How late an instant is still on time, for a schedule that makes up for nothing.
 const ON_TIME_MINUTES: i64 = 5;
@@ -71,7 +71,7 @@ async fn plan_closes(app: &App, schedule: &schedule::Model) -> anyhow::Result<()
         planner::plan(&app.db, schedule, Vec::new(), Some(app.clock.now()), None).await.context("begin")?;
         return Ok(());
     };
-    let closed = charges::closed_after(&app.db, seen).await?;
+    let closed = charge_months::closed_after(&app.db, seen).await?;
     let Some((_, newest)) = closed.last() else { return Ok(()) };
     let due = |(_, at): &(Period, DateTime<Utc>)| Due { at: *at, left_out: None };
     let due = if schedule.paused { Vec::new() } else { closed.iter().map(due).collect() };

@@ -17,7 +17,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 
 use super::{Step, Timetable, heartbeat};
 use crate::app::App;
-use crate::store::{Db, Lease, StoreError, charges, company, planner};
+use crate::store::{Db, Lease, StoreError, charge_months, company, planner};
 
 /// How long a worker holds what it took, unless it renews.
 const LEASE: Duration = Duration::from_secs(60);
@@ -209,7 +209,7 @@ async fn step(
     let step: Step = schedule.step.parse().with_context(|| format!("schedule {}: step", schedule.id))?;
     // What is run late is meant for the month that was over when it was due; what follows a close, for the month closed.
     let period = match Timetable::of(schedule, &company::calendars(&app.db).await?)?.follows_closes() {
-        true => charges::closed_at(&app.db, taken.due_at).await?.context("the month is no longer closed")?,
+        true => charge_months::closed_at(&app.db, taken.due_at).await?.context("the month is no longer closed")?,
         false => app.month_complete_at(taken.due_at).await?,
     };
     let app = app.held_by(lease);

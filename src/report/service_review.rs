@@ -9,11 +9,11 @@ use super::figures;
 use super::page::{percent_encoded, stream, unmet_proof, unmet_text};
 use super::pictures::Album;
 use super::series::Series;
-use super::service_tables::tables;
+use super::service_tables::{standings, tables};
 use super::{Kind, ReportError, StreamLine};
 use crate::language::{Arg, Language};
 use crate::portfolio::{Proposal, StepShare};
-use crate::scorecard::{Fulfilment, Judged, Standings, Watermelon};
+use crate::scorecard::{Fulfilment, Judged, Watermelon};
 
 /// Services named in the mail; paper names more.
 const MOST_SERVICES: usize = 12;
@@ -143,21 +143,6 @@ pub(super) fn compose(language: &Language, input: &ServiceReview) -> Result<Comp
     let page = Told { language, input }.page(pictures, figures);
     let body = frozen(Kind::ServiceReview, &input.head, &tables(language, input), Some(standings(input)), page)?;
     Ok(Composed { body, charts: charts.0, trends: trends.0, asked: None })
-}
-
-/// Each expectation by its status, each measure by its signal, and each service that is not felt, or whose outcome is not
-/// met: told at once, and once; that it is well again, when two reviews in a row say so.
-fn standings(input: &ServiceReview) -> Standings {
-    let expected = input.expectations.iter().flat_map(|all| &all.expectations);
-    let expected = expected.map(|one| (format!("expectation {}", one.id), (one.status, Signal::None)));
-    let measures = input.measures.iter().map(|one| (format!("measure {}", one.name), (Status::Info, one.signal())));
-    let disappoints = |service: &str| input.unfelt.iter().chain(&input.unmet).any(|one| one.service == service);
-    let stands = |service: &str| match disappoints(service) {
-        true => (Status::Near, Signal::Worse),
-        false => (Status::Met, Signal::None),
-    };
-    let services = input.services.iter().map(|one| (format!("service {}", one.service), stands(&one.service)));
-    expected.chain(measures).chain(services).collect()
 }
 
 /// Process charts: what really changed first, and never more than two in the mail; a course of each on paper.

@@ -1,12 +1,13 @@
-//! The figures of a service review as tables: services, the course of its measures, expectations. It says no sentence.
+//! The figures of a service review as tables: services, the course of its measures, expectations; and how each stands. It
+//! says no sentence.
 
-use entity::value::{Period, Unit};
+use entity::value::{Period, Signal, Status, Unit};
 
 use super::series::Series;
 use super::service_review::{ReviewedService, ServiceReview};
 use super::sheets::{Cell, Sheet, numbers, words};
 use crate::language::Language;
-use crate::scorecard::{Fulfilment, Judged};
+use crate::scorecard::{Fulfilment, Judged, Standings};
 
 /// A review's figures.
 struct Tables<'a> {
@@ -19,6 +20,21 @@ pub(super) fn tables(language: &Language, input: &ServiceReview) -> Vec<Sheet> {
     let tables = Tables { language, input };
     let expected = input.expectations.as_ref().map(|all| tables.expected(all));
     [tables.services(), tables.course()].into_iter().chain(expected).collect()
+}
+
+/// Each expectation by its status, each measure by its signal, and each service that is not felt, or whose outcome is not
+/// met: told at once, and once; that it is well again, when two reviews in a row say so.
+pub(super) fn standings(input: &ServiceReview) -> Standings {
+    let expected = input.expectations.iter().flat_map(|all| &all.expectations);
+    let expected = expected.map(|one| (format!("expectation {}", one.id), (one.status, Signal::None)));
+    let measures = input.measures.iter().map(|one| (format!("measure {}", one.name), (Status::Info, one.signal())));
+    let disappoints = |service: &str| input.unfelt.iter().chain(&input.unmet).any(|one| one.service == service);
+    let stands = |service: &str| match disappoints(service) {
+        true => (Status::Near, Signal::Worse),
+        false => (Status::Met, Signal::None),
+    };
+    let services = input.services.iter().map(|one| (format!("service {}", one.service), stands(&one.service)));
+    expected.chain(measures).chain(services).collect()
 }
 
 impl Tables<'_> {

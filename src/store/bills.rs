@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use entity::statement;
 use entity::value::{Money, Scope};
 
-use super::{Access, Db, StoreError, charges, charging, company};
+use super::{Access, Db, StoreError, charge_months, charges, charging, company};
 use crate::chargeback::{self, Books, Issuer, Line, Variance};
 use crate::report::{Bill, BillLine, causes};
 
@@ -89,7 +89,7 @@ pub async fn variance(db: &Db, statement: &statement::Model) -> Result<Option<Va
 }
 
 async fn books(db: &Db, statement: &statement::Model) -> Result<Option<Books>, StoreError> {
-    Ok(charges::balance(db, statement.period).await?.map(|(books, _)| books))
+    Ok(charge_months::balance(db, statement.period).await?.map(|(books, _)| books))
 }
 
 /// What the money for each service bought: the value streams that lean on it, else its purpose.
@@ -131,7 +131,7 @@ pub async fn bill(
     (zone, now): (Tz, DateTime<Utc>),
 ) -> Result<Bill, StoreError> {
     let names = names(db).await?;
-    let (books, closed_at) = charges::balance(db, statement.period).await?.unzip();
+    let (books, closed_at) = charge_months::balance(db, statement.period).await?.unzip();
     let bought = bought(db, access).await?;
     let money = |micros| Money::new(micros, statement.currency);
     let share = |line: &Line| {

@@ -8,12 +8,9 @@ use entity::{charge_line, charge_period, statement};
 use fail::fail_point;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::{Access, Db, StoreError, Tx, audit, batch, lines};
+use super::{Access, Db, StoreError, Tx, audit, batch, charge_months, lines};
 use crate::chargeback::{self, Books, ChargeInputs, ChargeRun, Line, SplitPot};
 
 /// A statement ready to be kept.
@@ -230,52 +227,6 @@ pub async fn period(db: &Db, period: Period) -> Result<Option<charge_period::Mod
     Ok(charge_period::Entity::find_by_id(period).one(db.read()).await?)
 }
 
-/// How far a month's charging has come; none if it was never charged.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn state(db: &Db, period: Period) -> Result<Option<ChargePeriodState>, StoreError> {
-    let row = charge_period::Entity::find_by_id(period).select_only().column(charge_period::Column::State);
-    Ok(row.into_tuple().one(db.read()).await?)
-}
-
-/// The balance of a month and when it was closed, without the papers that prove it.
-///
-/// # Errors
-/// If the database does not answer, or the stored balance cannot be read.
-pub async fn balance(db: &Db, period: Period) -> Result<Option<(Books, Option<DateTime<Utc>>)>, StoreError> {
-    use charge_period::Column;
-    let row = charge_period::Entity::find_by_id(period).select_only().columns([Column::Books, Column::ClosedAt]);
-    let Some((books, closed_at)) = row.into_tuple::<(serde_json::Value, _)>().one(db.read()).await? else {
-        return Ok(None);
-    };
-    let books = serde_json::from_value(books).map_err(StoreError::unreadable("charge_period.books"))?;
-    Ok(Some((books, closed_at)))
-}
-
-/// Whether a month keeps what its statements can be computed from again.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn keeps_proof(db: &Db, period: Period) -> Result<bool, StoreError> {
-    let row = charge_period::Entity::find_by_id(period).filter(charge_period::Column::Pots.is_not_null());
-    Ok(row.count(db.read()).await? > 0)
-}
-
-/// Months that are closed: only their names are read, since each carries the papers of its close.
-fn closed_months() -> Select<charge_period::Entity> {
-    let closed = charge_period::Entity::find().filter(charge_period::Column::State.eq(ChargePeriodState::Closed));
-    closed.select_only().column(charge_period::Column::Period)
-}
-
-/// Months that are closed, oldest first.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn closed(db: &Db) -> Result<Vec<Period>, StoreError> {
-    Ok(closed_months().order_by_asc(charge_period::Column::Period).into_tuple().all(db.read()).await?)
-}
-
 /// The balance of a charging period.
 ///
 /// # Errors
@@ -293,32 +244,12 @@ pub fn pots(row: &charge_period::Model) -> Result<Vec<SplitPot>, StoreError> {
     Ok(pots.map_err(StoreError::unreadable("charge_period.pots"))?.unwrap_or_default())
 }
 
-/// Months that were closed after that instant, with when, oldest close first.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn closed_after(db: &Db, instant: DateTime<Utc>) -> Result<Vec<(Period, DateTime<Utc>)>, StoreError> {
-    let query = closed_months()
-        .column(charge_period::Column::ClosedAt)
-        .filter(charge_period::Column::ClosedAt.gt(instant))
-        .order_by_asc(charge_period::Column::ClosedAt);
-    Ok(query.into_tuple().all(db.read()).await?)
-}
-
-/// The month that was closed at that instant.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn closed_at(db: &Db, instant: DateTime<Utc>) -> Result<Option<Period>, StoreError> {
-    Ok(closed_months().filter(charge_period::Column::ClosedAt.eq(instant)).into_tuple().one(db.read()).await?)
-}
-
 /// Statements of a closed month that may be seen, by business unit; of all closed months if none is given.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn statements(db: &Db, access: &Access, period: Option<Period>) -> Result<Vec<statement::Model>, StoreError> {
-    let closed = QueryTrait::into_query(closed_months());
+    let closed = QueryTrait::into_query(charge_months::closed_months());
     let mut query = statement::Entity::find().filter(statement::Column::Period.in_subquery(closed));
     if let Some(period) = period {
         query = query.filter(statement::Column::Period.eq(period));

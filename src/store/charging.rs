@@ -12,7 +12,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use super::{Access, Db, StoreError, charges, credits, levels, lines, measured_use, rates, runs};
+use super::{Access, Db, StoreError, charge_months, charges, credits, levels, lines, measured_use, rates, runs};
 use crate::chargeback::{
     Accrual, Carried, ChargeInputs, Charging, Collects, Cost, Delivered, ExchangeRate, Line, MonthThen, Rule, Usage,
     settle,
@@ -182,7 +182,7 @@ async fn carried_in(db: &Db, period: Period) -> Result<(Exact, Vec<Carried>), St
         let books = charges::books(&row)?;
         return Ok((books.carried_out, books.carried));
     }
-    if charges::closed(db).await?.iter().any(|closed| *closed != period) {
+    if charge_months::closed(db).await?.iter().any(|closed| *closed != period) {
         let why = format!(
             "close {before} before {period}: months are closed in order, since each carries its last fractions of a cent on"
         );

@@ -13,6 +13,7 @@ pub mod bills;
 pub mod bounces;
 pub mod cards;
 pub mod changes;
+pub mod charge_months;
 pub mod charges;
 pub mod charging;
 pub mod company;

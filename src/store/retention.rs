@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query, SelectStatemen
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 
-use super::{Db, StoreError, Tx, charges};
+use super::{Db, StoreError, Tx, charge_months};
 
 /// From when on records of each kind are kept, as far as any were removed.
 ///
@@ -46,7 +46,7 @@ pub async fn is_settled(db: &Db, month: Period) -> Result<bool, StoreError> {
 
 /// Whether a month's charges are closed, or will never be: months are closed in order, once the first is.
 async fn charges_stand(db: &Db, month: Period) -> Result<bool, StoreError> {
-    let closed = charges::closed(db).await?;
+    let closed = charge_months::closed(db).await?;
     Ok(closed.contains(&month) || closed.first().is_some_and(|first| month < *first))
 }
 

@@ -197,7 +197,7 @@ fn code(file: &Path) -> String {
 fn is_test(file: &Path) -> bool {
     let path = file.display().to_string();
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
-    path.contains("/tests/") || name.ends_with("tests.rs") || name == "sample.rs" || name == "real.rs"
+    path.contains("/tests/") || name.ends_with("tests.rs") || name.starts_with("sample") || name == "real.rs"
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -317,8 +317,8 @@ fn terms_of_reports_are_checked() {
     sure("approval: { by: [] }", "approval: expected one role or more under `by`");
     check(
         "executive-scorecard, scope: all }\nschedules",
-        "shelf-review, scope: all, pace: changes }\nschedules",
-        "company.yaml:9: pace: only the executive-scorecard shows statuses that could change",
+        "reminders, scope: all, pace: changes }\nschedules",
+        "company.yaml:9: pace: no status of reminders could change: expected each, weekly or monthly",
     );
     let daily = "cron: \"30 5 * * *\",";
     check(

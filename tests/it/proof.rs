@@ -108,6 +108,10 @@ fn made_again(proof: &Value, rows: &Rows) -> f64 {
                 |(_, sum): &(slice::Model, summary::Model)| if metric == "spend" { sum.billed } else { sum.quantity };
             total(rows.sums.iter().filter(of).map(amount)).to_f64()
         }
+        "spend_outside_it" => {
+            let amount = |row: &Value| row["amount"].as_str().unwrap().parse::<Exact>().unwrap();
+            total(of_rows().iter().map(amount)).to_f64()
+        }
         metric if !proof["records"].as_array().unwrap().is_empty() => {
             let values = of_rows();
             assert!(values.iter().all(|row| row["value"].is_number()), "{metric}: {values:?}");

@@ -150,7 +150,7 @@ impl Checked<'_> {
             self.must(subscribed.insert((person, report, scope.to_string())), &place, "person", message);
             let kind = self.report(&place, (report, scope));
             let tells = *pace != Pace::Changes || kind.is_none_or(Kind::has_statuses);
-            let message = format!("the {report} shows no statuses that could change: expected each, weekly or monthly");
+            let message = format!("no status of {report} could change: expected each, weekly or monthly");
             self.must(tells, &place, "pace", message);
             if let Some(access) =
                 folder.model.people.iter().find(|one| one.id == *person).and_then(|one| self.access(one))

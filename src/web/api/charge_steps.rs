@@ -10,7 +10,7 @@ use super::charge_periods::{Reconciliation, find};
 use crate::app::App;
 use crate::chargeback::{self, ChargeInputs, ChargeRun, Charging, Completeness};
 use crate::store::charges::{Doing, Prepared};
-use crate::store::{Access, charges, charging, company, conformance, lines};
+use crate::store::{Access, charge_months, charges, charging, company, conformance, lines};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -54,7 +54,8 @@ pub struct Tried {
 /// # Errors
 /// 404 for all others; 409 if it cannot be charged yet.
 pub async fn try_out(app: &App, who: &Who, period: Period) -> Result<Tried, Problem> {
-    let known = lines::periods(&app.db).await?.contains(&period) || charges::state(&app.db, period).await?.is_some();
+    let known =
+        lines::periods(&app.db).await?.contains(&period) || charge_months::state(&app.db, period).await?.is_some();
     if !who.access.is_everything() || !known {
         return Err(Problem::not_found());
     }
@@ -137,7 +138,7 @@ pub async fn charge(app: &App, who: &Who, period: Period) -> Result<(), Problem>
     if period.kind() != last.kind() || period > last {
         return Err(Problem::conflict(format!("{period} is not over yet; the last complete month is {last}")));
     }
-    if charges::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
+    if charge_months::state(&app.db, period).await? == Some(ChargePeriodState::Closed) {
         return Err(Problem::conflict(format!("{period} is closed; a closed period never changes")));
     }
     charging::all_pulled(&app.db, period).await?;

@@ -11,7 +11,7 @@ use super::Answer;
 use super::sources::find;
 use crate::app::App;
 use crate::chargeback::{Conformance, ConformanceGrade, Tie};
-use crate::store::{charges, charging, conformance, runs};
+use crate::store::{charge_months, charging, conformance, runs};
 use crate::web::guard::Who;
 use crate::web::problem::Problem;
 
@@ -105,7 +105,7 @@ pub async fn tied(app: &App, who: &Who, period: Period) -> Result<TieOut, Proble
     let finance = charging::settings(&app.db).await?.finance;
     let inputs = conformance::tie_inputs(&app.db, period).await?;
     let is_empty = inputs.costs.is_empty() && inputs.controls.is_empty();
-    if is_empty && charges::state(&app.db, period).await?.is_none() {
+    if is_empty && charge_months::state(&app.db, period).await?.is_none() {
         return Err(Problem::not_found());
     }
     Ok(TieOut {

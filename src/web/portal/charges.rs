@@ -16,7 +16,7 @@ use super::{Screen, html};
 use crate::app::App;
 use crate::chargeback::{Accrued, Books, PoolBooks, Unallocated};
 use crate::scorecard::wording::period_text;
-use crate::store::{bills, charges, company, lines, paid, people};
+use crate::store::{bills, charge_months, charges, company, lines, paid, people};
 use crate::web::api::charge_periods::find;
 use crate::web::api::charge_steps;
 use crate::web::dates::last_month;
@@ -128,7 +128,7 @@ fn accrued(books: &Books) -> Vec<(String, String, String)> {
 
 /// The balance of a month.
 pub async fn show(app: Data<App>, who: ReqData<Who>, period: Path<Period>) -> Screen {
-    if charges::state(&app.db, *period).await?.is_none() && who.access.is_everything() {
+    if charge_months::state(&app.db, *period).await?.is_none() && who.access.is_everything() {
         return not_charged(&app, &who, *period).await;
     }
     let found = find(&app, &who, *period).await?;

@@ -14,7 +14,7 @@ use crate::language::Language;
 use crate::portfolio::{Expectation, YearEnd};
 use crate::report::{BillLine, missed_text};
 use crate::scorecard::wording::period_text;
-use crate::store::{charges, company};
+use crate::store::{charge_months, charges, company};
 use crate::web::api::charge_files::bill;
 use crate::web::api::finance::{charged_by_service, outlook_of};
 use crate::web::api::statements::find;
@@ -118,7 +118,7 @@ pub async fn show(app: Data<App>, who: ReqData<Who>, id: Path<String>) -> Screen
             .iter()
             .map(|(cause, money)| (cause.word(Language::english()), words::amount(money)))
             .collect(),
-        proof: charges::keeps_proof(&app.db, row.period).await?,
+        proof: charge_months::keeps_proof(&app.db, row.period).await?,
         months: figures::charged(&months, row.period),
         year,
         planned,

@@ -9,7 +9,7 @@ use super::frame::{Frame, Pager};
 use super::words::{self, Mark};
 use super::{Screen, html};
 use crate::app::App;
-use crate::store::{charges, company, paid};
+use crate::store::{charge_months, charges, company, paid};
 use crate::web::dates::{When, last_month};
 use crate::web::guard::Who;
 
@@ -60,7 +60,7 @@ pub async fn list(app: Data<App>, who: ReqData<Who>, when: Query<When>) -> Scree
         frame: Frame::of(&app, &who, "Statements", "/statements").await?,
         pager: Pager::of(period, last_month(&app).await?),
         period,
-        state: charges::state(&app.db, period).await?.map(words::charge_state),
+        state: charge_months::state(&app.db, period).await?.map(words::charge_state),
         total,
         months,
         paid,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use entity::value::{Period, Scope};
+use entity::value::{Exact, Period, Scope};
 use entity::{kept_record, measurement, metric, run, slice, summary};
 use scorebridge::app::App;
 use scorebridge::store::lines;

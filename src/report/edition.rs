@@ -1,5 +1,8 @@
 //! From what a report says to an edition: one frozen body, its check number, and every rendering of both. It reads no clock.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use chrono::NaiveDate;
 use entity::value::{Period, Scope};
 use mrml::prelude::render::RenderOptions;
@@ -243,8 +246,15 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
     let data = templates.dressed(with_check_number(&body, &check_number));
     let fill = |name: &str| templates.render(&format!("{kind}/{name}"), &data);
     let subject = shortened(fill("subject.txt")?.trim(), LONGEST_SUBJECT);
-    let pictures = charts.iter().chain(&trends);
-    let [pdf, xlsx, csv] = papers(content, (&body, &data), pictures, (&check_number, templates))?;
+    // The pictures of the mail are painted while the paper is set.
+    let (pictures, papers) = thread::scope(|scope| {
+        let paint = || charts.iter().map(|chart| chart.png(templates.painted())).collect::<Result<Vec<File>, _>>();
+        let painting = scope.spawn(paint);
+        let pictures = charts.iter().chain(&trends);
+        let papers = papers(content, (&body, &data), pictures, (&check_number, templates));
+        (painting.join().unwrap_or_else(|panic| resume_unwind(panic)), papers)
+    });
+    let [pdf, xlsx, csv] = papers?;
     let mut files = vec![
         File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
         File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
@@ -252,9 +262,7 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
         File::new("xlsx", XLSX, xlsx),
         File::new("csv", "text/csv; charset=utf-8", csv),
     ];
-    for chart in &charts {
-        files.push(chart.png(templates.painted())?);
-    }
+    files.extend(pictures?);
     files.extend(templates.logo());
     Ok(Draft {
         report: kind.to_string(),

@@ -55,6 +55,7 @@ unfelt-nobody = niemand benannt
 unmet = Zusage gehalten, Ergebnis verfehlt
 unmet-line = { $name } hält { $promise } der Zusagen, und doch kommen nur { $outcome } von { $cases } Fällen durch die Schritte, die darauf bauen.
 unfelt-or-weak = Gehalten, aber nicht spürbar
+unmet-or-weak = Was am Ende nicht ankommt
 unfelt-on-paper = { $name } hält { $promise } der Zusagen; { $experience } von { $answers } Antworten sind zufrieden.
 weak-on-paper = { $name }: Nur { $through } kommen durch { $step }.
 weak-its-step = den Engpass

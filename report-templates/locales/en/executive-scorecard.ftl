@@ -55,6 +55,7 @@ unfelt-nobody = nobody is named
 unmet = Promise kept, outcome failed
 unmet-line = { $name } keeps { $promise } of its promises, and yet only { $outcome } of { $cases } cases get through the steps that lean on it.
 unfelt-or-weak = Kept, and not felt
+unmet-or-weak = What fails in the end
 unfelt-on-paper = { $name } keeps { $promise } of its promises; { $experience } of { $answers } answers are satisfied.
 weak-on-paper = { $name }: only { $through } get through { $step }.
 weak-its-step = its weakest step

@@ -86,7 +86,7 @@ struct Owed {
 struct Used {
     id: String,
     name: String,
-    demand: String,
+    demand: Proved,
     before: Option<String>,
     promise: Proved,
     felt: Proved,
@@ -237,7 +237,14 @@ fn one(
     let micros = charged.iter().map(|line| line.micros).sum();
     let cost = charged.first().map(|line| words::money(&Money::new(micros, line.currency)));
     Used {
-        demand: now.and_then(demand).unwrap_or_else(|| "–".to_owned()),
+        demand: Proved {
+            // What was used is what one line charges; where there are several, none of them is all of it.
+            href: match charged {
+                [line] if now.is_some_and(|month| month.demand.is_some()) => Some(format!("/lines/{}", line.id)),
+                _ => None,
+            },
+            text: now.and_then(demand).unwrap_or_else(|| "–".to_owned()),
+        },
         before: before.and_then(demand),
         promise: proved(now.and_then(|month| month.promise), "promises_kept", (&scope, period)),
         felt: proved(now.and_then(|month| month.felt), "satisfied", (&scope, period)),

@@ -256,15 +256,15 @@ async fn a_full_disk_is_named_and_survived() {
     assert!((2..7).contains(&struck), "the limit struck {struck} times");
 }
 
-/// A disk of two megabytes, really full, and with room again.
+/// A disk of four megabytes, really full, and with room again.
 #[tokio::test]
 async fn a_disk_that_is_really_full_is_named_and_survived() {
     let (ends, mut struck) = (Ends::new().await, 0);
     let place = ends.base.copy().await;
     let disk = place.path().join("disk");
     std::fs::create_dir(&disk).unwrap();
-    let Ok(true) = mount(&["-t", "tmpfs", "-o", "size=2m", "tmpfs"], &disk) else {
-        return println!("SKIPPED: a disk of two megabytes; only root can mount one");
+    let Ok(true) = mount(&["-t", "tmpfs", "-o", "size=4m", "tmpfs"], &disk) else {
+        return println!("SKIPPED: a disk of four megabytes; only root can mount one");
     };
     let _mounted = Mounted(disk.clone());
     crate::sample::copy(&place.path().join("data"), &disk);

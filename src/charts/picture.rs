@@ -141,14 +141,12 @@ fn frequencies(runs: &[(Rgb, usize)]) -> Vec<(Rgb, usize)> {
 /// Neighbouring pixels of one colour, and how many. The picture is opaque, so its colours are plain.
 fn runs(pixmap: &Pixmap) -> Vec<(Rgb, usize)> {
     let mut runs: Vec<(Rgb, usize)> = Vec::new();
-    let mut last = None;
     for [red, green, blue, _] in pixmap.data().as_chunks().0 {
-        let colour = Some(u32::from_be_bytes([0, *red, *green, *blue]));
+        let colour = u32::from_be_bytes([0, *red, *green, *blue]);
         match runs.last_mut() {
-            Some((_, length)) if colour == last => *length += 1,
-            _ => runs.extend(colour.map(|colour| (colour, 1))),
+            Some((last, length)) if *last == colour => *length += 1,
+            _ => runs.push((colour, 1)),
         }
-        last = colour;
     }
     runs
 }

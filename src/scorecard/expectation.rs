@@ -72,7 +72,8 @@ pub struct Fulfilment {
 pub fn fulfilment(expected: &[Expected]) -> Fulfilment {
     let expectations: Vec<Judged> = expected.iter().map(judged).collect();
     let weight = |statuses: &[Status]| -> f64 {
-        expectations.iter().filter(|one| statuses.contains(&one.status)).map(|one| one.weight).sum()
+        // The sum of no floats is −0, and so would be what nobody fulfils.
+        expectations.iter().filter(|one| statuses.contains(&one.status)).fold(0.0, |sum, one| sum + one.weight)
     };
     let all: f64 = expectations.iter().map(|one| one.weight).sum();
     let told = weight(&[Status::Met, Status::Near, Status::Missed]);
@@ -133,6 +134,12 @@ mod tests {
     fn what_is_reached_counts_by_its_weight() {
         check(&[expected(3.0, Some(95.0), None), expected(1.0, Some(50.0), None)], Some(75.0), 1.0);
         check(&[expected(1.0, Some(90.0), None), expected(1.0, Some(89.0), None)], Some(50.0), 1.0);
+    }
+
+    #[test]
+    fn what_is_not_fulfilled_at_all_is_nought_without_a_sign() {
+        let found = fulfilment(&[expected(1.0, Some(1.0), None)]).fulfilled.unwrap();
+        assert_eq!(found.to_bits(), 0.0_f64.to_bits());
     }
 
     #[test]

@@ -24,6 +24,9 @@ const MOST: u128 = 10_u128.pow(38) - 1;
 const NARROW_SCALE: u32 = 12;
 const NARROW_MOST: u64 = 10_u64.pow(18) - 1;
 
+/// Stands for no narrow amount; it has too many digits to be one.
+const NONE: i64 = i64::MIN;
+
 /// What makes a narrow amount a wide one.
 pub(super) const WIDEN: i128 = 1_000_000;
 
@@ -43,8 +46,9 @@ pub(super) fn amount_columns(name: &str) -> [String; 3] {
 /// An amount's three columns. All empty means: the source says nothing, or the effective amount is the billed one.
 #[derive(Default)]
 pub(super) struct Amounts {
+    rows: usize,
+    /// Rows at the end that have no narrow amount may be missing.
     narrow: Vec<i64>,
-    is_narrow: Vec<bool>,
     /// Few amounts need more; each with its row.
     wide: Vec<(usize, i128)>,
     text: Vec<(usize, String)>,
@@ -54,8 +58,11 @@ impl Amounts {
     /// Takes a row's amount, and gives what stands for it in the content hash: how it is written, and what.
     pub(super) fn push(&mut self, amount: Option<Exact>) -> [u64; 2] {
         let narrow = amount.and_then(narrow);
-        self.narrow.push(narrow.unwrap_or_default());
-        self.is_narrow.push(narrow.is_some());
+        if let Some(narrow) = narrow {
+            self.narrow.resize(self.rows, NONE);
+            self.narrow.push(narrow);
+        }
+        self.rows += 1;
         match (narrow, amount) {
             (Some(narrow), _) => [1, narrow.cast_unsigned()],
             (None, Some(amount)) => self.push_wide(amount),
@@ -64,7 +71,7 @@ impl Amounts {
     }
 
     fn push_wide(&mut self, amount: Exact) -> [u64; 2] {
-        let row = self.narrow.len() - 1;
+        let row = self.rows - 1;
         match amount.at_scale(SCALE).ok().filter(|wide| wide.unsigned_abs() <= MOST) {
             Some(wide) => {
                 self.wide.push((row, wide));
@@ -80,11 +87,14 @@ impl Amounts {
     }
 
     pub(super) fn take(&mut self) -> [ArrayRef; 3] {
-        let Self { narrow, is_narrow, wide, text } = std::mem::take(self);
-        let rows = narrow.len();
+        let next = Self { narrow: Vec::with_capacity(self.narrow.len()), ..Self::default() };
+        let Self { rows, mut narrow, wide, text } = std::mem::replace(self, next);
+        narrow.resize(rows, NONE);
+        let has_gaps = narrow.contains(&NONE);
+        let is_narrow = has_gaps.then(|| narrow.iter().map(|amount| *amount != NONE).collect());
         let wide = if wide.is_empty() { Decimal128Array::new_null(rows) } else { sparse(wide, rows).collect() };
         let text = if text.is_empty() { StringArray::new_null(rows) } else { sparse(text, rows).collect() };
-        let narrow = Decimal64Array::new(narrow.into(), Some(is_narrow.into()));
+        let narrow = Decimal64Array::new(narrow.into(), is_narrow);
         [Arc::new(narrow.with_data_type(NARROW)), Arc::new(wide.with_data_type(WIDE)), Arc::new(text)]
     }
 }
@@ -99,10 +109,23 @@ fn sparse<T>(some: Vec<(usize, T)>, rows: usize) -> impl Iterator<Item = Option<
 fn narrow(amount: Exact) -> Option<i64> {
     let (integer, scale) = amount.parts();
     let narrow = match NARROW_SCALE.checked_sub(scale) {
-        Some(zeros) => i64::try_from(integer).ok()?.checked_mul(10_i64.checked_pow(zeros)?)?,
+        Some(zeros) => i64::try_from(integer).ok()?.checked_mul(power_of_ten(zeros)?)?,
         None => i64::try_from(amount.at_scale(NARROW_SCALE).ok()?).ok()?,
     };
     (narrow.unsigned_abs() <= NARROW_MOST).then_some(narrow)
+}
+
+/// Said once, as every line asks for it.
+fn power_of_ten(exponent: u32) -> Option<i64> {
+    const POWERS: [i64; 13] = {
+        let (mut powers, mut at) = ([1; 13], 1);
+        while at < 13 {
+            powers[at] = powers[at - 1] * 10;
+            at += 1;
+        }
+        powers
+    };
+    POWERS.get(usize::try_from(exponent).ok()?).copied()
 }
 
 /// An amount's columns, for reading; one that was not read has nothing in any row.

@@ -131,8 +131,8 @@ impl CostColumns {
         columns.push(self.currency.take(&mut words.currency)?);
         columns.push(self.category.take(&mut words.category)?);
         columns.push(self.supplier_service.take(&mut words.supplier_service)?);
-        columns.push(Arc::new(self.resource.finish()));
-        columns.push(Arc::new(self.description.finish()));
+        columns.push(texts(&mut self.resource));
+        columns.push(texts(&mut self.description));
         columns.extend(self.quantity.take());
         columns.push(self.unit.take(&mut words.unit)?);
         columns.push(self.business_unit.take(&mut words.business_unit)?);
@@ -178,7 +178,14 @@ impl UsageColumns {
 }
 
 fn times(micros: &mut Vec<i64>) -> ArrayRef {
-    Arc::new(TimestampMicrosecondArray::from(std::mem::take(micros)).with_timezone("UTC"))
+    let next = Vec::with_capacity(micros.len());
+    Arc::new(TimestampMicrosecondArray::from(std::mem::replace(micros, next)).with_timezone("UTC"))
+}
+
+fn texts(texts: &mut StringBuilder) -> ArrayRef {
+    let rows = texts.offsets_slice().len() - 1;
+    let next = StringBuilder::with_capacity(rows, texts.values_slice().len());
+    Arc::new(std::mem::replace(texts, next).finish())
 }
 
 /// The batch's lines as records of that account and period; cost lines or usage lines, as its columns say.

@@ -74,17 +74,24 @@ impl Words {
 /// Which word each row of a column has.
 #[derive(Default)]
 pub(super) struct Keys {
+    rows: usize,
+    /// Rows at the end that have no word may be missing.
     keys: Vec<i32>,
-    is_word: Vec<bool>,
 }
+
+/// The key of a row without a word.
+const NONE: i32 = -1;
 
 impl Keys {
     /// Takes a row's word, and gives what stands for it in the content hash; 0 for none.
     pub(super) fn push(&mut self, words: &mut Words, word: Option<&str>) -> u64 {
-        let known = word.map_or_else(Known::default, |word| words.find(word));
-        self.keys.push(known.key);
-        self.is_word.push(word.is_some());
-        known.mark
+        let known = word.map(|word| words.find(word));
+        if let Some(known) = known {
+            self.keys.resize(self.rows, NONE);
+            self.keys.push(known.key);
+        }
+        self.rows += 1;
+        known.map_or(0, |known| known.mark)
     }
 
     /// The rows so far; the column starts again without rows.
@@ -92,10 +99,12 @@ impl Keys {
     /// # Errors
     /// Never, unless a key names no word.
     pub(super) fn take(&mut self, words: &mut Words) -> Result<ArrayRef, ArrowError> {
-        let capacity = self.keys.len();
-        let keys = std::mem::replace(&mut self.keys, Vec::with_capacity(capacity));
-        let is_word = std::mem::replace(&mut self.is_word, Vec::with_capacity(capacity));
-        let keys = Int32Array::new(keys.into(), Some(is_word.into()));
+        let next = Self { rows: 0, keys: Vec::with_capacity(self.keys.len()) };
+        let Self { rows, mut keys } = std::mem::replace(self, next);
+        keys.resize(rows, NONE);
+        let has_gaps = keys.contains(&NONE);
+        let is_word = has_gaps.then(|| keys.iter().map(|key| *key != NONE).collect());
+        let keys = Int32Array::new(keys.into(), is_word);
         Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, words.array())?))
     }
 }

@@ -62,8 +62,43 @@ impl Exact {
         if scale > MAX_SCALE { Err(ExactError::TooLarge) } else { Ok(Self { integer, scale }) }
     }
 
+    /// The number that plain digits spell, perhaps with a point among them and a minus in front; none if there is anything
+    /// else, or if there are more than 18 digits.
+    ///
+    /// ```
+    /// # use entity::value::Exact;
+    /// assert_eq!(Exact::of_digits(b"-12.50"), Some("-12.5".parse().unwrap()));
+    /// assert_eq!(Exact::of_digits(b"1e3"), None);
+    /// ```
+    #[must_use]
+    pub fn of_digits(text: &[u8]) -> Option<Self> {
+        let digits = text.strip_prefix(b"-").unwrap_or(text);
+        let (mut integer, mut n_digits, mut point) = (0_i64, 0_u32, None);
+        for byte in digits {
+            match byte {
+                b'0'..=b'9' if n_digits < 18 => integer = integer * 10 + i64::from(byte - b'0'),
+                b'.' if point.is_none() => {
+                    point = Some(n_digits);
+                    continue;
+                }
+                _ => return None,
+            }
+            n_digits += 1;
+        }
+        if n_digits == 0 {
+            return None;
+        }
+        let mut scale = point.map_or(0, |point| n_digits - point);
+        while scale > 0 && integer % 10 == 0 {
+            (integer, scale) = (integer / 10, scale - 1);
+        }
+        let integer = if digits.len() < text.len() { -integer } else { integer };
+        Some(Self { integer: i128::from(integer), scale })
+    }
+
     /// The digits without their point, and how many of them stand behind it.
     #[must_use]
+    #[inline]
     pub fn parts(&self) -> (i128, u32) {
         (self.integer, self.scale)
     }
@@ -194,8 +229,9 @@ impl From<i64> for Exact {
 }
 
 impl PartialEq for Exact {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        if self.scale == other.scale { self.integer == other.integer } else { self.cmp(other) == Ordering::Equal }
     }
 }
 

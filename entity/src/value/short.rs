@@ -20,6 +20,7 @@ impl Short {
     /// assert_eq!(Short::of(b"seventeen letters"), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn of(text: &[u8]) -> Option<Self> {
         let length = u8::try_from(text.len()).ok()?;
         let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
@@ -35,6 +36,7 @@ impl Short {
 }
 
 impl Hash for Short {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.head ^ self.tail.rotate_left(29) ^ u64::from(self.length) << 56);
     }
@@ -49,6 +51,7 @@ pub struct Scatter(u64);
 pub type Scattered = BuildHasherDefault<Scatter>;
 
 impl Hasher for Scatter {
+    #[inline]
     fn finish(&self) -> u64 {
         self.0
     }
@@ -57,6 +60,7 @@ impl Hasher for Scatter {
         bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
     }
 
+    #[inline]
     fn write_u64(&mut self, number: u64) {
         let mixed = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         self.0 = mixed ^ mixed >> 32;

@@ -17,7 +17,7 @@ use std::path::Path;
 
 use encoding_rs::Encoding;
 
-use super::mapping::{Mapping, RawRow, wanted_columns};
+use super::mapping::{Mapping, RawRow, RawRows, wanted_columns};
 use super::{FilePlace, Format, PullError, Pulled, PulledFile, Reach, SourceSettings, Taker};
 use child::Child;
 pub use child::read_table;
@@ -37,6 +37,14 @@ trait Table {
     /// # Errors
     /// If the file is cut short, damaged, or breaks a limit; a row that is none of its format is no error.
     fn next(&mut self, row: &mut RawRow) -> Result<bool, PullError>;
+
+    /// Adds the rows that come next and are quick to take, until there are so many; whether there were any.
+    ///
+    /// # Errors
+    /// As [`Table::next`].
+    fn plain_rows(&mut self, _rows: &mut RawRows, _most: usize) -> Result<bool, PullError> {
+        Ok(false)
+    }
 }
 
 /// Reads all files of the delivery, one after the other, on as many threads as there are takers. Errors as [`super::pull`].

@@ -14,6 +14,9 @@ use crate::connectors::{PullError, Taker};
 const FIRST_ROWS: usize = 256;
 const ROWS: usize = 16_384;
 
+/// Rows that are looked up together: their text stays near the processor.
+const BLOCK: usize = 1_024;
+
 /// Text of a piece, in bytes, beyond which it ends early.
 const BYTES: usize = 4 << 20;
 
@@ -67,15 +70,26 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Takes plain rows, or the next one; whether there was any.
+    fn take(&mut self, rows: &mut RawRows, most: usize) -> Result<bool, PullError> {
+        if self.table.plain_rows(rows, most)? {
+            return Ok(true);
+        }
+        let there = self.table.next(&mut self.row)?;
+        if there {
+            rows.push(&mut self.row);
+        }
+        Ok(there)
+    }
+
     /// The next piece, in place of the rows there are: its number, and the position of its first row; none at the end.
     fn fill(&mut self, rows: &mut RawRows) -> Result<Option<(u64, u64)>, PullError> {
         let most =
             FIRST_ROWS.checked_shl(u32::try_from(self.pieces).unwrap_or(u32::MAX)).unwrap_or(ROWS).clamp(1, ROWS);
         rows.clear();
         while rows.len() < most && rows.bytes() < BYTES && !self.at_end && self.failed.is_none() {
-            match self.table.next(&mut self.row) {
-                Ok(true) => rows.push(&mut self.row),
-                Ok(false) => self.at_end = true,
+            match self.take(rows, most) {
+                Ok(there) => self.at_end = !there,
                 Err(error) => self.failed = Some(error),
             }
         }
@@ -104,8 +118,13 @@ impl<'a> Desk<'a> {
         loop {
             let piece = self.reading().fill(&mut rows)?;
             let Some((number, first)) = piece else { break };
-            for (position, row) in (first..).zip(rows.iter()) {
-                mapping.rows(position, row, self.cell_bytes, &mut |row| taker.row(row))?;
+            let mut positions = first..;
+            for begin in (0..rows.len()).step_by(BLOCK) {
+                let block = rows.within(begin..rows.len().min(begin + BLOCK));
+                mapping.look_up(block.clone());
+                for (row, position) in block.zip(&mut positions) {
+                    mapping.rows(position, row, self.cell_bytes, &mut |row| taker.row(row))?;
+                }
             }
             taker.pack()?;
             if !self.wait_for(number) {

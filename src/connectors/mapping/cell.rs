@@ -10,7 +10,7 @@ use entity::value::{Currency, Exact, Period};
 use super::number;
 use super::raw_row::Cells;
 use super::time::{self, Format, Stamp};
-use crate::connectors::FieldRule;
+use crate::connectors::{DecimalMark, FieldRule};
 
 /// Texts that say "nothing here", in any case of letters.
 const BLANKS: &[&str] = &["", "?", "null", "(null)", "n/a", "#n/a", "\\n"];
@@ -81,6 +81,12 @@ impl Slot {
 
     pub(super) fn exact(&self, text: &str) -> Result<Exact, String> {
         number::exact(text, self.rule.decimal)
+    }
+
+    /// The cell as an amount, where nothing is to be thought about: digits, perhaps with a point and a minus.
+    pub(super) fn plain_amount(&self, line: Cells<'_>) -> Option<Exact> {
+        let is_simple = self.rule.map.is_empty() && self.rule.decimal != Some(DecimalMark::Comma);
+        if is_simple { Exact::of_digits(self.raw(line)) } else { None }
     }
 
     pub(super) fn float(&self, text: &str) -> Result<f64, String> {

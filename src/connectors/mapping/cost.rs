@@ -67,6 +67,21 @@ impl CostFields {
         }
     }
 
+    /// Looks up the cells of rows that follow.
+    pub(super) fn look_up<'a>(&mut self, rows: impl Iterator<Item = Cells<'a>> + Clone) {
+        self.account.look_up(rows.clone());
+        self.billing_period.look_up(rows.clone());
+        self.charged_from.look_up(rows.clone());
+        self.charged_to.look_up(rows.clone());
+        self.currency.look_up(rows.clone());
+        self.category.look_up(rows.clone());
+        self.supplier_service.look_up(rows.clone());
+        self.unit.look_up(rows.clone());
+        self.business_unit.look_up(rows.clone());
+        self.service.look_up(rows.clone());
+        self.life_months.look_up(rows);
+    }
+
     /// The row as a cost line, or why it is none.
     pub(super) fn line<'a>(&'a mut self, line: Cells<'a>) -> Result<LentCostLine<'a>, String> {
         let (billing_period, charged_from, charged_to) = self.charged(line)?;
@@ -153,7 +168,9 @@ struct Plain {
 
 impl Plain {
     fn exact(&self, line: Cells<'_>) -> Result<Option<Exact>, String> {
-        self.slot.as_ref().map_or(Ok(None), |slot| slot.value(self.field, line, Slot::exact))
+        let Some(slot) = &self.slot else { return Ok(None) };
+        let plain = slot.plain_amount(line);
+        plain.map_or_else(|| slot.value(self.field, line, Slot::exact), |amount| Ok(Some(amount)))
     }
 
     fn text<'a>(&'a self, line: Cells<'a>) -> Result<Option<&'a str>, String> {

@@ -28,7 +28,7 @@ use cost::{CostFields, over_months};
 pub use fields::{CanonicalField, Shape, canonical_fields};
 pub use promised::{Promised, faults as promise_faults, with_days_off};
 use raw_row::Cells;
-pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows};
+pub(super) use raw_row::{LentRow, OwnedCells, RawRow, RawRows, Span};
 
 /// Raised whenever the same cell becomes another value, so that what was read before is known to be stale.
 const RULES: u32 = 2;
@@ -81,6 +81,13 @@ impl Mapping {
         }
         let there = columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Err(PullError::Misfit(format!("{source}: {}; columns there are: {there}", faults.join(", "))))
+    }
+
+    /// Looks up the cells of rows that follow, field by field: that is quicker than row by row, and changes nothing.
+    pub(super) fn look_up<'a>(&mut self, rows: impl Iterator<Item = LentRow<'a>> + Clone) {
+        if let Fields::Cost(fields) = &mut self.fields {
+            fields.look_up(rows.map(|row| row.cells));
+        }
     }
 
     /// What became of the row: a record, the reason why it is none, or for what is paid once and used for months, a cost
@@ -139,6 +146,9 @@ impl Mapping {
     fn fits(&self, line: Cells<'_>, cell_bytes: usize) -> Result<(), String> {
         if line.len() != self.columns {
             return Err(format!("expected {} cells, found {}", self.columns, line.len()));
+        }
+        if line.longest() <= cell_bytes {
+            return Ok(());
         }
         match line.iter().position(|cell| cell.len() > cell_bytes) {
             Some(at) => Err(format!("cell {} is longer than {cell_bytes} bytes", at + 1)),

@@ -3,6 +3,7 @@
 //! It knows no format and no field.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use csv::WriterBuilder;
 
@@ -66,27 +67,47 @@ impl LentRow<'_> {
     }
 }
 
+/// Where a cell stands in the text of its row.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::connectors) struct Span {
+    begin: u32,
+    end: u32,
+}
+
+impl Span {
+    /// No row is so long that its places need more digits: every format has its limit.
+    pub(in crate::connectors) fn new(begin: usize, end: usize) -> Self {
+        let place = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        Self { begin: place(begin), end: place(end) }
+    }
+
+    fn of(self, text: &[u8]) -> Option<&[u8]> {
+        text.get(usize::try_from(self.begin).ok()?..usize::try_from(self.end).ok()?)
+    }
+}
+
 /// Cells side by side in one text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::connectors) struct OwnedCells {
     text: Vec<u8>,
-    ends: Vec<usize>,
+    spans: Vec<Span>,
 }
 
 impl OwnedCells {
     pub(in crate::connectors) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
     }
 
     pub(in crate::connectors) fn push_field(&mut self, cell: &[u8]) {
+        let begin = self.text.len();
         self.text.extend_from_slice(cell);
-        self.ends.push(self.text.len());
+        self.spans.push(Span::new(begin, self.text.len()));
     }
 
-    /// All cells as one text.
-    pub(in crate::connectors) fn as_slice(&self) -> &[u8] {
-        &self.text
+    /// Bytes of all cells.
+    pub(in crate::connectors) fn bytes(&self) -> usize {
+        self.text.len()
     }
 
     pub(in crate::connectors) fn iter(&self) -> impl Iterator<Item = &[u8]> {
@@ -94,7 +115,7 @@ impl OwnedCells {
     }
 
     pub(in crate::connectors) fn lent(&self) -> Cells<'_> {
-        Cells { text: &self.text, ends: &self.ends }
+        Cells { text: &self.text, spans: &self.spans, nth: usize::MAX }
     }
 }
 
@@ -109,19 +130,25 @@ impl<T: AsRef<[u8]>> FromIterator<T> for OwnedCells {
 /// The cells of one row, lent.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::connectors) struct Cells<'a> {
+    /// What holds all cells, and perhaps what stands between them.
     text: &'a [u8],
-    ends: &'a [usize],
+    spans: &'a [Span],
+    /// The row's place among those that are looked up together; beyond all of them if it is alone.
+    pub nth: usize,
 }
 
 impl<'a> Cells<'a> {
     pub(in crate::connectors) fn len(self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     pub(in crate::connectors) fn get(self, at: usize) -> Option<&'a [u8]> {
-        let end = *self.ends.get(at)?;
-        let begin = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.text.get(begin..end)
+        self.spans.get(at)?.of(self.text)
+    }
+
+    /// No cell is longer.
+    pub(in crate::connectors) fn longest(self) -> usize {
+        self.text.len()
     }
 
     pub(in crate::connectors) fn iter(self) -> impl Iterator<Item = &'a [u8]> {
@@ -133,9 +160,9 @@ impl<'a> Cells<'a> {
 #[derive(Debug, Default)]
 pub(in crate::connectors) struct RawRows {
     text: Vec<u8>,
-    /// Ends of cells, each counted from the begin of its row.
-    ends: Vec<usize>,
-    /// Of each row: the end of its text, and of its `ends`.
+    /// Of all cells, each counted from the begin of its row.
+    spans: Vec<Span>,
+    /// Of each row: the end of its text, and of its `spans`.
     rows: Vec<(usize, usize)>,
     /// Rows that say more than their cells, by place.
     odd: BTreeMap<usize, RawRow>,
@@ -144,7 +171,7 @@ pub(in crate::connectors) struct RawRows {
 impl RawRows {
     pub(in crate::connectors) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
         self.rows.clear();
         self.odd.clear();
     }
@@ -161,19 +188,45 @@ impl RawRows {
     /// Takes a row, and leaves one that is to be filled anew.
     pub(in crate::connectors) fn push(&mut self, row: &mut RawRow) {
         self.text.extend_from_slice(&row.cells.text);
-        self.ends.extend_from_slice(&row.cells.ends);
+        self.spans.extend_from_slice(&row.cells.spans);
         if row.text.is_some() || row.fault.is_some() {
             self.odd.insert(self.rows.len(), std::mem::take(row));
         }
-        self.rows.push((self.text.len(), self.ends.len()));
+        self.rows.push((self.text.len(), self.spans.len()));
     }
 
-    pub(in crate::connectors) fn iter(&self) -> impl Iterator<Item = LentRow<'_>> {
-        let begins = std::iter::once((0, 0)).chain(self.rows.iter().copied());
-        begins.zip(&self.rows).enumerate().map(|(at, (begin, end))| {
+    /// Takes the rows at the begin of the text until there are so many, or until `cut` finds no more; the bytes they take.
+    /// It gives the bytes of a row, and adds its cells.
+    pub(in crate::connectors) fn take(
+        &mut self,
+        text: &[u8],
+        most: usize,
+        cut: impl Fn(&[u8], &mut Vec<Span>) -> Option<usize>,
+    ) -> usize {
+        let (before, mut used) = (self.text.len(), 0);
+        while self.rows.len() < most {
+            let whole = self.spans.len();
+            let Some(row) = text.get(used..).and_then(|rest| cut(rest, &mut self.spans)) else {
+                self.spans.truncate(whole);
+                break;
+            };
+            used += row;
+            self.rows.push((before + used, self.spans.len()));
+        }
+        self.text.extend_from_slice(text.get(..used).unwrap_or_default());
+        used
+    }
+
+    /// These rows, numbered from 0.
+    pub(in crate::connectors) fn within(&self, rows: Range<usize>) -> impl Iterator<Item = LentRow<'_>> + Clone {
+        let first = rows.start;
+        let mut begin = first.checked_sub(1).and_then(|before| self.rows.get(before)).copied().unwrap_or_default();
+        let ends = self.rows.get(rows).unwrap_or_default();
+        ends.iter().enumerate().map(move |(nth, end)| {
             let text = self.text.get(begin.0..end.0).unwrap_or_default();
-            let cells = Cells { text, ends: self.ends.get(begin.1..end.1).unwrap_or_default() };
-            let odd = if self.odd.is_empty() { None } else { self.odd.get(&at) };
+            let cells = Cells { text, spans: self.spans.get(begin.1..end.1).unwrap_or_default(), nth };
+            begin = *end;
+            let odd = if self.odd.is_empty() { None } else { self.odd.get(&(first + nth)) };
             odd.map_or(LentRow { cells, text: None, fault: None }, LentRow::from)
         })
     }

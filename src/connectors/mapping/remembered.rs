@@ -19,6 +19,9 @@ const LONGEST: usize = 256;
 /// How a text becomes a value.
 type Read<T> = fn(&Slot, &str) -> Result<T, String>;
 
+/// In place of a place: the cell is looked up with its row.
+const NOT_KNOWN: usize = usize::MAX;
+
 /// A field, its rule, and what cells became so far. Cells that are refused are not remembered.
 pub(super) struct Remembered<T> {
     field: &'static str,
@@ -28,8 +31,12 @@ pub(super) struct Remembered<T> {
     short: HashMap<Short, usize, Scattered>,
     long: HashMap<Box<[u8]>, usize>,
     known: Vec<Option<T>>,
-    /// The last cell, if it is short, and where its value stands in `known`: many columns say the same row after row.
+    /// The last cell that was searched for, if it is short, and its place: many columns say the same row after row.
     last: (Option<Short>, usize),
+    /// Places of the rows that were looked up together.
+    places: Vec<usize>,
+    /// Where the row's value stands in `known`; beyond its end if it is `passing`.
+    at: usize,
     /// What a cell became that is not remembered.
     passing: Option<T>,
 }
@@ -37,7 +44,20 @@ pub(super) struct Remembered<T> {
 impl<T> Remembered<T> {
     pub(super) fn new(field: &'static str, slot: Option<Slot>, read: Read<T>) -> Self {
         let (short, long, known, last) = (HashMap::default(), HashMap::new(), Vec::new(), (None, 0));
-        Self { field, slot, read, short, long, known, last, passing: None }
+        Self { field, slot, read, short, long, known, last, places: Vec::new(), at: NOT_KNOWN, passing: None }
+    }
+
+    /// Looks up the cells of rows that follow.
+    pub(super) fn look_up<'a>(&mut self, rows: impl Iterator<Item = Cells<'a>>) {
+        self.places.clear();
+        if self.slot.is_none() {
+            return;
+        }
+        for line in rows {
+            // What is refused is said with its row.
+            let place = self.place(line).ok().flatten().unwrap_or(NOT_KNOWN);
+            self.places.push(place);
+        }
     }
 
     /// The value; `None` if it is not mapped or blank.
@@ -46,47 +66,61 @@ impl<T> Remembered<T> {
         Ok(self.found())
     }
 
+    /// The value, which must be there.
+    pub(super) fn need(&mut self, line: Cells<'_>) -> Result<&T, String> {
+        self.find(line)?;
+        self.found().ok_or_else(|| missing(self.field, self.slot.as_ref()))
+    }
+
     fn found(&self) -> Option<&T> {
-        match self.known.get(self.last.1) {
+        match self.known.get(self.at) {
             Some(value) => value.as_ref(),
             None => self.passing.as_ref(),
         }
     }
 
-    /// Sets `last` on the row's cell, with a place beyond the end if its value is only `passing`.
+    /// Sets `at` on the row's value.
     fn find(&mut self, line: Cells<'_>) -> Result<(), String> {
-        let Some(slot) = &self.slot else { return Ok(()) };
-        let cell = slot.raw(line);
-        let short = Short::of(cell);
-        if short.is_some() && short == self.last.0 {
-            return Ok(());
+        self.at = self.places.get(line.nth).copied().unwrap_or(NOT_KNOWN);
+        if self.at == NOT_KNOWN && self.slot.is_some() { self.search(line) } else { Ok(()) }
+    }
+
+    fn search(&mut self, line: Cells<'_>) -> Result<(), String> {
+        if let Some(place) = self.place(line)? {
+            self.at = place;
+        } else {
+            let value = |slot: &Slot| slot.value(self.field, line, self.read);
+            self.passing = self.slot.as_ref().map_or(Ok(None), value)?;
         }
-        let place = match &short {
-            Some(short) => self.short.get(short),
-            None => self.long.get(cell),
-        };
-        if let Some(place) = place {
-            self.last = (short, *place);
-            return Ok(());
-        }
-        let value = slot.value(self.field, line, self.read)?;
-        let place = self.known.len();
-        if place >= MOST || cell.len() > LONGEST {
-            (self.last, self.passing) = ((None, usize::MAX), value);
-            return Ok(());
-        }
-        match short {
-            Some(short) => self.short.insert(short, place),
-            None => self.long.insert(cell.into(), place),
-        };
-        self.known.push(value);
-        self.last = (short, place);
         Ok(())
     }
 
-    /// The value, which must be there.
-    pub(super) fn need(&mut self, line: Cells<'_>) -> Result<&T, String> {
-        self.find(line)?;
-        self.found().ok_or_else(|| missing(self.field, self.slot.as_ref()))
+    /// Where the cell's value stands in `known`; none if it is not remembered.
+    fn place(&mut self, line: Cells<'_>) -> Result<Option<usize>, String> {
+        let Some(slot) = &self.slot else { return Ok(None) };
+        let cell = slot.raw(line);
+        let short = Short::of(cell);
+        if short.is_some() && short == self.last.0 {
+            return Ok(Some(self.last.1));
+        }
+        let known = match &short {
+            Some(short) => self.short.get(short),
+            None => self.long.get(cell),
+        };
+        let place = match known {
+            Some(place) => *place,
+            None if self.known.len() >= MOST || cell.len() > LONGEST => return Ok(None),
+            None => {
+                let place = self.known.len();
+                self.known.push(slot.value(self.field, line, self.read)?);
+                match short {
+                    Some(short) => drop(self.short.insert(short, place)),
+                    None => drop(self.long.insert(cell.into(), place)),
+                }
+                place
+            }
+        };
+        self.last = (short, place);
+        Ok(Some(place))
     }
 }

@@ -348,6 +348,14 @@ proptest! {
         prop_assert_eq!(number::exact(&comma, Some(crate::connectors::DecimalMark::Comma)), Ok(value));
     }
 
+    #[test]
+    fn plain_digits_mean_what_the_long_way_finds(text in "-?[0-9]{0,12}[-.e,]?[0-9]{0,8}") {
+        if let Some(amount) = entity::value::Exact::of_digits(text.as_bytes()) {
+            let exact = number::exact(&text, None).unwrap();
+            prop_assert_eq!(amount.parts(), exact.parts());
+        }
+    }
+
     /// What a cell becomes does not depend on the rows before it, however much of them is remembered.
     #[test]
     fn a_bill_is_read_as_if_each_row_were_the_first(

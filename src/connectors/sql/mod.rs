@@ -71,7 +71,7 @@ impl<'a> Intake<'a> {
     /// `Misfit` if there are too many rows or bytes; what the sink says.
     fn take(&mut self, row: &RawRow) -> Result<(), PullError> {
         self.rows += 1;
-        self.bytes += u64::try_from(row.cells.as_slice().len()).unwrap_or(u64::MAX);
+        self.bytes += u64::try_from(row.cells.bytes()).unwrap_or(u64::MAX);
         let Limits { query_rows, query_bytes, .. } = *self.limits;
         if self.rows > query_rows {
             return Err(PullError::Misfit(format!("{}: the query returns more than {query_rows} rows", self.name)));

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cpu_time::ProcessTime;
 use entity::record::{CostLine, UsageLine};
 use entity::value::{Currency, Exact, Money, Period, RecordKind, Share};
 use reqwest::Client;
@@ -158,7 +159,7 @@ async fn prepare(folder: &Path, lines: u32) -> Outcome<()> {
 /// seconds that the allocation alone took: lines to sums, sums to exact shares.
 async fn close(folder: &Path) -> Outcome<()> {
     let app = open(folder).await?;
-    let (before, cpu) = (Instant::now(), cpu_seconds()?);
+    let (before, cpu) = (Instant::now(), ProcessTime::now());
     let parts = lines::parts(&app.db, RecordKind::CostLine, month()).await?;
     let base = app.facts.run(&Plan::allocation_base(RecordKind::CostLine, month()), &parts)?;
     let folded = before.elapsed();
@@ -168,7 +169,7 @@ async fn close(folder: &Path) -> Outcome<()> {
     let allocated = (folded + sharing.elapsed()).as_secs_f64();
     ties(&run.books, base.iter().map(|sum| sum.billed))?;
     jobs::close(&app, month(), "bench").await?;
-    let (wall, cpu) = (before.elapsed().as_secs_f64(), cpu_seconds()? - cpu);
+    let (wall, cpu) = (before.elapsed().as_secs_f64(), cpu.elapsed().as_secs_f64());
     let row = charges::period(&app.db, month()).await?.ok_or("not closed")?;
     ties(&charges::books(&row)?, base.into_iter().map(|sum| sum.billed))?;
     say(&format!("{wall} {cpu} {} {allocated}", memory(std::process::id(), "VmHWM:")?));
@@ -434,14 +435,6 @@ fn company() -> Result<String, std::fmt::Error> {
               zone: UTC\n      from: { connector: file, path: bill.csv }\n      fields: { account: a, billing_period: m, billed: b, \
               currency: c, category: k, supplier_service: s }\n";
     Ok(model)
-}
-
-/// CPU time of this process so far, in steps of 10 ms.
-fn cpu_seconds() -> Outcome<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, numbers) = stat.rsplit_once(')').ok_or("no name")?;
-    let ticks: Vec<f64> = numbers.split_whitespace().skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
-    Ok(ticks.iter().sum::<f64>() / 100.0)
 }
 
 /// KiB of memory of a process, by that line of its status.

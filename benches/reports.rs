@@ -15,6 +15,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use cpu_time::ThreadTime;
 use entity::value::Scope;
 use scorebridge::app::{App, Clock};
 use scorebridge::charts::{
@@ -60,9 +61,9 @@ fn charts() -> Found<()> {
     for (kind, draw) in kinds() {
         let mut of_kind = Vec::new();
         for _ in 0..TIMES {
-            let before = cpu()?;
+            let before = ThreadTime::now();
             png(&draw(), 2.0)?;
-            of_kind.push(cpu()?.saturating_sub(before));
+            of_kind.push(before.elapsed());
         }
         line(&format!("chart, SVG and PNG: {kind}"), &format!("{:.1} ms of CPU time, p95", p95(&mut of_kind)));
         taken.append(&mut of_kind);
@@ -425,12 +426,6 @@ async fn open_into(data: &Path, sink: Option<&Sink>) -> anyhow::Result<App> {
         deadline_seconds: 60,
     });
     App::open(config, Clock::fixed(demo::now())).await
-}
-
-/// CPU time of this thread so far.
-fn cpu() -> Found<Duration> {
-    let said = fs::read_to_string("/proc/thread-self/schedstat")?;
-    Ok(Duration::from_nanos(said.split_whitespace().next().unwrap_or("0").parse()?))
 }
 
 /// From now on `VmHWM` is the most memory since now.

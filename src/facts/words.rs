@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
-use entity::value::{Scattered, Short};
+use entity::value::{Short, ShortMap};
 use twox_hash::XxHash3_128;
 
 /// Words that are remembered from piece to piece; where there are more, they begin anew.
@@ -26,10 +26,8 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Words {
     words: Vec<String>,
-    short: HashMap<Short, Known, Scattered>,
+    short: ShortMap<Known>,
     long: HashMap<String, Known>,
-    /// The last word, if it is short.
-    last: (Option<Short>, Known),
     /// The words as an array, until another one comes.
     taken: Option<Arc<StringArray>>,
 }
@@ -38,13 +36,11 @@ impl Words {
     /// A batch has far fewer lines than 2³¹.
     fn find(&mut self, word: &str) -> Known {
         let short = Short::of(word.as_bytes());
-        if short.is_some() && short == self.last.0 {
-            return self.last.1;
-        }
-        let known = short.map_or_else(|| self.long.get(word), |short| self.short.get(&short));
-        let known = known.copied().unwrap_or_else(|| self.learn(word, short));
-        self.last = (short, known);
-        known
+        let known = match short {
+            Some(short) => self.short.get(short),
+            None => self.long.get(word).copied(),
+        };
+        known.unwrap_or_else(|| self.learn(word, short))
     }
 
     fn learn(&mut self, word: &str, short: Option<Short>) -> Known {
@@ -52,7 +48,7 @@ impl Words {
         self.words.push(word.to_owned());
         self.taken = None;
         match short {
-            Some(short) => drop(self.short.insert(short, known)),
+            Some(short) => self.short.insert(short, known),
             None => drop(self.long.insert(word.to_owned(), known)),
         }
         known

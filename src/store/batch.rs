@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use futures::future::BoxFuture;
+use futures::{FutureExt, join};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DbBackend, DbErr, EntityTrait, Iterable, QueryTrait, Statement,
@@ -16,15 +18,30 @@ const INSERTED: usize = 256;
 
 /// Inserts all rows; a row whose key is taken is handled as `on_conflict` says. The caller has removed doubles.
 ///
-/// The text of the statement is made once, and not anew for each thousand rows as `insert_many` would.
+/// The text of the statement is made once, and not anew for each thousand rows as `insert_many` would; and while the database
+/// takes some rows, the next are made.
 ///
 /// # Errors
 /// If the database refuses, or rows set other columns than the first.
-pub async fn insert<A>(db: &impl ConnectionTrait, rows: Vec<A>, on_conflict: Option<OnConflict>) -> Result<(), DbErr>
+pub fn insert<'a, A, R>(
+    db: &'a impl ConnectionTrait,
+    rows: R,
+    on_conflict: Option<OnConflict>,
+) -> BoxFuture<'a, Result<(), DbErr>>
 where
-    A: ActiveModelTrait + Send,
+    A: ActiveModelTrait + Send + 'a,
+    R: IntoIterator<Item = A, IntoIter: Send + 'a>,
 {
-    let Some(first) = rows.first() else { return Ok(()) };
+    insert_all(db, Box::new(rows.into_iter()), on_conflict).boxed()
+}
+
+async fn insert_all<A: ActiveModelTrait + Send>(
+    db: &impl ConnectionTrait,
+    rows: Box<dyn Iterator<Item = A> + Send + '_>,
+    on_conflict: Option<OnConflict>,
+) -> Result<(), DbErr> {
+    let mut rows = rows.peekable();
+    let Some(first) = rows.peek() else { return Ok(()) };
     let columns: Columns<A> = Columns::of(first);
     let mut one = <A::Entity as EntityTrait>::insert(first.clone());
     if let Some(on_conflict) = on_conflict {
@@ -33,22 +50,19 @@ where
     let backend = db.get_database_backend();
     let one = one.build(backend).sql;
     let mut text = (0, String::new());
-    let mut rest = rows.into_iter();
-    loop {
-        let mut values = Vec::with_capacity(INSERTED * columns.set.len());
-        let mut n_rows = 0;
-        for mut row in rest.by_ref().take(INSERTED) {
-            columns.take(&mut row, &mut values)?;
-            n_rows += 1;
-        }
-        if n_rows == 0 {
-            return Ok(());
-        }
+    let mut next = columns.values(rows.by_ref().take(INSERTED))?;
+    while next.0 > 0 {
+        let (n_rows, values) = next;
         if text.0 != n_rows {
             text = (n_rows, of_rows(&one, (n_rows, columns.set.len()), backend)?);
         }
-        db.execute_raw(Statement::from_sql_and_values(backend, text.1.as_str(), values)).await?;
+        let taken = db.execute_raw(Statement::from_sql_and_values(backend, text.1.as_str(), values));
+        let made = async { columns.values(rows.by_ref().take(INSERTED)) };
+        let (taken, made) = join!(taken, made);
+        taken?;
+        next = made?;
     }
+    Ok(())
 }
 
 type Column<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Column;
@@ -63,6 +77,17 @@ impl<A: ActiveModelTrait> Columns<A> {
     fn of(row: &A) -> Self {
         let (set, unset) = Column::<A>::iter().partition(|column| !row.get(*column).is_not_set());
         Self { set, unset }
+    }
+
+    /// How many rows there are, and their values one after the other.
+    fn values(&self, rows: impl Iterator<Item = A>) -> Result<(usize, Vec<Value>), DbErr> {
+        let mut values = Vec::with_capacity(rows.size_hint().0 * self.set.len());
+        let mut n_rows = 0;
+        for mut row in rows {
+            self.take(&mut row, &mut values)?;
+            n_rows += 1;
+        }
+        Ok((n_rows, values))
     }
 
     /// Takes the values out of a row, in order.

@@ -197,7 +197,7 @@ fn statements_of(prepared: &Prepared<'_>) -> Vec<NewStatement> {
 async fn insert_statement(tx: &Tx, period: Period, one: NewStatement) -> Result<(), StoreError> {
     let id = format!("{period}.{}", one.business_unit);
     let lines = one.lines.iter().zip(0..).map(|(line, position)| line_row(&id, line, position));
-    batch::insert(tx, lines.collect::<Result<_, _>>()?, None).await?;
+    batch::insert(tx, lines.collect::<Result<Vec<_>, _>>()?, None).await?;
     let row = statement::ActiveModel {
         id: Set(id),
         period: Set(period),

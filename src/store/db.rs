@@ -244,6 +244,9 @@ BEGIN
     END LOOP;
 END $$"#;
 
+/// Rows of an answer that SQLite's thread may read ahead: where few may wait, the threads wake each other row by row.
+const ROWS_AHEAD: usize = 1_024;
+
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
@@ -253,6 +256,7 @@ async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, Store
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
+            .row_buffer_size(ROWS_AHEAD)
     });
     Ok(Database::connect(options).await?)
 }

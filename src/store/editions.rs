@@ -70,7 +70,7 @@ pub async fn freeze(
         content_type: Set(file.content_type),
         body: Set(file.body),
     });
-    batch::insert(tx, files.collect(), None).await?;
+    batch::insert(tx, files, None).await?;
     audit::write(tx, audit::Entry { actor: "report", action: "froze", object, detail: None, at }).await?;
     Ok(row)
 }

@@ -51,9 +51,9 @@ pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) ->
         None => counts.new = lines,
     }
     let id = row(delivery, written).insert(tx).await?.id;
-    let parts = written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part)).collect();
+    let parts = written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part));
     batch::insert(tx, parts, None).await?;
-    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)).collect(), None).await?;
+    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)), None).await?;
     Ok(counts)
 }
 

@@ -37,20 +37,22 @@ pub async fn save(tx: &Tx, measured: Vec<Versioned>) -> Result<Vec<Touched>, Sto
     let there = measurement::Entity::find().filter(measurement::Column::Period.is_in(periods)).all(tx).await?;
     let there: HashMap<Touched, measurement::Model> =
         there.into_iter().map(|row| ((row.metric_id.clone(), row.scope.clone(), row.period), row)).collect();
-    let (mut rows, mut touched) = (Vec::new(), Vec::new());
-    for versioned in measured {
-        let key = (versioned.measured.metric.clone(), versioned.measured.scope.clone(), versioned.measured.period);
-        let row = row(versioned)?;
-        let old = there.get(&key);
-        if !old.is_some_and(|old| says_the_same(old, &row)) {
-            rows.push(row);
-            touched.push(key);
-        } else if old.map(|old| &old.print) != row.print.try_as_ref() {
-            rows.push(row);
-        }
-    }
-    batch::insert(tx, rows, Some(newer())).await?;
-    Ok(touched)
+    let (mut touched, mut unreadable) = (Vec::new(), None);
+    let rows =
+        measured.into_iter().map_while(|versioned| row(versioned).map_err(|error| unreadable = Some(error)).ok());
+    let new = rows.filter(|row| {
+        let key = name(row);
+        let old = key.as_ref().and_then(|key| there.get(key));
+        let says_else = !old.is_some_and(|old| says_the_same(old, row));
+        touched.extend(key.filter(|_| says_else));
+        says_else || old.map(|old| &old.print) != row.print.try_as_ref()
+    });
+    batch::insert(tx, new, Some(newer())).await?;
+    unreadable.map_or(Ok(touched), Err)
+}
+
+fn name(row: &measurement::ActiveModel) -> Option<Touched> {
+    Some((row.metric_id.try_as_ref()?.clone(), row.scope.try_as_ref()?.clone(), *row.period.try_as_ref()?))
 }
 
 /// Whether both say the same, whatever they were made from.

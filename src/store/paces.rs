@@ -109,7 +109,7 @@ pub(super) async fn keep_for_digest(tx: &Tx, edition: i64, going: &Going) -> Res
     });
     let once =
         OnConflict::columns([digest_item::Column::PersonId, digest_item::Column::EditionId]).do_nothing().to_owned();
-    Ok(batch::insert(tx, rows.collect(), Some(once)).await?)
+    Ok(batch::insert(tx, rows, Some(once)).await?)
 }
 
 /// What waits for a digest, oldest first, with its editions.

@@ -89,7 +89,7 @@ pub async fn plan(
             .await?;
     }
     let once = OnConflict::columns([Column::ScheduleId, Column::DueAt]).do_nothing().to_owned();
-    batch::insert(&tx, due.into_iter().map(|due| row(&schedule.id, due)).collect(), Some(once)).await?;
+    batch::insert(&tx, due.into_iter().map(|due| row(&schedule.id, due)), Some(once)).await?;
     db.commit(tx).await?;
     Ok(true)
 }

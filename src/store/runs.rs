@@ -252,7 +252,7 @@ pub async fn finish(
         reason: Set(reject.reason),
         raw: Set(reject.raw),
     });
-    Ok(batch::insert(tx, rejects.collect(), None).await?)
+    Ok(batch::insert(tx, rejects, None).await?)
 }
 
 /// Notes that a pull failed, unless it has ended before; nothing of it was kept.

@@ -83,8 +83,11 @@ pub struct OfUnit {
 /// # Errors
 /// If the database does not answer.
 pub async fn expected(db: &Db, access: &Access, period: Period) -> Result<Vec<OfUnit>, StoreError> {
-    let metrics = company::metrics(db).await?;
     let rows = expectations(db, access, period).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let metrics = company::metrics(db).await?;
     let mut units = Vec::new();
     for unit in company::business_units(db, access).await? {
         let mut expected = Vec::new();

@@ -190,7 +190,7 @@ async fn note(tx: &Tx, records: Vec<model_object::Model>) -> Result<(), StoreErr
         .update_columns([Column::Origin, Column::Position, Column::Said])
         .to_owned();
     let rows = records.into_iter().map(|record| record.into_active_model().reset_all());
-    Ok(batch::insert(tx, rows.collect(), Some(again)).await?)
+    Ok(batch::insert(tx, rows, Some(again)).await?)
 }
 
 async fn forget<E: EntityTrait>(tx: &Tx, key: &str) -> Result<(), StoreError> {

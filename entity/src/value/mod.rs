@@ -16,7 +16,7 @@ pub use fiscal::{FiscalCalendar, FiscalMonth, FiscalYear, NamedBy, Weeks, YearEn
 pub use money::{Currency, Money};
 pub use period::{Period, Window};
 pub use scope::Scope;
-pub use short::{Scatter, Scattered, Short};
+pub use short::{Short, ShortMap};
 pub use unit::Unit;
 pub use words::*;
 

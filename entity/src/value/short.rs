@@ -1,5 +1,6 @@
 //! A short text as a number, for tables of words that come again and again. It is for looking up, not for keeping.
 
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// A text of at most 16 bytes, packed: equal if and only if the texts are.
@@ -42,13 +43,65 @@ impl Hash for Short {
     }
 }
 
+/// Values by short text. A text that was asked for lately is found in one step.
+///
+/// ```
+/// # use entity::value::{Short, ShortMap};
+/// let mut units = ShortMap::default();
+/// let sales = Short::of(b"sales").unwrap();
+/// assert_eq!(units.get(sales), None);
+/// units.insert(sales, 7);
+/// assert_eq!(units.get(sales), Some(7));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ShortMap<V> {
+    all: HashMap<Short, V, Scattered>,
+    /// By the first bits of the spread text, what was found there last; empty until there is anything.
+    lately: Vec<Option<(Short, V)>>,
+}
+
+/// Bits of a place in `lately`.
+const LATELY: u32 = 9;
+
+impl<V: Copy> ShortMap<V> {
+    /// The value of that text.
+    #[inline]
+    pub fn get(&mut self, text: Short) -> Option<V> {
+        let place = self.lately.get_mut(text.place())?;
+        match place {
+            Some((lately, value)) if *lately == text => Some(*value),
+            _ => {
+                let value = *self.all.get(&text)?;
+                *place = Some((text, value));
+                Some(value)
+            }
+        }
+    }
+
+    /// Keeps a value, in place of the text's older one.
+    pub fn insert(&mut self, text: Short, value: V) {
+        self.lately.resize(1 << LATELY, None);
+        self.all.insert(text, value);
+        if let Some(place) = self.lately.get_mut(text.place()) {
+            *place = Some((text, value));
+        }
+    }
+}
+
+impl Short {
+    fn place(self) -> usize {
+        let mut spread = Scatter::default();
+        self.hash(&mut spread);
+        usize::try_from(spread.finish() & ((1 << LATELY) - 1)).unwrap_or_default()
+    }
+}
+
 /// Spreads one number over a table (Fibonacci hashing, Knuth 1973). Texts that collide on purpose make a table slow: it must
 /// not grow without a limit.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Scatter(u64);
+struct Scatter(u64);
 
-/// For `HashMap`s by [`Short`].
-pub type Scattered = BuildHasherDefault<Scatter>;
+type Scattered = BuildHasherDefault<Scatter>;
 
 impl Hasher for Scatter {
     #[inline]

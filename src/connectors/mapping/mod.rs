@@ -107,12 +107,16 @@ impl Mapping {
             Fields::Cost(fields) if row.fault.is_none() => fields.life_months(row.cells),
             _ => Ok(None),
         };
-        match (self.row(position, row, cell_bytes), life) {
-            (Row::CostLine { .. }, Err(reason)) => sink(Row::Rejected { position, reason, raw: row.shown() }),
-            (Row::CostLine { line, .. }, Ok(Some((months, zone)))) => {
-                over_months(&line, months, zone).try_for_each(|line| sink(Row::CostLine { position, line }))
+        let read = self.row(position, row, cell_bytes);
+        match life {
+            Ok(None) => sink(read),
+            Err(reason) if matches!(read, Row::CostLine { .. }) => {
+                sink(Row::Rejected { position, reason, raw: row.shown() })
             }
-            (row, _) => sink(row),
+            Ok(Some((months, zone))) if let Row::CostLine { line, .. } = &read => {
+                over_months(line, months, zone).try_for_each(|line| sink(Row::CostLine { position, line }))
+            }
+            _ => sink(read),
         }
     }
 

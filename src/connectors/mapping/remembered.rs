@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use entity::value::{Scattered, Short};
+use entity::value::{Short, ShortMap};
 
 use super::cell::Slot;
 use super::raw_row::Cells;
@@ -28,11 +28,9 @@ pub(super) struct Remembered<T> {
     slot: Option<Slot>,
     read: Read<T>,
     /// Places in `known` of short cells and of longer ones.
-    short: HashMap<Short, usize, Scattered>,
+    short: ShortMap<usize>,
     long: HashMap<Box<[u8]>, usize>,
     known: Vec<Option<T>>,
-    /// The last cell that was searched for, if it is short, and its place: many columns say the same row after row.
-    last: (Option<Short>, usize),
     /// Places of the rows that were looked up together.
     places: Vec<usize>,
     /// Where the row's value stands in `known`; beyond its end if it is `passing`.
@@ -43,8 +41,8 @@ pub(super) struct Remembered<T> {
 
 impl<T> Remembered<T> {
     pub(super) fn new(field: &'static str, slot: Option<Slot>, read: Read<T>) -> Self {
-        let (short, long, known, last) = (HashMap::default(), HashMap::new(), Vec::new(), (None, 0));
-        Self { field, slot, read, short, long, known, last, places: Vec::new(), at: NOT_KNOWN, passing: None }
+        let (short, long, known) = (ShortMap::default(), HashMap::new(), Vec::new());
+        Self { field, slot, read, short, long, known, places: Vec::new(), at: NOT_KNOWN, passing: None }
     }
 
     /// Looks up the cells of rows that follow.
@@ -100,27 +98,19 @@ impl<T> Remembered<T> {
         let Some(slot) = &self.slot else { return Ok(None) };
         let cell = slot.raw(line);
         let short = Short::of(cell);
-        if short.is_some() && short == self.last.0 {
-            return Ok(Some(self.last.1));
-        }
-        let known = match &short {
+        let known = match short {
             Some(short) => self.short.get(short),
-            None => self.long.get(cell),
+            None => self.long.get(cell).copied(),
         };
-        let place = match known {
-            Some(place) => *place,
-            None if self.known.len() >= MOST || cell.len() > LONGEST => return Ok(None),
-            None => {
-                let place = self.known.len();
-                self.known.push(slot.value(self.field, line, self.read)?);
-                match short {
-                    Some(short) => drop(self.short.insert(short, place)),
-                    None => drop(self.long.insert(cell.into(), place)),
-                }
-                place
-            }
-        };
-        self.last = (short, place);
+        if known.is_some() || self.known.len() >= MOST || cell.len() > LONGEST {
+            return Ok(known);
+        }
+        let place = self.known.len();
+        self.known.push(slot.value(self.field, line, self.read)?);
+        match short {
+            Some(short) => self.short.insert(short, place),
+            None => drop(self.long.insert(cell.into(), place)),
+        }
         Ok(Some(place))
     }
 }

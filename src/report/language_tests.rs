@@ -160,6 +160,39 @@ fn every_report_is_german_throughout() {
     }
 }
 
+/// What sources' rows and pulls were refused for is English in the store; a reader gets it in words of their own, or quoted.
+#[test]
+fn reasons_of_sources_are_told_in_the_readers_language() {
+    let languages = Languages::with_overrides(&[]).unwrap();
+    let check = |code: &str, expected: [&str; 3]| {
+        let all = samples::others(languages.get(code), samples::own);
+        let digest = all.iter().find(|content| content.kind() == Kind::DataQuality).unwrap();
+        for (name, text) in said(digest).into_iter().filter(|(name, _)| !matches!(*name, "subject" | "charts")) {
+            for said in expected {
+                // On paper, where a line ends no space stands.
+                let [text, said] = [&text, said].map(|text| words(text).replace(' ', ""));
+                assert!(text.contains(&said), "{code} {name} does not say `{said}`: {text}");
+            }
+        }
+    };
+    check(
+        "en",
+        [
+            "parcels on carrier.example cannot be reached: timed out",
+            "reopened (column `Again`): expected a whole number in range, found `9,5`",
+            "the sheet is torn",
+        ],
+    );
+    check(
+        "de",
+        [
+            "„parcels on carrier.example“ ist nicht erreichbar; gemeldet wird wörtlich „timed out“.",
+            "Feld „reopened“ (Spalte „Again“): eine ganze Zahl im erlaubten Bereich erwartet, „9,5“ gefunden",
+            "Das Programm meldet wörtlich: „the sheet is torn“",
+        ],
+    );
+}
+
 /// Frozen tables carry the same numbers in both languages; words may differ.
 #[test]
 fn every_report_says_the_same_figures_in_both_languages() {

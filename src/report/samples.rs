@@ -338,6 +338,17 @@ fn shelf_review(language: &Language, named: Named) -> ShelfReview {
     }
 }
 
+/// As a connector says it, in English.
+fn unreachable(named: Named) -> String {
+    format!("parcels on carrier.example cannot be reached: {}", named("timed out"))
+}
+
+/// A reason of a known shape, one of none, and two rows more.
+fn not_understood(named: Named, rejected: u64) -> Vec<(String, u64)> {
+    let count = format!("reopened (column `{}`): expected a whole number in range, found `9,5`", named("Again"));
+    vec![(count, rejected - 5), (named("the sheet is torn"), 3)]
+}
+
 fn data_quality(language: &Language, named: Named) -> DataQuality {
     let source = |name: &str, state: Option<RunState>, late: bool, rejected: u64| SourceState {
         source: "a-source".to_owned(),
@@ -346,10 +357,10 @@ fn data_quality(language: &Language, named: Named) -> DataQuality {
         delivered: state.map(|_| today().and_hms_opt(5, 30, 0).unwrap()),
         rhythm_hours: 24,
         late,
-        error: (state == Some(RunState::Failed)).then(|| named("The server refused the password.")),
+        error: (state == Some(RunState::Failed)).then(|| unreachable(named)),
         read: 12_400,
         rejected,
-        reasons: if rejected > 0 { vec![(named("no such service"), rejected - 2)] } else { Vec::new() },
+        reasons: if rejected > 0 { not_understood(named, rejected) } else { Vec::new() },
     };
     DataQuality {
         head: head(language, named, "all"),

@@ -151,6 +151,7 @@ fn every_report_is_german_throughout() {
     let list = WordList::of("de");
     for content in samples::all(languages.get("de"), |_| "Örtliches".to_owned()) {
         let (kind, draft) = (content.kind(), draft_any(&content));
+        names_its_month(&draft);
         let html = file(&draft, "html");
         assert!(html.contains("<html lang=\"de\" dir=\"ltr\"") && html.len() <= LARGEST_HTML, "{kind}");
         for said in [visible(&html), file(&draft, "txt"), draft.subject] {
@@ -193,6 +194,13 @@ fn reasons_of_sources_are_told_in_the_readers_language() {
     );
 }
 
+/// Mail programs lay mails of one subject on each other.
+fn names_its_month(draft: &Draft) {
+    let (languages, kind) = (Languages::with_overrides(&[]).unwrap(), &draft.report);
+    let month = languages.get(&draft.language).period(draft.period);
+    assert!(draft.subject.contains(&month), "{kind} in {}: {}", draft.language, draft.subject);
+}
+
 /// Frozen tables carry the same numbers in both languages; words may differ.
 #[test]
 fn every_report_says_the_same_figures_in_both_languages() {
@@ -214,6 +222,7 @@ fn every_report_says_the_same_figures_in_both_languages() {
         let shared = english.report == "chargeback-statement";
         assert_eq!(english.check_number == german.check_number, shared, "{}", english.report);
         assert_ne!(english.subject, german.subject);
+        names_its_month(&english);
     }
 }
 

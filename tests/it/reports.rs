@@ -60,6 +60,7 @@ async fn every_rendering_is_whole_and_carries_the_number() {
     for kind in OTHERS {
         for one in of(&company, kind).await {
             let number = one.check_number.as_str();
+            assert!(one.subject.contains("August 2026"), "{kind}: {}", one.subject);
             let html = String::from_utf8(file(&company, &one, "html").await).unwrap();
             assert!(html.len() <= LARGEST_HTML, "{kind}: {} bytes", html.len());
             let plain = String::from_utf8(file(&company, &one, "txt").await).unwrap();

@@ -141,7 +141,10 @@ mod tests {
         let check = |said: &str, expected: &str| {
             assert_eq!(languages.get("de").retold(said).as_deref().unwrap_or("not known"), expected, "{said}");
             let english = languages.get("en").retold(said);
-            assert_eq!(english.as_deref().unwrap_or("not known"), if expected == "not known" { expected } else { said });
+            assert_eq!(
+                english.as_deref().unwrap_or("not known"),
+                if expected == "not known" { expected } else { said }
+            );
         };
         check(
             "billed (column `Cost (EUR)`): expected a number such as 1234.50, found `12,5 %`",
@@ -157,7 +160,10 @@ mod tests {
             "„a.csv“: keine Spalte „Opened“ für „opened_at“, keine Spalte „App“ für „service“. Vorhandene Spalten: `A`, `B`",
         );
         check("line 3: is not UTF-8 text", "Zeile 3: kein Text in UTF-8");
-        check("orders on shop.example cannot be reached: refused: ü", "„orders on shop.example“ ist nicht erreichbar; gemeldet wird wörtlich „refused: ü“.");
+        check(
+            "orders on shop.example cannot be reached: refused: ü",
+            "„orders on shop.example“ ist nicht erreichbar; gemeldet wird wörtlich „refused: ü“.",
+        );
         check("key (column `No`): is quite wrong", "Feld „key“ (Spalte „No“): gemeldet wird wörtlich „is quite wrong“");
         check("is quite wrong", "not known");
         check("", "not known");

@@ -1,10 +1,12 @@
 //! What all connectors share: settings as text, checks of them, versions, and the helpers of the rooms' tests.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use entity::value::RecordKind;
 
 use super::*;
+use crate::language::{Language, Languages};
 
 /// Settings from JSON, as the model writes them in YAML.
 pub(super) fn settings(text: serde_json::Value) -> SourceSettings {
@@ -36,6 +38,17 @@ pub(super) fn says(error: &PullError, may_work_later: bool, parts: &[&str]) {
     for part in parts {
         assert!(error.to_string().contains(part), "`{part}` is not in: {error}");
     }
+    retold(&error.to_string());
+}
+
+/// The reason as a German reader gets it, if its shape is known; then an English one gets it word for word.
+pub(super) fn retold(reason: &str) -> Option<String> {
+    static SHIPPED: LazyLock<Languages> = LazyLock::new(|| Languages::with_overrides(&[]).unwrap());
+    let english = Language::english().retold(reason);
+    assert!(english.as_ref().is_none_or(|said| said == reason), "{reason} became {english:?}");
+    let german = SHIPPED.get("de").retold(reason);
+    assert!(german.as_deref() != Some(reason), "German readers get English: {reason}");
+    german
 }
 
 /// The records among the rows.

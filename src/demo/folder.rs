@@ -6,7 +6,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use super::sheet::Sheet;
-use super::{company, contracts, costs, outages, outcomes, postings, servicedesk, surveys, tickets, usage};
+use super::{company, contracts, costs, outages, outcomes, parcels, postings, servicedesk, surveys, tickets, usage};
 
 /// The model folder, file by file.
 pub(super) const MODEL: [(&str, &str); 11] = [
@@ -80,6 +80,7 @@ pub async fn write(folder: &Path) -> Result<Written, DemoError> {
         ("outcomes.csv", outcomes::sheet()),
         ("contracts.csv", contracts::sheet()),
         ("postings.csv", postings::sheet()),
+        ("parcels.csv", parcels::sheet()),
         ("usage.csv", usage::sheet()),
     ] {
         files.push(put_sheet(&sources.join(name), &sheet, Sheet::bytes)?);

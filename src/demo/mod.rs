@@ -9,6 +9,7 @@ mod costs;
 mod folder;
 mod outages;
 mod outcomes;
+mod parcels;
 mod postings;
 mod random;
 mod run;

@@ -12,6 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 mod dates;
 mod numbers;
+mod retold;
 mod shipped;
 #[cfg(test)]
 mod tests;

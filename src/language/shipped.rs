@@ -4,7 +4,7 @@
 pub const SHIPPED: [&str; 2] = ["en", "de"];
 
 /// Every file of `report-templates/locales/`: its path in `report-templates/`, and its text.
-pub const FILES: [(&str, &str); 20] = [
+pub const FILES: [(&str, &str); 22] = [
     ("locales/en/numbers.ftl", include_str!("../../report-templates/locales/en/numbers.ftl")),
     ("locales/en/sentences.ftl", include_str!("../../report-templates/locales/en/sentences.ftl")),
     ("locales/en/reports.ftl", include_str!("../../report-templates/locales/en/reports.ftl")),
@@ -13,6 +13,7 @@ pub const FILES: [(&str, &str); 20] = [
     ("locales/en/chargeback-statement.ftl", include_str!("../../report-templates/locales/en/chargeback-statement.ftl")),
     ("locales/en/shelf-review.ftl", include_str!("../../report-templates/locales/en/shelf-review.ftl")),
     ("locales/en/data-quality.ftl", include_str!("../../report-templates/locales/en/data-quality.ftl")),
+    ("locales/en/faults.ftl", include_str!("../../report-templates/locales/en/faults.ftl")),
     ("locales/en/reminders.ftl", include_str!("../../report-templates/locales/en/reminders.ftl")),
     ("locales/en/reader.ftl", include_str!("../../report-templates/locales/en/reader.ftl")),
     ("locales/de/numbers.ftl", include_str!("../../report-templates/locales/de/numbers.ftl")),
@@ -23,6 +24,7 @@ pub const FILES: [(&str, &str); 20] = [
     ("locales/de/chargeback-statement.ftl", include_str!("../../report-templates/locales/de/chargeback-statement.ftl")),
     ("locales/de/shelf-review.ftl", include_str!("../../report-templates/locales/de/shelf-review.ftl")),
     ("locales/de/data-quality.ftl", include_str!("../../report-templates/locales/de/data-quality.ftl")),
+    ("locales/de/faults.ftl", include_str!("../../report-templates/locales/de/faults.ftl")),
     ("locales/de/reminders.ftl", include_str!("../../report-templates/locales/de/reminders.ftl")),
     ("locales/de/reader.ftl", include_str!("../../report-templates/locales/de/reader.ftl")),
 ];

@@ -192,7 +192,7 @@ impl Told<'_> {
 
     fn source(&self, one: &SourceState) -> Value {
         let count = |n: u64| self.language.count(n);
-        let reason = |(text, n): &(String, u64)| json!({"text": text, "n": count(*n)});
+        let reason = |(said, n): &(String, u64)| json!({"text": self.reason_retold(said), "n": count(*n)});
         let named: u64 = one.reasons.iter().take(MOST_REASONS).map(|(_, n)| n).sum();
         json!({
             "name": one.name,
@@ -202,12 +202,27 @@ impl Told<'_> {
             "delivered": one.delivered.map(|at| self.instant(at)),
             "late": one.late,
             "rhythm": one.rhythm_hours,
-            "error": one.error.as_ref().map(|said| self.language.say("data-message", &[("said", Arg::from(said))])),
+            "error": one.error.as_deref().map(|said| self.message(said)),
             "read": count(one.read),
             "rejected": (one.rejected > 0).then(|| count(one.rejected)),
             "reasons": one.reasons.iter().take(MOST_REASONS).map(reason).collect::<Vec<_>>(),
             "other_reasons": one.rejected.checked_sub(named).filter(|more| *more > 0 && named > 0).map(count),
         })
+    }
+
+    /// Why the pull failed, in the reader's words where its shape is known, else word for word.
+    fn message(&self, said: &str) -> String {
+        let (id, said) = match self.language.retold(said) {
+            Some(retold) => ("data-message", retold),
+            None => ("data-message-quoted", said.to_owned()),
+        };
+        self.language.say(id, &[("said", said.into())])
+    }
+
+    /// Why a row was not understood, likewise.
+    fn reason_retold(&self, said: &str) -> String {
+        let quoted = || self.language.say("data-reason-quoted", &[("said", said.into())]);
+        self.language.retold(said).unwrap_or_else(quoted)
     }
 
     fn instant(&self, at: NaiveDateTime) -> String {
@@ -260,8 +275,8 @@ impl Told<'_> {
             words("reasons", "head-why", 70.0),
         ];
         let row = |one: &SourceState| {
-            let told = one.reasons.iter().map(|(text, n)| format!("{n}: {text}"));
-            let why: Vec<String> = one.error.iter().cloned().chain(told).collect();
+            let told = one.reasons.iter().map(|(said, n)| format!("{n}: {}", self.reason_retold(said)));
+            let why: Vec<String> = one.error.iter().map(|said| self.reason_retold(said)).chain(told).collect();
             vec![
                 Cell::text(&one.name),
                 Cell::text(one.standing().word(language)),

@@ -151,6 +151,7 @@ fn every_report_is_german_throughout() {
     let list = WordList::of("de");
     for content in samples::all(languages.get("de"), |_| "Örtliches".to_owned()) {
         let (kind, draft) = (content.kind(), draft_any(&content));
+        names_its_month(&draft);
         let html = file(&draft, "html");
         assert!(html.contains("<html lang=\"de\" dir=\"ltr\"") && html.len() <= LARGEST_HTML, "{kind}");
         for said in [visible(&html), file(&draft, "txt"), draft.subject] {
@@ -158,6 +159,46 @@ fn every_report_is_german_throughout() {
         }
         set_any(&content, |data| data).stays_on_its_pages();
     }
+}
+
+/// What sources' rows and pulls were refused for is English in the store; a reader gets it in words of their own, or quoted.
+#[test]
+fn reasons_of_sources_are_told_in_the_readers_language() {
+    let languages = Languages::with_overrides(&[]).unwrap();
+    let check = |code: &str, expected: [&str; 3]| {
+        let all = samples::others(languages.get(code), samples::own);
+        let digest = all.iter().find(|content| content.kind() == Kind::DataQuality).unwrap();
+        for (name, text) in said(digest).into_iter().filter(|(name, _)| !matches!(*name, "subject" | "charts")) {
+            for said in expected {
+                // On paper, where a line ends no space stands.
+                let [text, said] = [&text, said].map(|text| words(text).replace(' ', ""));
+                assert!(text.contains(&said), "{code} {name} does not say `{said}`: {text}");
+            }
+        }
+    };
+    check(
+        "en",
+        [
+            "parcels on carrier.example cannot be reached: timed out",
+            "reopened (column `Again`): expected a whole number in range, found `9,5`",
+            "the sheet is torn",
+        ],
+    );
+    check(
+        "de",
+        [
+            "„parcels on carrier.example“ ist nicht erreichbar; gemeldet wird wörtlich „timed out“.",
+            "Feld „reopened“ (Spalte „Again“): eine ganze Zahl im erlaubten Bereich erwartet, „9,5“ gefunden",
+            "Das Programm meldet wörtlich: „the sheet is torn“",
+        ],
+    );
+}
+
+/// Mail programs lay mails of one subject on each other.
+fn names_its_month(draft: &Draft) {
+    let (languages, kind) = (Languages::with_overrides(&[]).unwrap(), &draft.report);
+    let month = languages.get(&draft.language).period(draft.period);
+    assert!(draft.subject.contains(&month), "{kind} in {}: {}", draft.language, draft.subject);
 }
 
 /// Frozen tables carry the same numbers in both languages; words may differ.
@@ -181,6 +222,7 @@ fn every_report_says_the_same_figures_in_both_languages() {
         let shared = english.report == "chargeback-statement";
         assert_eq!(english.check_number == german.check_number, shared, "{}", english.report);
         assert_ne!(english.subject, german.subject);
+        names_its_month(&english);
     }
 }
 

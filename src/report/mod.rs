@@ -63,7 +63,7 @@ pub use kind::Kind;
 pub use pictures::chart_format;
 pub use reminders::{DueAction, LateFigure, Reminders, UnexplainedChange, WaitingDecision};
 pub use series::Series;
-pub use service_review::{CostMonth, FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
+pub use service_review::{CostMonth, FeltMonth, FollowedAction, ReviewedService, ServiceReview, UnitCost, WrittenNote};
 pub use sheets::differences;
 pub use shelf_review::{DecidedMove, OnShelf, ShelfReview};
 pub use statement::Statement;

@@ -115,6 +115,15 @@ fn proposal(service: &str, demand: [f64; 2], felt: f64) -> Proposal {
     shelf(&[history]).remove(0)
 }
 
+/// A year that ends with that share; of one month too few answered.
+fn felt_by_month(now: Option<f64>) -> Vec<FeltMonth> {
+    let month = |(period, back): (Period, u32)| {
+        let felt = now.map(|now| now + f64::from(back * 5 % 7));
+        FeltMonth { period, felt, answers: if back == 7 { 3 } else { 61 } }
+    };
+    august().trailing(12).into_iter().zip((0..12).rev()).map(month).collect()
+}
+
 fn reviewed(named: Named, (id, name): (&str, &str), felt: Option<f64>, cost: Option<i64>) -> ReviewedService {
     ReviewedService {
         service: id.to_owned(),
@@ -125,6 +134,7 @@ fn reviewed(named: Named, (id, name): (&str, &str), felt: Option<f64>, cost: Opt
         promise: Some(97.1),
         felt,
         answers: 1_412,
+        felt_by_month: felt_by_month(felt),
         lines: Vec::new(),
         cost: cost.map(euro),
         place: Some(proposal(id, [900.0, 200.0], 40.0)),
@@ -308,6 +318,11 @@ fn shelf_review(language: &Language, named: Named) -> ShelfReview {
         promise: Some(96.4),
         felt: Some(felt),
         cost: Some(euro(8_310)),
+        streams: match id {
+            "tracking" => vec![named("Order to cash")],
+            "mail" => vec![named("Order to cash"), named("Hire to retire")],
+            _ => Vec::new(),
+        },
     };
     ShelfReview {
         head: head(language, named, "all"),
@@ -338,6 +353,17 @@ fn shelf_review(language: &Language, named: Named) -> ShelfReview {
     }
 }
 
+/// As a connector says it, in English.
+fn unreachable(named: Named) -> String {
+    format!("parcels on carrier.example cannot be reached: {}", named("timed out"))
+}
+
+/// A reason of a known shape, one of none, and two rows more.
+fn not_understood(named: Named, rejected: u64) -> Vec<(String, u64)> {
+    let count = format!("reopened (column `{}`): expected a whole number in range, found `9,5`", named("Again"));
+    vec![(count, rejected - 5), (named("the sheet is torn"), 3)]
+}
+
 fn data_quality(language: &Language, named: Named) -> DataQuality {
     let source = |name: &str, state: Option<RunState>, late: bool, rejected: u64| SourceState {
         source: "a-source".to_owned(),
@@ -346,10 +372,10 @@ fn data_quality(language: &Language, named: Named) -> DataQuality {
         delivered: state.map(|_| today().and_hms_opt(5, 30, 0).unwrap()),
         rhythm_hours: 24,
         late,
-        error: (state == Some(RunState::Failed)).then(|| named("The server refused the password.")),
+        error: (state == Some(RunState::Failed)).then(|| unreachable(named)),
         read: 12_400,
         rejected,
-        reasons: if rejected > 0 { vec![(named("no such service"), rejected - 2)] } else { Vec::new() },
+        reasons: if rejected > 0 { not_understood(named, rejected) } else { Vec::new() },
     };
     DataQuality {
         head: head(language, named, "all"),

@@ -80,12 +80,25 @@ pub struct ReviewedService {
     pub felt: Option<f64>,
     /// How many answers.
     pub answers: u64,
+    /// Share of satisfied answers month by month, oldest first, and how many answered.
+    pub felt_by_month: Vec<FeltMonth>,
     /// What was charged for it.
     pub cost: Option<Money>,
     /// Ids of the statement lines that charge it.
     pub lines: Vec<String>,
     /// Where it should stand on the shelf.
     pub place: Option<Proposal>,
+}
+
+/// How a service was felt in one of the last months.
+#[derive(Clone, Copy, Debug)]
+pub struct FeltMonth {
+    /// When.
+    pub period: Period,
+    /// Share of satisfied answers, percent.
+    pub felt: Option<f64>,
+    /// How many answers.
+    pub answers: u64,
 }
 
 /// What a business unit was charged in a month.

@@ -13,7 +13,7 @@ async fn every_pull_accounts_for_its_rows() {
     let (records, slices) =
         (company.rows::<entity::kept_record::Entity>().await, company.rows::<entity::slice::Entity>().await);
     let sources = runs::sources(&company.app.db).await.unwrap();
-    assert_eq!(sources.len(), 9);
+    assert_eq!(sources.len(), 10);
     for source in sources {
         let (run, rejects) = (company.last_run(&source.id).await, company.rejects(&source.id).await);
         let id = &source.id;

@@ -5,14 +5,14 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 use chrono::TimeDelta;
-use entity::value::Scope;
+use entity::value::{HoldState, Scope};
 use entity::{edition, person};
 use scorebridge::chargeback::statement_csv;
 use scorebridge::language::Language;
 use scorebridge::report::{Kind, LARGEST_HTML, bill_pdf, bill_xlsx};
 use scorebridge::scorecard::wording::{WordList, jargon};
 use scorebridge::store::follow_up::{self, By, ToDo};
-use scorebridge::store::{Access, bills, charges, editions, people};
+use scorebridge::store::{Access, bills, charges, editions, held, people};
 use scorebridge::{demo, jobs};
 
 use crate::company::Company;
@@ -60,6 +60,7 @@ async fn every_rendering_is_whole_and_carries_the_number() {
     for kind in OTHERS {
         for one in of(&company, kind).await {
             let number = one.check_number.as_str();
+            assert!(one.subject.contains("August 2026"), "{kind}: {}", one.subject);
             let html = String::from_utf8(file(&company, &one, "html").await).unwrap();
             assert!(html.len() <= LARGEST_HTML, "{kind}: {} bytes", html.len());
             let plain = String::from_utf8(file(&company, &one, "txt").await).unwrap();
@@ -115,6 +116,22 @@ async fn a_review_says_what_was_promised_felt_and_paid() {
     for unit in ["Finance", "Marketing", "Production"] {
         assert!(!workplace.contains(&format!("{unit}:")), "a service's review splits nothing by unit:\n{workplace}");
     }
+}
+
+/// The parcel carrier counts late: a report that would tell half without it waits for somebody to let it go.
+#[tokio::test]
+async fn a_review_is_held_while_its_source_lacks_the_month() {
+    let company = frozen().await;
+    let held = held::all(&company.app.db).await.unwrap();
+    let told: Vec<_> = held.iter().map(|row| (row.report.as_str(), row.scope.to_string(), row.state)).collect();
+    assert_eq!(told, [("service-review", "service:delivery-tracking".to_owned(), HoldState::Held)]);
+    assert_eq!(held::late(&held[0]).unwrap(), ["Parcel carrier, what it carried"]);
+    let which = ("service-review", &held[0].scope, august());
+    assert!(held::release(&company.app.db, which, By { who: "admin", at: company.app.clock.now() }).await.unwrap());
+    let gone = jobs::report(&company.app, august(), None).await.unwrap();
+    assert_eq!((gone.editions, gone.waiting), (1, 0), "let go by an administrator: {gone}");
+    let review = of(&company, Kind::ServiceReview).await.into_iter().find(|one| one.scope == held[0].scope);
+    assert!(text(&company, &review.unwrap()).await.contains("Parcel carrier, what it carried"), "says what is late");
 }
 
 #[tokio::test]

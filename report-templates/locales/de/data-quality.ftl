@@ -42,6 +42,8 @@ data-rhythm = { $hours ->
    *[other] Erwartet wird sie alle { $hours } Stunden.
 }
 data-message = Meldung: { $said }
+data-message-quoted = Das Programm meldet wörtlich: „{ $said }“
+data-reason-quoted = Das Programm meldet wörtlich: „{ $said }“
 data-other-reasons = { $n } weitere aus anderen Gründen
 data-delivered = zuletzt geliefert am { $at }
 data-at = { $day }, { $time } Uhr

@@ -1,6 +1,7 @@
 # Die Erinnerungen: was auf eine Person wartet.
 
 reminders-title = Erinnerungen
+reminders-subject = Erinnerung, { $period }: { $headline }
 reminders-preview = Stand: { $day }.
 reminders-as-of = { $who }, Stand: { $day }.
 reminders-why = Diese Mail geht an Sie, weil Ihr Name daneben steht. Sie kommt nur, wenn etwas wartet; wer dieses Programm betreut, kann die Zuständigkeit ändern.

@@ -97,6 +97,10 @@ figure-felt-told = { $n ->
    *[other] Von { $all } Services halten { $n } ihre Zusagen, ohne dass es spürbar ist.
 }
 figure-felt-most = Die zehn mit dem größten Abstand; die Tabelle hat alle.
+figure-months = Zufriedene, nach Service und Monat
+figure-months-key = Prozent zufriedener Menschen; je dunkler, desto weniger; ohne Farbe: zu wenige Antworten
+figure-months-missing = zu wenige
+figure-months-told = { $name } stellte in { $n } von { $all } Monaten am wenigsten zufrieden
 figure-steps = { $name }, Schritt für Schritt
 figure-steps-key = Prozent, die durch jeden Schritt kommen
 figure-steps-told = { $name }: Am meisten geht bei { $step } verloren, { $through } kommen durch.

@@ -63,6 +63,14 @@ shelf-chart-more-liked = beliebt, häufiger
 shelf-chart-less-disliked = unbeliebt, seltener
 shelf-chart-more-disliked = unbeliebt, häufiger
 shelf-chart-missing = Nicht gezeigt, zu wenig bekannt:
+shelf-costs = Was die Services kosten, nach Wertstrom
+shelf-costs-key = Kosten im { $period } nach Wertstrom und Service; je größer, desto mehr
+shelf-costs-told = „{ $name }“ ist der teuerste Wertstrom ({ $share }), vor allem durch { $service }
+shelf-costs-others = { $n } weitere
+shelf-costs-no-stream = Ohne Wertstrom
+shelf-costs-several = Mehrere Ströme
+shelf-costs-stream = Wertstrom
+shelf-costs-share = Anteil an allem
 
 ## Die Tabelle
 

@@ -42,6 +42,8 @@ data-rhythm = { $hours ->
    *[other] Expected every { $hours } hours.
 }
 data-message = Message: { $said }
+data-message-quoted = Message: { $said }
+data-reason-quoted = { $said }
 data-other-reasons = { $n } more for other reasons
 data-delivered = last delivered { $at }
 data-at = { $day }, { $time }

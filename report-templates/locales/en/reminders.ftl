@@ -1,6 +1,7 @@
 # The reminder digest: what waits for one person.
 
 reminders-title = Reminders
+reminders-subject = Reminder, { $period }: { $headline }
 reminders-preview = As of { $day }.
 reminders-as-of = { $who }, as of { $day }.
 reminders-why = You receive this because your name stands beside these. It comes only when something waits; ask whoever looks after this program to change whose they are.

@@ -97,6 +97,10 @@ figure-felt-told = { $n ->
    *[other] Of { $all } services { $n } keep their promises and are not felt.
 }
 figure-felt-most = The ten that part most; the table has all.
+figure-months = Satisfied, by service and month
+figure-months-key = Percent of people satisfied; the darker, the fewer
+figure-months-missing = Too few answers
+figure-months-told = { $name } satisfied the fewest in { $n } of { $all } months
 figure-steps = { $name }, step by step
 figure-steps-key = Percent that gets through each step
 figure-steps-told = { $name }: most is lost at { $step }, where { $through } get through.

@@ -63,6 +63,14 @@ shelf-chart-more-liked = liked, used more
 shelf-chart-less-disliked = not liked, used less
 shelf-chart-more-disliked = not liked, used more
 shelf-chart-missing = Not shown, too little is known:
+shelf-costs = What the services cost, by value stream
+shelf-costs-key = Cost in { $period } by value stream and service; the larger, the more
+shelf-costs-told = “{ $name }” costs most of the value streams, { $share } of all; its costliest service is { $service }
+shelf-costs-others = { $n } others
+shelf-costs-no-stream = No value stream
+shelf-costs-several = Several streams
+shelf-costs-stream = Value stream
+shelf-costs-share = Share of all
 
 ## The spreadsheet
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::connectors::Promise;
-use crate::connectors::tests::settings;
+use crate::connectors::tests::{retold, settings};
 
 /// What the row of these cells becomes; column names are the fields' names unless `fields` says otherwise.
 fn row(kind: &str, fields: serde_json::Value, cells: &[(&str, &str)]) -> Row<'static> {
@@ -36,7 +36,8 @@ fn record(row: Row) -> Record {
 fn rejected(row: Row, expected: &str) {
     match row {
         Row::Rejected { position: 7, reason, .. } => {
-            assert!(reason.contains(expected), "`{expected}` is not in: {reason}")
+            assert!(reason.contains(expected), "`{expected}` is not in: {reason}");
+            assert!(retold(&reason).is_some(), "German readers get it quoted: {reason}");
         }
         other => panic!("not rejected: {other:?}"),
     }
@@ -290,7 +291,8 @@ fn columns_are_found_or_named() {
     assert_eq!(find("id", &columns), Ok(0));
     assert_eq!(find("amount#2", &columns), Ok(2));
     assert_eq!(find("how many\n  days?", &columns), Ok(3));
-    assert!(find("amount", &columns).unwrap_err().contains("2 columns are called `amount`"));
+    let twice = find("amount", &columns).unwrap_err();
+    assert!(twice.contains("2 columns are called `amount`") && retold(&format!("{twice} for billed")).is_some());
     assert!(find("amount#3", &columns).is_err());
     assert!(find("amount#0", &columns).is_err());
     assert!(find("ID", &columns).is_err());
@@ -308,6 +310,7 @@ fn a_missing_column_names_what_is_there() {
         error,
         "a.csv: no column `Opened` for opened_at, no column `App` for service; columns there are: `Number`, `App name`"
     );
+    assert!(retold(&error).is_some());
 }
 
 #[test]
@@ -335,7 +338,11 @@ proptest! {
             match mapping.row(1, &RawRow { cells: OwnedCells::from_iter(cells.clone()), ..RawRow::default() }, 100) {
                 Row::Record { record, .. } => prop_assert_eq!(record.kind(), settings.records),
                 Row::CostLine { line, .. } => prop_assert_eq!(Record::CostLine(Box::new(line.owned())).kind(), settings.records),
-                Row::Rejected { reason, raw, .. } => prop_assert!(!reason.is_empty() && !raw.contains('\0')),
+                Row::Rejected { reason, raw, .. } => {
+                    prop_assert!(!reason.is_empty() && !raw.contains('\0'));
+                    // What came with a backtick in it is quoted whole; all else is told in the reader's words.
+                    prop_assert!(retold(&reason).is_some() || raw.contains('`'), "{}", reason);
+                }
             }
         }
     }

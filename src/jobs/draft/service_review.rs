@@ -11,13 +11,16 @@ use crate::app::App;
 use crate::language::Language;
 use crate::portfolio::{Proposal, ServiceHistory, ServiceMonth, StepShare};
 use crate::report::{
-    CostMonth, FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost, WrittenNote,
+    CostMonth, FeltMonth, FollowedAction, Head, ReviewedService, Series, ServiceReview, StreamLine, UnitCost,
+    WrittenNote,
 };
 use crate::scorecard::{ServicePair, Watermelon, fulfilment, watermelons};
 use crate::store::{Access, charges, company as companies, follow_up, measurements, people, services, shelf, strategy};
 
 /// How many months a chart shows.
 const CHART_MONTHS: i32 = 24;
+/// How many months of satisfaction stand side by side.
+const FELT_MONTHS: usize = 12;
 /// How many months of cost stand side by side.
 const COST_MONTHS: i32 = 12;
 
@@ -199,6 +202,7 @@ async fn reviewed(
             promise: now.and_then(|month| month.promise),
             felt: now.and_then(|month| month.felt),
             answers: now.map_or(0, |month| month.answers),
+            felt_by_month: history.months.iter().rev().take(FELT_MONTHS).rev().map(felt_month).collect(),
             cost: charged.by_service.get(&history.service).copied(),
             lines: charged.lines.get(&history.service).cloned().unwrap_or_default(),
             place: places.get(&history.service).cloned(),
@@ -207,6 +211,10 @@ async fn reviewed(
         }
     };
     Ok(used.into_iter().map(one).collect())
+}
+
+fn felt_month(month: &ServiceMonth) -> FeltMonth {
+    FeltMonth { period: month.period, felt: month.felt, answers: month.answers }
 }
 
 /// What some business units were charged together.

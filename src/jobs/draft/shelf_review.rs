@@ -1,5 +1,7 @@
 //! What a shelf review is made from. It proposes nothing.
 
+use std::collections::BTreeSet;
+
 use anyhow::Context;
 use entity::value::{Money, Move, Period};
 
@@ -16,6 +18,11 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<ShelfReview> {
     if reviews.is_empty() {
         Err(anyhow::anyhow!("{period}")).context("the shelf was not reviewed yet: run `score` first")?;
     }
+    let streams: Vec<(String, BTreeSet<String>)> = companies::value_streams(&app.db)
+        .await?
+        .into_iter()
+        .map(|(stream, steps)| (stream.name, steps.into_iter().filter_map(|step| step.service_id).collect()))
+        .collect();
     let mut on_shelf = Vec::new();
     for service in companies::services(&app.db).await? {
         let Some(review) = reviews.iter().find(|review| review.service_id == service.id) else { continue };
@@ -29,6 +36,11 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<ShelfReview> {
             promise: month.and_then(|month| month.promise),
             felt: month.and_then(|month| month.felt),
             cost: spend.get(&service.id).and_then(|exact| Money::nearest(exact, company.currency)),
+            streams: streams
+                .iter()
+                .filter(|(_, leans)| leans.contains(&service.id))
+                .map(|(name, _)| name.clone())
+                .collect(),
             name: service.name,
             owner: service.owner,
         });

@@ -117,14 +117,21 @@ fn narrow(amount: Exact) -> Option<i64> {
 
 /// Said once, as every line asks for it.
 fn power_of_ten(exponent: u32) -> Option<i64> {
-    const POWERS: [i64; 13] = {
-        let (mut powers, mut at) = ([1; 13], 1);
-        while at < 13 {
-            powers[at] = powers[at - 1] * 10;
-            at += 1;
-        }
-        powers
-    };
+    const POWERS: [i64; 13] = [
+        1,
+        10,
+        100,
+        1_000,
+        10_000,
+        100_000,
+        1_000_000,
+        10_000_000,
+        100_000_000,
+        1_000_000_000,
+        10_000_000_000,
+        100_000_000_000,
+        1_000_000_000_000,
+    ];
     POWERS.get(usize::try_from(exponent).ok()?).copied()
 }
 

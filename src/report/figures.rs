@@ -25,6 +25,17 @@ const FEWEST_MONTHS: usize = 6;
 /// What stands in a table where there is no number.
 const NOTHING: &str = "–";
 
+/// How a service was felt in one of the last months.
+#[derive(Clone, Copy, Debug)]
+pub struct FeltMonth {
+    /// When.
+    pub period: Period,
+    /// Share of satisfied answers, percent.
+    pub felt: Option<f64>,
+    /// How many answers.
+    pub answers: u64,
+}
+
 /// What there is to draw, by name: `felt`, `months`, `steps`, `cost`; none where it says nothing.
 pub(super) fn draw(language: &Language, input: &ServiceReview, album: &mut Album) -> Value {
     let mut add = |name: &str, drawn: Option<Drawing>| {
@@ -212,8 +223,8 @@ fn cost(language: &Language, input: &ServiceReview) -> Option<Drawing> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Content;
     use super::super::samples;
-    use super::super::{Content, FeltMonth};
     use super::*;
 
     fn months(answers: u64, shares: &[[f64; 6]]) -> Option<Drawing> {

@@ -5,7 +5,7 @@ use entity::value::{Money, Period, Scope, Signal, Status, Unit};
 use serde_json::{Value, json};
 
 use super::edition::{Composed, Head, frozen};
-use super::figures;
+use super::figures::{self, FeltMonth};
 use super::page::{percent_encoded, stream, unmet_proof, unmet_text};
 use super::pictures::Album;
 use super::series::Series;
@@ -88,17 +88,6 @@ pub struct ReviewedService {
     pub lines: Vec<String>,
     /// Where it should stand on the shelf.
     pub place: Option<Proposal>,
-}
-
-/// How a service was felt in one of the last months.
-#[derive(Clone, Copy, Debug)]
-pub struct FeltMonth {
-    /// When.
-    pub period: Period,
-    /// Share of satisfied answers, percent.
-    pub felt: Option<f64>,
-    /// How many answers.
-    pub answers: u64,
 }
 
 /// What a business unit was charged in a month.

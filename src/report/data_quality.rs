@@ -51,6 +51,8 @@ pub struct SourceState {
     pub rhythm_hours: u64,
     /// Whether that time has passed.
     pub late: bool,
+    /// Whether it brought lines of the month before, and none of this month.
+    pub lacks_month: bool,
     /// Why the last pull failed.
     pub error: Option<String>,
     /// Rows of the last pull.
@@ -81,6 +83,7 @@ enum Standing {
     Failed,
     Never,
     Late,
+    Lacking,
     Rejected,
     Fine,
 }
@@ -91,6 +94,7 @@ impl SourceState {
             None => Standing::Never,
             Some(RunState::Failed) => Standing::Failed,
             Some(_) if self.late => Standing::Late,
+            Some(_) if self.lacks_month => Standing::Lacking,
             Some(_) if self.rejected > 0 => Standing::Rejected,
             Some(_) => Standing::Fine,
         }
@@ -105,7 +109,7 @@ impl Standing {
     /// The status whose shape and colour it has.
     fn status(self) -> Status {
         match self {
-            Self::Failed | Self::Never | Self::Late => Status::Missed,
+            Self::Failed | Self::Never | Self::Late | Self::Lacking => Status::Missed,
             Self::Rejected => Status::Near,
             Self::Fine => Status::Met,
         }
@@ -316,4 +320,26 @@ impl Told<'_> {
 fn sums(input: &DataQuality) -> (u64, u64) {
     let sum = |of: fn(&SourceState) -> u64| input.sources.iter().map(of).fold(0, u64::saturating_add);
     (sum(|source| source.read), sum(|source| source.rejected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Content, samples};
+    use super::*;
+
+    #[test]
+    fn a_source_that_lacks_the_month_did_not_deliver_in_time() {
+        let all = samples::others(Language::english(), samples::own);
+        let found = all.into_iter().find_map(|one| if let Content::DataQuality(it) = one { Some(*it) } else { None });
+        let mut input = found.expect("a data-quality digest");
+        input.sources.truncate(2);
+        let headline = |input: &DataQuality| Told { language: Language::english(), input }.headline();
+        assert!(headline(&input).starts_with("All 2 sources delivered in time"), "{}", headline(&input));
+        input.sources[0].lacks_month = true;
+        assert!(headline(&input).starts_with("1 of 2 sources needs a look"), "{}", headline(&input));
+        let page = Told { language: Language::english(), input: &input }.page();
+        let first = page.pointer("/troubled/0").expect("a source that needs a look");
+        assert_eq!(first["word"], "has nothing of the month yet");
+        assert_eq!(first["late"], false, "it was read when it should be");
+    }
 }

@@ -372,6 +372,7 @@ fn data_quality(language: &Language, named: Named) -> DataQuality {
         delivered: state.map(|_| today().and_hms_opt(5, 30, 0).unwrap()),
         rhythm_hours: 24,
         late,
+        lacks_month: false,
         error: (state == Some(RunState::Failed)).then(|| unreachable(named)),
         read: 12_400,
         rejected,

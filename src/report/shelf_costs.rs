@@ -78,13 +78,21 @@ impl Costs<'_> {
         Some(self.language.say("shelf-costs-told", &said))
     }
 
-    /// The same with the small services of each stream as one: what has no room for a name says nothing.
+    /// The same with the smallest services of each stream as one, which is never larger than its costliest: what has no room
+    /// for a name says nothing, and what has many names says little.
     fn drawable(&self, costs: &Treemap) -> Treemap {
         let whole: f64 = costs.parts.iter().map(size).sum();
         let group = |group: &TreePart| {
-            let (mut parts, small): (Vec<TreePart>, Vec<TreePart>) =
-                group.parts.iter().cloned().partition(|part| part.value >= whole * LEAST_SHARE);
-            match small.as_slice() {
+            let most = group.parts.first().map_or(0.0, |part| part.value);
+            let mut together = 0.0;
+            let is_small = |part: &&TreePart| {
+                together += part.value;
+                part.value < whole * LEAST_SHARE && together <= most
+            };
+            let n_small = group.parts.iter().rev().take_while(is_small).count();
+            let (named, small) = group.parts.split_at(group.parts.len() - n_small);
+            let mut parts = named.to_vec();
+            match small {
                 [] => {}
                 [one] => parts.push(one.clone()),
                 several => {
@@ -148,6 +156,23 @@ mod tests {
         assert_eq!(groups(&told.drawable(&found))[1], group(none, 2, 340.0));
         assert_eq!(told.drawable(&found).parts[1].parts[1].label, "2 others");
         assert_eq!(found.table().rows.len(), 5, "the table has all");
+    }
+
+    #[test]
+    fn what_is_drawn_as_one_is_never_the_largest() {
+        let input = sample();
+        let part = |value: f64| tree_part(format!("{value}"), value);
+        let small = [60.0, 40.0, 30.0, 30.0, 20.0].map(part).to_vec();
+        let groups = [tree_part("large".to_owned(), 0.0), tree_part("small".to_owned(), 0.0)];
+        let parts: Vec<TreePart> = groups
+            .into_iter()
+            .zip([vec![part(1_000.0)], small])
+            .map(|(group, parts)| TreePart { parts, ..group })
+            .collect();
+        let map = Treemap { parts, ..Treemap::default() };
+        let drawn = Costs { language: Language::english(), input: &input }.drawable(&map);
+        let labels: Vec<&str> = drawn.parts[1].parts.iter().map(|part| part.label.as_str()).collect();
+        assert_eq!(labels, ["60", "40", "30", "2 others"]);
     }
 
     #[test]

@@ -34,6 +34,7 @@ data-rows-rejected = { $read } Zeilen gelesen, { $rejected } davon nicht verstan
 data-failed = fehlgeschlagen
 data-never = noch nie geliefert
 data-late = verspätet
+data-lacking = noch nichts für den Monat
 data-rejected = Zeilen nicht verstanden
 data-fine = geliefert
 data-rejected-of = { $word }: { $rejected } von { $read }

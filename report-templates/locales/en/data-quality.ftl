@@ -34,6 +34,7 @@ data-rows-rejected = { $read } rows read, { $rejected } of them not understood.
 data-failed = failed
 data-never = never delivered
 data-late = late
+data-lacking = has nothing of the month yet
 data-rejected = rows not understood
 data-fine = delivered
 data-rejected-of = { $word }: { $rejected } of { $read }

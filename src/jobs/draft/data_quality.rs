@@ -2,13 +2,13 @@
 
 use chrono::TimeDelta;
 use entity::run;
-use entity::value::RunState;
+use entity::value::{Period, RunState};
 
 use crate::app::App;
 use crate::report::{DataQuality, Head, MissingFigure, SourceState};
 use crate::scorecard::wording::age_sentence;
 use crate::scorecard::{Card, KpiScore};
-use crate::store::{Access, cards, measurements, runs};
+use crate::store::{Access, cards, lines, measurements, runs};
 
 /// Reasons asked for of one source.
 const MOST_REASONS: u64 = 20;
@@ -28,18 +28,20 @@ pub(super) async fn load(app: &App, head: Head) -> anyhow::Result<DataQuality> {
         }
     }
     let (measured, reasons) = measurements::without_value(&app.db, period).await?;
-    Ok(DataQuality { sources: sources(app).await?, head, coverage, missing, stale, reasons, measured })
+    Ok(DataQuality { sources: sources(app, period).await?, head, coverage, missing, stale, reasons, measured })
 }
 
 pub(super) fn kpis(card: &Card) -> impl Iterator<Item = &KpiScore> {
     card.perspectives.iter().flat_map(|one| &one.objectives).flat_map(|one| &one.kpis)
 }
 
-async fn sources(app: &App) -> anyhow::Result<Vec<SourceState>> {
+async fn sources(app: &App, period: Period) -> anyhow::Result<Vec<SourceState>> {
     let (_, zone) = app.company().await?;
     let now = app.clock.business_now();
     let read = runs::last_read(&app.db).await?;
     let latest = runs::latest(&app.db).await?;
+    let (with_lines, before) =
+        (lines::sources_of(&app.db, period).await?, lines::sources_of(&app.db, period.previous()).await?);
     let mut sources = Vec::new();
     for source in runs::sources(&app.db).await? {
         let last: Option<&run::Model> = latest.iter().find(|run| run.source_id == source.id);
@@ -52,6 +54,7 @@ async fn sources(app: &App) -> anyhow::Result<Vec<SourceState>> {
         sources.push(SourceState {
             state: last.map(|run| run.state),
             late: delivered.is_none_or(|at| at + TimeDelta::hours(source.rhythm_hours.into()) < now),
+            lacks_month: before.contains(&source.id) && !with_lines.contains(&source.id),
             delivered: delivered.map(|at| at.with_timezone(&zone).naive_local()),
             rhythm_hours: u64::try_from(source.rhythm_hours).unwrap_or(0),
             error: last.filter(|run| run.state == RunState::Failed).and_then(|run| run.error.clone()),

@@ -76,7 +76,7 @@ fault-server-away = „{ $name }“ ist nicht erreichbar; gemeldet wird wörtlic
 fault-server-busy = „{ $name }“ kann gerade nicht antworten; gemeldet wird wörtlich „{ $why }“.
 fault-server-user = „{ $name }“ lässt den Benutzer nicht hinein; gemeldet wird wörtlich „{ $why }“.
 fault-server-refused = „{ $name }“ weist ab; gemeldet wird wörtlich „{ $why }“.
-fault-server-proof = „{ $name }“ ist nicht als der richtige Server bewiesen; gemeldet wird wörtlich „{ $why }“; siehe `tls`, `ca_file`.
+fault-server-proof = „{ $name }“ ist nicht als der richtige Rechner bewiesen; gemeldet wird wörtlich „{ $why }“; siehe `tls`, `ca_file`.
 fault-password-unset = `password_env`: Die Variable „{ $name }“ ist nicht gesetzt.
 
 ## Der Abruf selbst

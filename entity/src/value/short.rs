@@ -56,7 +56,7 @@ impl Hash for Short {
 #[derive(Clone, Debug, Default)]
 pub struct ShortMap<V> {
     all: HashMap<Short, V, Scattered>,
-    /// By the first bits of the spread text, what was found there last; empty until there is anything.
+    /// By the last bits of the spread text, what was found there last; empty until there is anything.
     lately: Vec<Option<(Short, V)>>,
 }
 

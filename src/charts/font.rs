@@ -109,8 +109,10 @@ pub fn printable(text: &str) -> String {
     text.chars().filter(|c| !joins(c)).map(shown).collect()
 }
 
+/// Looking a letter up takes longer than all else that happens to it; those of ASCII are known to be there.
 fn has_shape(c: char) -> bool {
-    c == '\n' || [false, true].into_iter().all(|bold| face(bold).is_some_and(|face| face.glyph_index(c).is_some()))
+    matches!(c, '\n' | ' '..='~')
+        || [false, true].into_iter().all(|bold| face(bold).is_some_and(|face| face.glyph_index(c).is_some()))
 }
 
 /// Advance of a character in em.
@@ -170,6 +172,15 @@ mod tests {
         assert!(LABEL.width("Target") < Type { bold: true, ..LABEL }.width("Target"));
         assert!((LABEL.width("Average 91.5") - 74.0).abs() < 4.0, "{}", LABEL.width("Average 91.5"));
         assert_eq!(LABEL.width("日"), 15.0, "what the font lacks counts as a wide emoji");
+    }
+
+    #[test]
+    fn ascii_has_a_shape() {
+        for bold in [false, true] {
+            let face = super::face(bold).unwrap();
+            assert_eq!((' '..='~').find(|c| face.glyph_index(*c).is_none()), None);
+        }
+        assert_eq!(super::printable("\tÄ\u{1}"), "□Ä□");
     }
 
     #[test]

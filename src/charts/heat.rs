@@ -132,8 +132,8 @@ impl<'a> Plan<'a> {
         let width = sides.1 - sides.0;
         let narrow = width < NARROW;
         let widest = chart.rows.iter().map(|row| NAME.font.width(&row.label)).fold(0.0, f64::max);
-        let left = if narrow { sides.0 } else { sides.0 + widest.min(width * 0.34) + 10.0 };
-        let cell = (sides.1 - left) / count(chart.periods.len().max(1));
+        let left = if narrow { sides.0 } else { (sides.0 + widest.min(width * 0.34) + 10.0).ceil() };
+        let cell = whole((sides.1 - left) / count(chart.periods.len().max(1)));
         let columns = 0..chart.periods.len();
         let numbers: Vec<f64> =
             chart.rows.iter().flat_map(|row| columns.clone().filter_map(|at| row.value(at))).collect();
@@ -226,6 +226,11 @@ impl<'a> Plan<'a> {
             canvas.text((x + 13.0, y), &missing, SMALL);
         }
     }
+}
+
+/// Down to a whole px, where that leaves something: cells of whole px have sharp edges, and all of one kind look the same.
+fn whole(cell: f64) -> f64 {
+    if cell < 4.0 { cell } else { cell.floor() }
 }
 
 /// The numbers with as many decimals as fit into so many px, at most those of the format; none if not even whole numbers fit.

@@ -71,6 +71,11 @@ impl Ink {
     }
 }
 
+/// Whether charts on white are drawn in exactly that colour.
+pub(super) fn is_ink(rgb: [u8; 3]) -> bool {
+    TABLE.iter().any(|(_, _, RGBColor(red, green, blue), _)| [*red, *green, *blue] == rgb)
+}
+
 /// A drawing in literal colours, so that a style sheet can override each: `"#1B2430"` becomes `"var(--ink, #1B2430)"`.
 ///
 /// Only quoted attribute values change: quotes inside labels are escaped by then.
@@ -83,10 +88,17 @@ pub(super) fn overridable(drawing: &str) -> String {
 
 /// The reverse of [`overridable`]: literal colours again.
 pub(super) fn literal(drawing: &str) -> String {
-    TABLE.iter().fold(drawing.to_owned(), |text, (_, name, light, _)| {
-        let literal = hex(*light);
-        text.replace(&format!("\"var({name}, {literal})\""), &format!("\"{literal}\""))
-    })
+    const VARIABLE: &str = "\"var(";
+    let mut parts = drawing.split(VARIABLE);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let colour = part.split_once(")\"").and_then(|(said, rest)| Some((said.split_once(", ")?.1, rest)));
+        match colour {
+            Some((colour, rest)) => text.extend(["\"", colour, "\"", rest]),
+            None => text.extend([VARIABLE, part]),
+        }
+    }
+    text
 }
 
 /// The variables of the portal's charts as CSS declarations, `--ink:#1B2430;…`, for light or dark ground.

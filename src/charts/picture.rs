@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
+use rustc_hash::FxHashMap;
 
 use super::Svg;
 use super::font::{BOLD, REGULAR};
-use super::palette::literal;
+use super::palette::{is_ink, literal};
 
 /// The drawing could not become a picture: a defect of ours, or a size nobody needs.
 #[derive(Debug, thiserror::Error)]
@@ -26,13 +27,13 @@ pub enum ChartError {
 }
 
 const LARGEST: u32 = 8_192;
-/// Most that a colour at the edge of a letter may change: the square of 24 steps of 256.
-const SAME: u32 = 24 * 24;
+/// Most that a colour at the edge of a letter may change: the square of 16 steps of 256.
+const SAME: u32 = 16 * 16;
 
 /// Red, green and blue side by side: one number is compared sooner than three.
 type Rgb = u32;
 
-/// The chart as an opaque PNG on white, `scale` times its size (2 for mail), in a palette of 256 colours unless that would show.
+/// The chart as an opaque PNG on white, `scale` times its size (2 for mail), in a palette unless that would show.
 ///
 /// # Errors
 /// [`ChartError`], if the text is no SVG or the picture would be larger than 8,192 px.
@@ -87,21 +88,22 @@ pub(super) fn options() -> &'static Options<'static> {
     })
 }
 
-/// Filters only hurt flat colours; the balanced level costs a few ms and halves the size.
+/// Filters only hurt flat colours; the fifth level halves the size of the first, and those above gain a hundredth.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_compression(png::Compression::Balanced);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(5));
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_depth(png::BitDepth::Eight);
-    let runs = runs(pixmap);
-    let data = if let Some((palette, indexes)) = indexed(&runs) {
+    let seen = Seen::of(pixmap);
+    let data = if let Some((palette, indexes)) = seen.indexed() {
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.into_iter().flat_map(channels).collect::<Vec<u8>>());
-        indexes
+        seen.each(&indexes, |data, index, length| data.resize(data.len() + length, index))
     } else {
         encoder.set_color(png::ColorType::Rgb);
-        runs.iter().flat_map(|(colour, length)| channels(*colour).repeat(*length)).collect()
+        let colours: Vec<Rgb> = seen.colours.iter().map(|(colour, _)| *colour).collect();
+        seen.each(&colours, |data, colour, length| data.extend(channels(colour).repeat(length)))
     };
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&data)?;
@@ -109,46 +111,74 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     Ok(bytes)
 }
 
-/// The 256 most frequent colours, and for each pixel the nearest of them; none where one would visibly change.
-fn indexed(runs: &[(Rgb, usize)]) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let mut colours = frequencies(runs);
-    colours.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
-    let palette: Vec<(Rgb, u8)> = colours.iter().map(|(colour, _)| *colour).zip(0..=u8::MAX).collect();
-    let rare = colours.iter().skip(palette.len()).map(|(colour, _)| Some((*colour, nearest(&palette, *colour)?)));
-    let mut index = rare.collect::<Option<Vec<(Rgb, u8)>>>()?;
-    index.extend(&palette);
-    index.sort_unstable();
-    let mut indexes = Vec::new();
-    for (colour, length) in runs {
-        let place = index.binary_search_by_key(colour, |(known, _)| *known).ok()?;
-        indexes.resize(indexes.len() + length, index.get(place)?.1);
-    }
-    Some((palette.into_iter().map(|(colour, _)| colour).collect(), indexes))
+/// What a picture is made of.
+#[derive(Default)]
+struct Seen {
+    /// Each colour once, with how many pixels have it.
+    colours: Vec<(Rgb, usize)>,
+    /// Neighbouring pixels of one colour: its place among the colours, and how many.
+    runs: Vec<(usize, usize)>,
 }
 
-/// Each colour once, with how many pixels have it.
-fn frequencies(runs: &[(Rgb, usize)]) -> Vec<(Rgb, usize)> {
-    let mut sorted = runs.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup_by(|(colour, length), (first, all)| {
-        let same = colour == first;
-        *all += if same { *length } else { 0 };
-        same
-    });
-    sorted
-}
-
-/// Neighbouring pixels of one colour, and how many. The picture is opaque, so its colours are plain.
-fn runs(pixmap: &Pixmap) -> Vec<(Rgb, usize)> {
-    let mut runs: Vec<(Rgb, usize)> = Vec::new();
-    for [red, green, blue, _] in pixmap.data().as_chunks().0 {
-        let colour = u32::from_be_bytes([0, *red, *green, *blue]);
-        match runs.last_mut() {
-            Some((last, length)) if *last == colour => *length += 1,
-            _ => runs.push((colour, 1)),
+impl Seen {
+    /// The picture is opaque, so its colours are plain.
+    fn of(pixmap: &Pixmap) -> Self {
+        let mut seen = Self::default();
+        let mut places = FxHashMap::default();
+        let mut pixels = pixmap.data().as_chunks().0.iter().copied();
+        let mut next = pixels.next();
+        while let Some(pixel) = next {
+            let mut length = 1;
+            next = pixels.find(|other| {
+                let differs = *other != pixel;
+                length += usize::from(!differs);
+                differs
+            });
+            let [red, green, blue, _] = pixel;
+            let colour = u32::from_be_bytes([0, red, green, blue]);
+            let place = *places.entry(colour).or_insert(seen.colours.len());
+            match seen.colours.get_mut(place) {
+                Some((_, all)) => *all += length,
+                None => seen.colours.push((colour, length)),
+            }
+            seen.runs.push((place, length));
         }
+        seen
     }
-    runs
+
+    /// A palette, and for each colour its place there. Colours that charts are drawn in keep a place of their own, the most
+    /// frequent first; what lies between them at the edges of letters shares one with its like. None where 256 are too few.
+    fn indexed(&self) -> Option<(Vec<Rgb>, Vec<u8>)> {
+        let mut sorted = self.colours.clone();
+        sorted.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
+        let mut palette: Vec<(Rgb, u8)> = Vec::new();
+        let mut places = FxHashMap::default();
+        for (colour, _) in sorted {
+            let known = if is_ink(channels(colour)) { None } else { nearest(&palette, colour) };
+            let place = match known {
+                Some(place) => place,
+                None => u8::try_from(palette.len()).ok()?,
+            };
+            if known.is_none() {
+                palette.push((colour, place));
+            }
+            places.insert(colour, place);
+        }
+        let indexes =
+            self.colours.iter().map(|(colour, _)| places.get(colour).copied()).collect::<Option<Vec<u8>>>()?;
+        Some((palette.into_iter().map(|(colour, _)| colour).collect(), indexes))
+    }
+
+    /// All pixels in their order, each as `put` writes what stands for its colour.
+    fn each<T: Copy>(&self, stands_for: &[T], put: impl Fn(&mut Vec<u8>, T, usize)) -> Vec<u8> {
+        let mut data = Vec::new();
+        for (place, length) in &self.runs {
+            if let Some(what) = stands_for.get(*place) {
+                put(&mut data, *what, *length);
+            }
+        }
+        data
+    }
 }
 
 fn channels(colour: Rgb) -> [u8; 3] {

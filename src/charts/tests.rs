@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use plotters::style::RGBColor;
 use proptest::prelude::*;
 use resvg::usvg::{Group, Node, Text, Tree};
 
 use super::area::Area;
 use super::canvas::{Anchor, Lettering};
 use super::font::Type;
+use super::palette::Ink;
 use super::*;
 
 /// Set to a folder to look at the pictures of these tests.
@@ -396,7 +398,7 @@ pub(super) fn text_boxes(svg: &Svg) -> Vec<(String, Area)> {
             _ => Anchor::Start,
         };
         let font = Type { size: number("font-size"), bold: attribute(line, "font-weight").is_some() };
-        let look = Lettering { font, ink: palette::Ink::Text, anchor };
+        let look = Lettering { font, ink: Ink::Text, anchor };
         let place = Area::of_text((number("x"), number("y")), &words, look);
         (words, place)
     };
@@ -507,7 +509,7 @@ fn low_is_good_turns_the_bands_around() {
 fn pictures_are_small_and_have_a_palette() {
     for svg in [xmr(&solved()), bullet(&promises()), bridge(&cost())] {
         let bytes = png(&svg, 2.0).unwrap();
-        assert!(bytes.len() <= 60_000, "{}", bytes.len());
+        assert!(bytes.len() <= 50_000, "{}", bytes.len());
         let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let info = reader.info();
         assert_eq!(
@@ -542,14 +544,23 @@ fn decoded(colour: impl Fn(u32) -> [u8; 3]) -> (Option<usize>, Vec<u8>) {
 #[test]
 fn a_palette_never_shows() {
     let byte = |n: u32| u8::try_from(n).unwrap();
-    let few = |at: u32| [byte(at % 200), 7, 9];
-    assert_eq!(decoded(few), (Some(200), (0..1_024).flat_map(few).collect()), "exact where 256 are enough");
-    let close = |at: u32| if at < 960 { [byte(at % 240), 7, 9] } else { [byte(at % 64 * 3), 12, 9] };
-    let (palette, pixels) = decoded(close);
-    assert_eq!(palette, Some(256));
-    let wanted: Vec<u8> = (0..1_024).flat_map(close).collect();
-    assert!(pixels.iter().zip(&wanted).all(|(a, b)| a.abs_diff(*b) <= 24), "near where it is not");
-    let apart = |at: u32| [byte(at % 32 * 8), byte(at / 32 * 8), 9];
+    let apart = |at: u32| [byte(at % 10 * 25), byte(at / 10 % 10 * 25), byte(at / 100 * 23)];
+    let few = |at: u32| apart(at % 200);
+    assert_eq!(decoded(few), (Some(200), (0..1_024).flat_map(few).collect()), "exact where none is near another");
+    let inks = [Ink::Paper, Ink::Usual, Ink::Heat1, Ink::Good].map(|ink| ink.colour());
+    let inked = |at: u32| {
+        inks.map(|RGBColor(red, green, blue)| [red, green, blue])
+            .into_iter()
+            .cycle()
+            .nth(usize::try_from(at % 4).unwrap())
+            .unwrap()
+    };
+    assert_eq!(decoded(inked), (Some(4), (0..1_024).flat_map(inked).collect()), "what we draw in stays, however near");
+    let edges = |at: u32| [byte(at % 240), 7, 9];
+    let (palette, pixels) = decoded(edges);
+    assert!(palette.is_some_and(|colours| (8..32).contains(&colours)), "{palette:?}");
+    let wanted: Vec<u8> = (0..1_024).flat_map(edges).collect();
+    assert!(pixels.iter().zip(&wanted).all(|(a, b)| a.abs_diff(*b) <= 16), "near where it is not");
     assert_eq!(decoded(apart), (None, (0..1_024).flat_map(apart).collect()), "none where that would be too far");
 }
 

@@ -1,7 +1,7 @@
 //! From what a report says to an edition: one frozen body, its check number, and every rendering of both. It reads no clock.
 
 use std::panic::resume_unwind;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use chrono::NaiveDate;
 use entity::value::{Period, Scope};
@@ -16,9 +16,10 @@ use super::plain::{canonical, shortened};
 use super::sheets::{self, Sheet};
 use super::{
     DataQuality, Draft, Executive, File, Kind, LARGEST_HTML, Reminders, ReportError, ServiceReview, ShelfReview,
-    Statement, Templates, Words, data_quality, executive, hex12, measures_csv, paper, reminders, service_review,
-    shelf_review, statement, with_check_number, xlsx,
+    Statement, Templates, Words, bill_pdf, bill_xlsx, data_quality, executive, hex12, measures_csv, paper, reminders,
+    service_review, shelf_review, statement, with_check_number, xlsx,
 };
+use crate::chargeback::statement_csv;
 use crate::scorecard::Standings;
 use crate::scorecard::wording::DecisionAsked;
 
@@ -246,18 +247,21 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
     let data = templates.dressed(with_check_number(&body, &check_number));
     let fill = |name: &str| templates.render(&format!("{kind}/{name}"), &data);
     let subject = shortened(fill("subject.txt")?.trim(), LONGEST_SUBJECT);
-    // The pictures of the mail are painted while the paper is set.
-    let (pictures, papers) = thread::scope(|scope| {
-        let paint = || charts.iter().map(|chart| chart.png(templates.painted())).collect::<Result<Vec<File>, _>>();
-        let painting = scope.spawn(paint);
-        let pictures = charts.iter().chain(&trends);
-        let papers = papers(content, (&body, &data), pictures, (&check_number, templates));
-        (painting.join().unwrap_or_else(|panic| resume_unwind(panic)), papers)
+    // Three things at a time: pictures for the mail, paper, and what is written.
+    let paint = || charts.iter().map(|chart| chart.png(templates.painted())).collect::<Result<Vec<File>, _>>();
+    let write = || -> Result<_, ReportError> {
+        let [xlsx, csv] = numbers(content, &body, (&check_number, templates))?;
+        Ok((html(&fill("body.mjml")?)?, fill("body.txt")?, xlsx, csv))
+    };
+    let (pictures, written, pdf) = thread::scope(|scope| {
+        let (painting, writing) = (scope.spawn(paint), scope.spawn(write));
+        let pdf = pdf(content, &data, charts.iter().chain(&trends), (&check_number, templates));
+        (joined(painting), joined(writing), pdf)
     });
-    let [pdf, xlsx, csv] = papers?;
+    let ((html, text, xlsx, csv), pdf) = (written?, pdf?);
     let mut files = vec![
-        File::new("html", "text/html; charset=utf-8", html(&fill("body.mjml")?)?),
-        File::new("txt", "text/plain; charset=utf-8", fill("body.txt")?),
+        File::new("html", "text/html; charset=utf-8", html),
+        File::new("txt", "text/plain; charset=utf-8", text),
         File::new("pdf", "application/pdf", pdf),
         File::new("xlsx", XLSX, xlsx),
         File::new("csv", "text/csv; charset=utf-8", csv),
@@ -278,32 +282,44 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
     })
 }
 
-/// PDF, spreadsheet and CSV. Those of a statement are the very ones that the portal hands out.
-fn papers<'a>(
+/// What the thread made; its panic is ours.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+/// The paper. That of a statement is the very one that the portal hands out, and so are its numbers.
+fn pdf<'a>(
     content: &Content,
-    (body, data): (&Value, &Value),
+    data: &Value,
     pictures: impl Iterator<Item = &'a Drawn>,
     (check_number, templates): (&str, &Templates),
-) -> Result<[Vec<u8>; 3], ReportError> {
+) -> Result<Vec<u8>, ReportError> {
+    let head = content.head();
+    let language = templates.language(&head.language);
+    if let Content::ChargebackStatement(input) = content {
+        return bill_pdf(templates, language, &input.bill);
+    }
+    let beside = templates.beside(paper::beside(data, language, head.made_on, pictures));
+    templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
+}
+
+/// Spreadsheet and CSV.
+fn numbers(
+    content: &Content,
+    body: &Value,
+    (check_number, templates): (&str, &Templates),
+) -> Result<[Vec<u8>; 2], ReportError> {
     let head = content.head();
     let (made_on, language) = (head.made_on, templates.language(&head.language));
-    let pdf = || {
-        let beside = templates.beside(paper::beside(data, language, made_on, pictures));
-        templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
-    };
-    match content {
-        Content::ExecutiveScorecard(_) => Ok([
-            pdf()?,
-            xlsx::xlsx(language, body, check_number, made_on)?,
-            measures_csv::csv(body, check_number)?.into_bytes(),
-        ]),
-        Content::ChargebackStatement(input) => statement::papers(language, input, templates),
-        _ => Ok([
-            pdf()?,
-            sheets::xlsx(language, body, check_number, made_on)?,
-            sheets::csv(body, check_number)?.into_bytes(),
-        ]),
-    }
+    Ok(match content {
+        Content::ExecutiveScorecard(_) => {
+            [xlsx::xlsx(language, body, check_number, made_on)?, measures_csv::csv(body, check_number)?.into_bytes()]
+        }
+        Content::ChargebackStatement(input) => {
+            [bill_xlsx(language, &input.bill)?, statement_csv(&input.lines).into_bytes()]
+        }
+        _ => [sheets::xlsx(language, body, check_number, made_on)?, sheets::csv(body, check_number)?.into_bytes()],
+    })
 }
 
 /// Over the canonical JSON (keys in order, no spaces, 12 digits) and the versions of formulas and templates.

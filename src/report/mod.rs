@@ -273,6 +273,9 @@ pub enum ReportError {
     /// A picture could not be drawn: our own mistake.
     #[error("a chart of the report cannot be drawn")]
     Chart(#[from] ChartError),
+    /// The paper could not be packed: our own mistake.
+    #[error("the paper of the report cannot be packed")]
+    Paper(#[source] lopdf::Error),
     /// The spreadsheet could not be written: our own mistake.
     #[error("the spreadsheet of the report cannot be written")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),

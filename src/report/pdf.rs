@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use lopdf::{Document, SaveOptions};
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -17,7 +18,7 @@ use super::{File, ReportError};
 use crate::charts::FONTS;
 
 /// What was worked out for one document is kept for so many further ones: months of one company differ little.
-const KEPT_FOR: usize = 4;
+const KEPT_FOR: usize = 2;
 
 /// The templates of printed reports, parsed.
 pub(super) struct Press {
@@ -59,7 +60,7 @@ impl Press {
         let (sheet, options) = (self.sheet(template, beside)?, options(ident)?);
         let set = typst::compile(&sheet).output.and_then(|document| typst_pdf::pdf(&document, &options));
         comemo::evict(KEPT_FOR);
-        set.map_err(|faults| ReportError::Template(sheet.told(&faults)))
+        packed(&set.map_err(|faults| ReportError::Template(sheet.told(&faults)))?)
     }
 
     /// The template with all that it may read.
@@ -68,6 +69,20 @@ impl Press {
         let files = beside.into_iter().map(file).collect::<Result<_, ReportError>>()?;
         Ok(Sheet { main: file_id(template)?, sources: &self.sources, files, shop: shop() })
     }
+}
+
+/// The same document with its objects in compressed streams: half of one for everybody is what it says to screen readers.
+fn packed(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
+    let streams = SaveOptions::builder()
+        .use_object_streams(true)
+        .use_xref_streams(true)
+        .max_objects_per_stream(250)
+        .compression_level(6);
+    let mut packed = Vec::with_capacity(pdf.len());
+    let written = Document::load_mem(pdf)
+        .and_then(|mut document| Ok(document.save_with_options(&mut packed, streams.build())?))
+        .map_err(ReportError::Paper);
+    written.map(|()| packed)
 }
 
 /// A document for everybody (PDF/UA-1) that can be read as long as it is kept (PDF/A-2a), known by that text.

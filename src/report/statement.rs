@@ -4,13 +4,13 @@
 use entity::value::{Money, Unit};
 use serde_json::{Value, json};
 
-use super::bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, page};
+use super::bill::{Bill, BillLine, Cause, page};
 use super::edition::{Composed, Head, frozen};
 use super::page::percent_encoded;
 use super::pictures::{Album, frame, writing};
 use super::sheets::{Cell, Sheet, numbers, words};
-use super::{Kind, ReportError, Templates};
-use crate::chargeback::{self, statement_csv};
+use super::{Kind, ReportError};
+use crate::chargeback;
 use crate::charts::{Bridge, Format, Pillar, Step, Svg, bridge};
 use crate::language::{Arg, Language};
 
@@ -46,19 +46,6 @@ pub(super) fn compose(language: &Language, input: &Statement) -> Result<Composed
     }
     let body = frozen(Kind::ChargebackStatement, &input.head, &[lines_table(language, &input.bill)], None, page)?;
     Ok(Composed { body, charts: charts.0, trends: Vec::new(), asked: None })
-}
-
-/// PDF, spreadsheet and CSV: the very files that the portal hands out.
-///
-/// # Errors
-/// As [`bill_pdf`] and [`bill_xlsx`].
-pub(super) fn papers(
-    language: &Language,
-    input: &Statement,
-    templates: &Templates,
-) -> Result<[Vec<u8>; 3], ReportError> {
-    let csv = statement_csv(&input.lines).into_bytes();
-    Ok([bill_pdf(templates, language, &input.bill)?, bill_xlsx(language, &input.bill)?, csv])
 }
 
 /// What the mail says beyond the paper.

@@ -31,7 +31,7 @@ const ORDER: [&str; 20] = [
 const PURE: [&str; 8] = ["stats", "language", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 41] = [
+const OWNED: [(&str, &[&str]); 43] = [
     ("libm", &["stats"]),
     ("fluent_bundle", &["language"]),
     ("num_bigint", &["chargeback"]),
@@ -40,10 +40,12 @@ const OWNED: [(&str, &[&str]); 41] = [
     ("resvg", &["charts"]),
     ("png", &["charts"]),
     ("ttf_parser", &["charts"]),
+    ("rustc_hash", &["charts"]),
     ("minijinja", &["report"]),
     ("mrml", &["report"]),
     ("typst", &["report"]),
     ("typst_pdf", &["report"]),
+    ("lopdf", &["report"]),
     ("rust_xlsxwriter", &["report"]),
     ("csv", &["connectors", "demo"]),
     ("csv_core", &["connectors"]),

@@ -3,13 +3,12 @@
 use anyhow::Context;
 use entity::value::{ActionState, Currency, Money, Period, RunState, Scope};
 use entity::{run, scorecard};
-use tokio::try_join;
 
 use super::{late_names, streams, words};
 use crate::app::App;
 use crate::language::{Arg, Language};
 use crate::report::{AskedBefore, CostLine, Executive, Kind, KpiHistory, OpenAction, Quality, ServiceLine};
-use crate::scorecard::{Card, Watermelon};
+use crate::scorecard::Watermelon;
 use crate::store::{Access, cards, charges, company as companies, editions, follow_up, lines, runs, services, shelf};
 
 /// How many months a chart shows.
@@ -22,24 +21,19 @@ pub(super) async fn load(
     language: &str,
 ) -> anyhow::Result<Executive> {
     let (company, zone) = app.company().await?;
-    let kind = Kind::ExecutiveScorecard;
-    let (scored, pairs, late) = try_join!(
-        scored(app, card, period),
-        async { Ok(services::pairs(&app.db, period).await?) },
-        late_names(app, kind, &card.scope, period),
-    )?;
-    let (history, services, streams, moves, costs, actions, asked_before, quality, words) = try_join!(
-        history(app, card, period),
-        service_lines(app, period, company.currency),
-        streams(app, period),
-        moves(app, period),
-        costs(app, period),
-        actions(app),
-        asked_before(app, &card.scope, period, language),
-        quality(app, scored.marks.coverage, (&late, period, language)),
-        words(app, kind, &card.scope, period),
-    )?;
-    let all = crate::scorecard::watermelons(&pairs);
+    let everything = Access::everything();
+    let mut scored = cards::card(&app.db, &everything, &card.id, period)
+        .await?
+        .with_context(|| format!("scorecard {} has no score for {period}: run `score` first", card.id))?;
+    let coverage = scored.marks.coverage;
+    let regular = companies::regular_reports(&app.db, &Kind::ExecutiveScorecard.to_string()).await?;
+    if let Some(title) = regular.into_iter().filter(|one| one.scope == card.scope).find_map(|one| one.title) {
+        scored.name = title;
+    }
+    let all = crate::scorecard::watermelons(&services::pairs(&app.db, period).await?);
+    let watermelons = all.iter().filter(|service| service.is_felt()).cloned().collect();
+    let unmet = all.into_iter().filter(Watermelon::is_unmet).collect();
+    let late = late_names(app, Kind::ExecutiveScorecard, &card.scope, period).await?;
     Ok(Executive {
         company: company.name,
         scope: card.scope.clone(),
@@ -47,34 +41,22 @@ pub(super) async fn load(
         language: language.to_owned(),
         revision: 1,
         correction: None,
-        history,
-        watermelons: all.iter().filter(|service| service.is_felt()).cloned().collect(),
-        unmet: all.into_iter().filter(Watermelon::is_unmet).collect(),
-        services,
-        streams,
-        moves,
-        costs,
-        actions,
-        asked_before,
-        quality,
+        history: history(app, card, period).await?,
+        watermelons,
+        unmet,
+        services: service_lines(app, period, company.currency).await?,
+        streams: streams(app, period).await?,
+        moves: moves(app, period).await?,
+        costs: costs(app, period).await?,
+        actions: actions(app).await?,
+        asked_before: asked_before(app, &card.scope, period, language).await?,
+        quality: quality(app, coverage, (&late, period, language)).await?,
         late,
-        words,
+        words: words(app, Kind::ExecutiveScorecard, &card.scope, period).await?,
         public_url: app.config.public_url.clone(),
         made_on: app.clock.business_now().with_timezone(&zone).date_naive(),
         card: scored,
     })
-}
-
-/// The card of the month, by the name the company gave its report.
-async fn scored(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Result<Card> {
-    let mut scored = cards::card(&app.db, &Access::everything(), &card.id, period)
-        .await?
-        .with_context(|| format!("scorecard {} has no score for {period}: run `score` first", card.id))?;
-    let regular = companies::regular_reports(&app.db, &Kind::ExecutiveScorecard.to_string()).await?;
-    if let Some(title) = regular.into_iter().filter(|one| one.scope == card.scope).find_map(|one| one.title) {
-        scored.name = title;
-    }
-    Ok(scored)
 }
 
 async fn history(app: &App, card: &scorecard::Model, period: Period) -> anyhow::Result<Vec<KpiHistory>> {

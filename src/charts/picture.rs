@@ -88,7 +88,7 @@ pub(super) fn options() -> &'static Options<'static> {
     })
 }
 
-/// Filters only hurt flat colours; the fifth level halves the size of the first, and those above gain a hundredth.
+/// Filters only hurt flat colours; the fifth level takes a third off the first, and the next one gains a hundredth.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());

@@ -5,6 +5,7 @@ usage: ingest.py PROGRAM BENCH FOLDER COSTS LINES,...; prints one table line a m
 """
 import decimal
 import importlib.util
+import json
 import math
 import os
 import shutil
@@ -84,10 +85,14 @@ def must_tie():
     """Every sum of month, unit and service is DuckDB's, digit for digit."""
     import duckdb
     mine = {}
-    for month, unit, service, billed in sqlite3.connect(f"{folder}/data/scorebridge.sqlite").execute(
-            "SELECT slice.period, business_unit_id, service_id, billed FROM summary JOIN slice ON slice.id = slice_id"):
-        key = (month, unit, service.replace("service-", "Service "))
-        mine[key] = mine.get(key, 0) + decimal.Decimal(billed)
+    packed = sqlite3.connect(f"{folder}/data/scorebridge.sqlite").execute(
+        "SELECT slice.period, sums FROM summary JOIN slice ON slice.id = slice_id")
+    for month, piece in packed:
+        piece = json.loads(piece)
+        words = [None, *piece["words"]]
+        for unit, service, _, _, billed, *_ in piece["sums"]:
+            key = (month, words[unit], words[service].replace("service-", "Service "))
+            mine[key] = mine.get(key, 0) + decimal.Decimal(billed)
     rows = duckdb.sql(f"SELECT billing_period, sub_account_id, service_name, sum(billed_cost) FROM {READ} GROUP BY ALL")
     wrong = [row for row in rows.fetchall() if mine.pop((str(row[0])[:7], row[1], row[2]), None) != row[3]]
     if wrong or mine:

@@ -2,8 +2,12 @@
 //!
 //! Business unit and service hold *our* ids: the mapping of the source has already resolved them.
 
+mod lent;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+pub use lent::{LentCostLine, LentWord, WordPlace};
 
 use crate::value::{Audience, Book, Currency, Exact, Period, Question, RecordKind, TicketKind};
 
@@ -156,89 +160,6 @@ pub struct CostLine {
     pub business_unit: Option<String>,
     /// Our service.
     pub service: Option<String>,
-}
-
-/// A [`CostLine`] that is lent: there may be millions, and a word that repeats needs no copy each time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LentCostLine<'a> {
-    /// See [`CostLine::account`].
-    pub account: &'a str,
-    /// See [`CostLine::billing_period`].
-    pub billing_period: Period,
-    /// See [`CostLine::charged_from`].
-    pub charged_from: DateTime<Utc>,
-    /// See [`CostLine::charged_to`].
-    pub charged_to: DateTime<Utc>,
-    /// See [`CostLine::billed`].
-    pub billed: Exact,
-    /// See [`CostLine::effective`].
-    pub effective: Exact,
-    /// See [`CostLine::currency`].
-    pub currency: Currency,
-    /// See [`CostLine::category`].
-    pub category: &'a str,
-    /// See [`CostLine::supplier_service`].
-    pub supplier_service: &'a str,
-    /// See [`CostLine::resource`].
-    pub resource: Option<&'a str>,
-    /// See [`CostLine::description`].
-    pub description: Option<&'a str>,
-    /// See [`CostLine::quantity`].
-    pub quantity: Option<Exact>,
-    /// See [`CostLine::unit`].
-    pub unit: Option<&'a str>,
-    /// See [`CostLine::business_unit`].
-    pub business_unit: Option<&'a str>,
-    /// See [`CostLine::service`].
-    pub service: Option<&'a str>,
-}
-
-impl CostLine {
-    /// The same line, lent.
-    #[must_use]
-    pub fn lent(&self) -> LentCostLine<'_> {
-        LentCostLine {
-            account: &self.account,
-            billing_period: self.billing_period,
-            charged_from: self.charged_from,
-            charged_to: self.charged_to,
-            billed: self.billed,
-            effective: self.effective,
-            currency: self.currency,
-            category: &self.category,
-            supplier_service: &self.supplier_service,
-            resource: self.resource.as_deref(),
-            description: self.description.as_deref(),
-            quantity: self.quantity,
-            unit: self.unit.as_deref(),
-            business_unit: self.business_unit.as_deref(),
-            service: self.service.as_deref(),
-        }
-    }
-}
-
-impl LentCostLine<'_> {
-    /// The same line, to keep.
-    #[must_use]
-    pub fn owned(&self) -> CostLine {
-        CostLine {
-            account: self.account.to_owned(),
-            billing_period: self.billing_period,
-            charged_from: self.charged_from,
-            charged_to: self.charged_to,
-            billed: self.billed,
-            effective: self.effective,
-            currency: self.currency,
-            category: self.category.to_owned(),
-            supplier_service: self.supplier_service.to_owned(),
-            resource: self.resource.map(str::to_owned),
-            description: self.description.map(str::to_owned),
-            quantity: self.quantity,
-            unit: self.unit.map(str::to_owned),
-            business_unit: self.business_unit.map(str::to_owned),
-            service: self.service.map(str::to_owned),
-        }
-    }
 }
 
 /// One line of consumption. It has no key: identical lines both count.

@@ -1,35 +1,25 @@
-//! Lines of a slice, summed by business unit, service and category.
+//! A piece of what a slice's lines sum to.
+//!
+//! There can be as many sums as lines, and nobody asks for one of them alone: so a row holds thousands.
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{Currency, Exact};
+use crate::value::PackedSums;
 
-/// Lines of a slice, summed by business unit, service and category.
+/// A piece of what a slice's lines sum to.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "summary")]
 pub struct Model {
-    /// Row number.
-    #[sea_orm(primary_key)]
-    pub id: i64,
     /// The slice.
+    #[sea_orm(primary_key, auto_increment = false)]
     pub slice_id: i64,
-    /// Our business unit.
-    pub business_unit_id: Option<String>,
-    /// Our service.
-    pub service_id: Option<String>,
-    /// Charge category, or driver for usage.
-    pub category: String,
-    /// Currency of the amounts; none for usage.
-    pub currency: Option<Currency>,
-    /// Sum of billed amounts.
-    pub billed: Exact,
-    /// Sum of effective amounts.
-    pub effective: Exact,
-    /// Sum of quantities; usage only.
-    pub quantity: Exact,
-    /// How many lines.
-    pub lines: i64,
+    /// Which piece, from 0.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    /// The sums, in order.
+    #[sea_orm(column_type = "Text")]
+    pub sums: PackedSums,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

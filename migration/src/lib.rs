@@ -33,6 +33,7 @@ mod m20261122_000030_choice;
 mod m20261122_000033_target_ends;
 mod m20261122_000034_promises;
 mod m20261122_000040_line_order;
+mod m20261123_000041_packed_sums;
 
 /// All schema changes, oldest first.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000033_target_ends::Migration),
             Box::new(m20261122_000034_promises::Migration),
             Box::new(m20261122_000040_line_order::Migration),
+            Box::new(m20261123_000041_packed_sums::Migration),
         ]
     }
 }

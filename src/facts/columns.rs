@@ -112,7 +112,7 @@ impl CostColumns {
             effective,
             quantity_sort,
             quantity,
-            self.currency.push(&mut words.currency, Some(line.currency.code())),
+            self.currency.push(&mut words.currency, Some(line.currency.code().into())),
             self.category.push(&mut words.category, Some(line.category)),
             self.supplier_service.push(&mut words.supplier_service, Some(line.supplier_service)),
             line.resource.map_or(0, mark),
@@ -161,9 +161,9 @@ impl UsageColumns {
         [
             sort,
             quantity,
-            self.driver.push(&mut words.driver, Some(&line.driver)),
-            self.business_unit.push(&mut words.business_unit, line.business_unit.as_deref()),
-            self.service.push(&mut words.service, line.service.as_deref()),
+            self.driver.push(&mut words.driver, Some(line.driver.as_str().into())),
+            self.business_unit.push(&mut words.business_unit, line.business_unit.as_deref().map(Into::into)),
+            self.service.push(&mut words.service, line.service.as_deref().map(Into::into)),
         ]
     }
 

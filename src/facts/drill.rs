@@ -5,12 +5,13 @@
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::error::ArrowError;
 use entity::record::Record;
+use entity::value::Sum;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowPredicateFn, RowFilter};
 
 use super::columns::{WordView, records, word_column};
 use super::part::{OpenPart, Trouble};
-use super::{FactStore, FactsError, Part, Sum, combine};
+use super::{FactStore, FactsError, Part, combine};
 
 /// Which lines are wanted. The default wants all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use arrow::array::RecordBatch;
-use entity::value::Exact;
+use entity::value::{Exact, Sum};
 use parquet::arrow::ProjectionMask;
 
 use super::amounts::{AmountView, SCALE, WIDEN, amount_columns};
 use super::groups::{Groups, Names, Rows};
 use super::part::{OpenPart, Trouble};
-use super::{FactStore, FactsError, Part, Sum};
+use super::{FactStore, FactsError, Part};
 
 /// The columns of words that a fold reads.
 const WORDS: [&str; 5] = ["business_unit", "service", "category", "driver", "currency"];
@@ -157,8 +157,11 @@ impl Amount {
     }
 }
 
-/// Makes totals for a key.
+/// Makes totals for a key. There can be as many as lines, so room is made for a quarter more and not for twice as many.
 fn opened(totals: &mut Vec<Totals>, key: [u32; 4]) -> usize {
+    if totals.len() == totals.capacity() {
+        totals.reserve_exact(totals.len() / 4 + 64);
+    }
     totals.push(Totals { key, ..Totals::default() });
     totals.len() - 1
 }

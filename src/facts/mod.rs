@@ -27,7 +27,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use entity::value::{Currency, Exact, Period, RecordKind};
+use entity::value::{PackedSums, Period, RecordKind};
 
 pub use delivery::{Delivery, Lane};
 pub use drill::{Drilled, Filter, Wanted};
@@ -59,8 +59,8 @@ pub struct WrittenSlice {
     pub lines: i64,
     /// Its files, in order; none if there are no lines.
     pub parts: Vec<Part>,
-    /// The lines summed, sorted by key.
-    pub sums: Vec<Sum>,
+    /// The lines summed, sorted by key; packed, as the sums of all slices wait to be kept together.
+    pub sums: Vec<PackedSums>,
 }
 
 /// One immutable file of lines.
@@ -72,28 +72,6 @@ pub struct Part {
     pub lines: i64,
     /// Size.
     pub bytes: i64,
-}
-
-/// Lines added up by business unit, service, category and currency. Sums of a slice share their words: there are many sums,
-/// and few words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
-    /// Our business unit; none where the lines name none.
-    pub business_unit: Option<Arc<str>>,
-    /// Our service; none where the lines name none.
-    pub service: Option<Arc<str>>,
-    /// Charge category; the driver for usage.
-    pub category: Arc<str>,
-    /// Currency of the amounts; none for usage.
-    pub currency: Option<Currency>,
-    /// Sum of billed amounts; zero for usage.
-    pub billed: Exact,
-    /// Sum of effective amounts; zero for usage.
-    pub effective: Exact,
-    /// Sum of quantities; usage only, because the quantities of cost lines have units that do not add up.
-    pub quantity: Exact,
-    /// How many lines.
-    pub lines: i64,
 }
 
 /// What can go wrong, by what to do about it.

@@ -5,9 +5,9 @@
 
 use std::fmt::Write;
 
-use entity::value::{Period, RecordKind};
+use entity::value::{Period, RecordKind, Sum};
 
-use super::{FactStore, FactsError, Filter, Part, Sum, Wanted, combine};
+use super::{FactStore, FactsError, Filter, Part, Wanted, combine};
 
 /// What lines are added up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,11 +4,13 @@
 //! It knows no field.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow::datatypes::Int32Type;
 use arrow::error::ArrowError;
+use entity::record::{LentWord, WordPlace};
 use entity::value::{Short, ShortMap};
 use twox_hash::XxHash3_128;
 
@@ -28,13 +30,33 @@ pub(super) struct Words {
     words: Vec<String>,
     short: ShortMap<Known>,
     long: HashMap<String, Known>,
+    /// Words of the list that was lent from last, by their places there.
+    list: Option<NonZeroU32>,
+    lent: Vec<Option<Known>>,
     /// The words as an array, until another one comes.
     taken: Option<Arc<StringArray>>,
 }
 
 impl Words {
-    /// A batch has far fewer lines than 2³¹.
-    fn find(&mut self, word: &str) -> Known {
+    /// A word that was lent before is known by its place.
+    fn find(&mut self, word: LentWord<'_>) -> Known {
+        let Some(WordPlace { list, at }) = word.place else { return self.look_up(word.text) };
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        if Some(list) != self.list {
+            (self.list, self.lent) = (Some(list), Vec::new());
+        }
+        if let Some(Some(known)) = self.lent.get(at) {
+            return *known;
+        }
+        let known = self.look_up(word.text);
+        if at < MOST {
+            self.lent.resize(self.lent.len().max(at + 1), None);
+            self.lent.get_mut(at).into_iter().for_each(|place| *place = Some(known));
+        }
+        known
+    }
+
+    fn look_up(&mut self, word: &str) -> Known {
         let short = Short::of(word.as_bytes());
         let known = match short {
             Some(short) => self.short.get(short),
@@ -43,6 +65,7 @@ impl Words {
         known.unwrap_or_else(|| self.learn(word, short))
     }
 
+    /// A batch has far fewer lines than 2³¹.
     fn learn(&mut self, word: &str, short: Option<Short>) -> Known {
         let known = Known { key: i32::try_from(self.words.len()).unwrap_or(i32::MAX), mark: mark(word) };
         self.words.push(word.to_owned());
@@ -80,7 +103,7 @@ const NONE: i32 = -1;
 
 impl Keys {
     /// Takes a row's word, and gives what stands for it in the content hash; 0 for none.
-    pub(super) fn push(&mut self, words: &mut Words, word: Option<&str>) -> u64 {
+    pub(super) fn push(&mut self, words: &mut Words, word: Option<LentWord<'_>>) -> u64 {
         let known = word.map(|word| words.find(word));
         if let Some(known) = known {
             self.keys.resize(self.rows, NONE);
@@ -109,4 +132,40 @@ impl Keys {
 pub(super) fn mark(text: &str) -> u64 {
     let low = XxHash3_128::oneshot(text.as_bytes()) & u128::from(u64::MAX);
     u64::try_from(low).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Array, AsArray};
+
+    use super::*;
+
+    /// Words without a place, and words of two lists that keep others at the same places.
+    #[test]
+    fn a_place_is_known_in_its_list_alone() {
+        let (mut words, mut keys) = (Words::default(), Keys::default());
+        let place = |list, at| NonZeroU32::new(list).map(|list| WordPlace { list, at });
+        let lent = |text, list, at| LentWord { text, place: place(list, at) };
+        let far = u32::MAX;
+        let rows = [
+            lent("mail", 1, 0),
+            lent("till", 1, 1),
+            lent("mail", 1, 0),
+            "web".into(),
+            lent("till", 2, 0),
+            lent("a much longer word than most", 2, far),
+            lent("mail", 1, 0),
+            lent("till", 2, 0),
+        ];
+        let marks: Vec<u64> = rows.iter().map(|word| keys.push(&mut words, Some(*word))).collect();
+        keys.push(&mut words, None);
+        let expected: Vec<u64> = rows.iter().map(|word| mark(word.text)).collect();
+        assert_eq!(marks, expected);
+        let column = keys.take(&mut words).unwrap();
+        let column = column.as_dictionary::<Int32Type>();
+        let column = column.downcast_dict::<StringArray>().unwrap();
+        let said: Vec<&str> = column.into_iter().take(rows.len()).flatten().collect();
+        assert_eq!(said, rows.map(|word| word.text));
+        assert!(column.keys().is_null(rows.len()));
+    }
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use entity::record::{LentCostLine, Record, UsageLine};
-use entity::value::{Period, RecordKind};
+use entity::value::{PackedSums, Period, RecordKind, Sum};
 use fail::fail_point;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -20,21 +20,32 @@ use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
+use super::amounts::amount_columns;
 use super::columns::{CostColumns, UsageColumns, Vocabulary};
 use super::content::{Content, hex};
 use super::fold::Fold;
 use super::part::{ACCOUNT, PERIOD, Trouble};
 use super::{FactStore, FactsError, Part, WrittenSlice};
 
-/// Lines in one batch, and in one row group: the piece that one thread folds.
+/// Lines in one batch and one page, and in one row group: the piece that one thread folds.
 const BATCH_LINES: usize = 8_192;
 const ROW_GROUP_LINES: usize = 131_072;
 /// Free text in one batch, in bytes; a batch ends early where descriptions are long.
 const BATCH_TEXT: usize = 16 << 20;
 /// Bytes of a dictionary; a column that would need a larger one has few words that repeat.
 const DICTIONARY: usize = 256 << 10;
-/// Columns in which hardly anything repeats.
-const NO_DICTIONARY: [&str; 5] = ["billed", "effective", "quantity", "resource", "description"];
+/// Columns in which a few words or times repeat: their dictionary leaves nothing for a compressor to find.
+const REPEATS: [&str; 9] = [
+    "charged_from",
+    "charged_to",
+    "currency",
+    "category",
+    "supplier_service",
+    "unit",
+    "business_unit",
+    "service",
+    "driver",
+];
 
 /// Takes the lines of one slice, in any order, and writes them as Parquet.
 ///
@@ -272,7 +283,7 @@ impl SliceFile {
             }
             None => Vec::new(),
         };
-        let sums = self.fold.sums().map_err(|trouble| self.trouble(trouble))?;
+        let sums = self.fold.sums().and_then(|sums| packed(&sums)).map_err(|trouble| self.trouble(trouble))?;
         let Slice { kind, account, period } = self.slice;
         Ok(WrittenSlice { kind, account, period, content_hash: count.content.hash(), lines: count.lines, parts, sums })
     }
@@ -280,17 +291,7 @@ impl SliceFile {
     fn create(&self, first: &RecordBatch) -> Result<ArrowWriter<HashedFile>, FactsError> {
         let incoming = self.store.incoming();
         let file = NamedTempFile::new_in(&incoming).map_err(FactsError::storage("write in", &incoming))?;
-        let about = [(ACCOUNT, self.slice.account.clone()), (PERIOD, self.slice.period.to_string())];
-        let plain = NO_DICTIONARY.into_iter().fold(WriterProperties::builder(), |properties, column| {
-            properties.set_column_dictionary_enabled(ColumnPath::from(column), false)
-        });
-        let properties = plain
-            .set_dictionary_page_size_limit(DICTIONARY)
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(Some(ROW_GROUP_LINES))
-            .set_statistics_enabled(EnabledStatistics::Chunk)
-            .set_key_value_metadata(Some(about.map(|(key, value)| KeyValue::new(key.to_owned(), value)).to_vec()))
-            .build();
+        let properties = properties(&self.slice);
         ArrowWriter::try_new(HashedFile { file, hash: Sha256::new() }, first.schema(), Some(properties))
             .map_err(|error| self.trouble(error.into()))
     }
@@ -319,6 +320,35 @@ impl SliceFile {
     fn trouble(&self, trouble: Trouble) -> FactsError {
         trouble.while_writing(&self.store.incoming())
     }
+}
+
+/// How columns are written. Only those of amounts count what is in them: the least and the greatest of lines in no order say
+/// nothing.
+fn properties(slice: &Slice) -> WriterProperties {
+    let about = [(ACCOUNT, slice.account.clone()), (PERIOD, slice.period.to_string())];
+    let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
+    let mut properties = WriterProperties::builder()
+        .set_dictionary_enabled(false)
+        .set_dictionary_page_size_limit(DICTIONARY)
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_max_row_group_row_count(Some(ROW_GROUP_LINES))
+        .set_data_page_row_count_limit(BATCH_LINES)
+        .set_offset_index_disabled(true)
+        .set_key_value_metadata(Some(about.to_vec()));
+    for amount in ["billed", "effective", "quantity"].into_iter().flat_map(amount_columns) {
+        properties = properties.set_column_statistics_enabled(amount.into(), EnabledStatistics::Chunk);
+    }
+    for column in REPEATS.map(ColumnPath::from) {
+        properties = properties
+            .set_column_dictionary_enabled(column.clone(), true)
+            .set_column_compression(column, Compression::UNCOMPRESSED);
+    }
+    properties.build()
+}
+
+fn packed(sums: &[Sum]) -> Result<Vec<PackedSums>, Trouble> {
+    PackedSums::of(sums).map_err(|error| Trouble::Bad(error.to_string()))
 }
 
 /// A rename lives in its folder: without this, a power cut could forget it.

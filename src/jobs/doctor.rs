@@ -45,15 +45,15 @@ pub async fn rehearse(app: &App) -> anyhow::Result<String> {
         }
         let (kind, company) = (Kind::ExecutiveScorecard, app.company().await?.0);
         let language = spoken(app, &company.language);
-        if let Some((content, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
-            report::draft(&content, &app.templates).with_context(|| format!("the report of {}", card.id))?;
+        if let Some((composed, _)) = draft::next(app, (kind, &card.scope, &language), period, None).await? {
+            report::draft(composed, &app.templates).with_context(|| format!("the report of {}", card.id))?;
             made += 1;
         }
     }
     for kind in Kind::all().filter(|kind| *kind != Kind::ExecutiveScorecard && made > 0) {
         for (scope, language, _) in wanted_editions(app, kind).await? {
-            if let Some((content, _)) = draft::next(app, (kind, &scope, &language), period, None).await? {
-                report::draft(&content, &app.templates).with_context(|| format!("{kind} of {scope}"))?;
+            if let Some((composed, _)) = draft::next(app, (kind, &scope, &language), period, None).await? {
+                report::draft(composed, &app.templates).with_context(|| format!("{kind} of {scope}"))?;
                 others += 1;
             }
         }

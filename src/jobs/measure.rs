@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context, bail};
 use chrono::{DateTime, Duration, Utc};
-use entity::value::{NoValue, Period, PeriodKind, RecordKind, RunState, Window};
+use entity::value::{NoValue, Period, PeriodKind, RecordKind, RunState, Sum, Window};
 use fail::fail_point;
 
 use crate::app::App;
@@ -169,12 +169,12 @@ fn with_days_off(service: entity::service::Model, calendars: &[(String, Vec<Stri
     (service.id, hours.unwrap_or(service.agreed_hours))
 }
 
-fn line_sum(slice: &entity::slice::Model, sum: entity::summary::Model) -> LineSum {
+fn line_sum(slice: &entity::slice::Model, sum: Sum) -> LineSum {
     LineSum {
         period: slice.period,
-        driver: (slice.kind == RecordKind::UsageLine).then_some(sum.category),
-        business_unit: sum.business_unit_id,
-        service: sum.service_id,
+        driver: (slice.kind == RecordKind::UsageLine).then(|| sum.category.to_string()),
+        business_unit: sum.business_unit.as_deref().map(str::to_owned),
+        service: sum.service.as_deref().map(str::to_owned),
         currency: sum.currency,
         billed: sum.billed,
         quantity: sum.quantity,

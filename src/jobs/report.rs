@@ -11,7 +11,7 @@ use fail::fail_point;
 use super::draft::{self, Standing};
 use super::waiting;
 use crate::app::App;
-use crate::report::{self, Content, Draft, Kind, Turn};
+use crate::report::{self, Composition, Draft, Kind, Turn};
 use crate::store::editions::Asks;
 use crate::store::follow_up::Asked;
 use crate::store::{self, Access, approvals, cards, company as companies, editions, paces, readers};
@@ -104,11 +104,11 @@ async fn make(
             Some((_, Standing::First)) if waiting::turn(app, kind, &scope, period).await? != Turn::Goes => {
                 frozen.waiting += 1;
             }
-            Some((content, Standing::First | Standing::Changed(_))) if awaits(app, &content).await? => {
+            Some((composed, Standing::First | Standing::Changed(_))) if awaits(app, &composed).await? => {
                 frozen.unchanged += 1;
             }
-            Some((content, Standing::First | Standing::Changed(_))) => {
-                frozen.deliveries += freeze(app, report::draft(&content, &app.templates)?, &to).await?;
+            Some((composed, Standing::First | Standing::Changed(_))) => {
+                frozen.deliveries += freeze(app, report::draft(composed, &app.templates)?, &to).await?;
                 frozen.editions += 1;
             }
         }
@@ -117,13 +117,10 @@ async fn make(
 }
 
 /// Whether the very same waits for an approval already.
-async fn awaits(app: &App, content: &Content) -> anyhow::Result<bool> {
-    let (head, report) = (content.head(), content.kind().to_string());
+async fn awaits(app: &App, composed: &Composition) -> anyhow::Result<bool> {
+    let (head, report) = (composed.content().head(), composed.content().kind().to_string());
     let there = approvals::in_place(&app.db, (&report, &head.scope, head.period), &head.language).await?;
-    Ok(match there {
-        Some(there) => there.body == report::body(content, &app.templates)?,
-        None => false,
-    })
+    Ok(there.is_some_and(|there| there.body == *composed.body()))
 }
 
 /// What a report is made about and in which language, with those who read it so. The company's language is always among
@@ -191,8 +188,8 @@ pub async fn preview(
     let mut drafts = Vec::new();
     let scopes = scopes(app, kind, scope).await?;
     for scope in &scopes {
-        if let Some((content, standing)) = draft::next(app, (kind, scope, language), period, reason).await? {
-            drafts.push((report::draft(&content, &app.templates)?, standing));
+        if let Some((composed, standing)) = draft::next(app, (kind, scope, language), period, reason).await? {
+            drafts.push((report::draft(composed, &app.templates)?, standing));
         }
     }
     match scopes.as_slice() {
@@ -269,10 +266,10 @@ pub async fn make_anew(app: &App) -> anyhow::Result<usize> {
             continue;
         }
         let kind: Kind = row.report.parse().context("the report")?;
-        if let Some((content, _)) = draft::next(app, (kind, &row.scope, &row.language), row.period, None).await? {
+        if let Some((composed, _)) = draft::next(app, (kind, &row.scope, &row.language), row.period, None).await? {
             let correction = row.body.get("correction").and_then(|said| said.as_str()).map(ToOwned::to_owned);
-            let content = content.revised(row.revision, correction);
-            freeze(app, report::draft(&content, &app.templates)?, &[]).await?;
+            let composed = composed.revised((row.revision, correction), &app.templates)?;
+            freeze(app, report::draft(composed, &app.templates)?, &[]).await?;
             made += 1;
         }
     }

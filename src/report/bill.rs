@@ -274,7 +274,7 @@ pub fn bill_pdf(templates: &Templates, language: &Language, bill: &Bill) -> Resu
         "words": null,
         "page": page(language, bill),
     });
-    let files = templates.beside(beside(&templates.dressed(data), language, bill.made_on, std::iter::empty()));
+    let files = templates.beside(language, beside(&templates.dressed(data), bill.made_on, std::iter::empty()));
     templates.press().pdf("chargeback-statement/page.typ", files, &bill.check_number)
 }
 

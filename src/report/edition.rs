@@ -131,8 +131,7 @@ impl Content {
     }
 
     /// The same as that revision.
-    #[must_use]
-    pub fn revised(mut self, revision: i32, correction: Option<String>) -> Self {
+    pub(super) fn revised(mut self, revision: i32, correction: Option<String>) -> Self {
         let (of, said) = match &mut self {
             Self::ExecutiveScorecard(input) => (&mut input.revision, &mut input.correction),
             Self::ServiceReview(input) => (&mut input.head.revision, &mut input.head.correction),
@@ -220,12 +219,49 @@ pub(super) fn frozen(
     Ok(canonical(serde_json::to_value(body)?))
 }
 
-/// The canonical JSON alone: what is compared with the edition before.
-///
-/// # Errors
-/// `Costs` if costs cannot be added up, `Json` if we made a mistake.
-pub fn body(content: &Content, templates: &Templates) -> Result<Value, ReportError> {
-    Ok(content.composed(templates)?.body)
+/// A report that is put into words and charts, and not rendered yet: what is compared with the edition before.
+pub struct Composition {
+    content: Content,
+    composed: Composed,
+}
+
+impl Composition {
+    /// Puts what was loaded into words and charts.
+    ///
+    /// # Errors
+    /// `Costs` if costs cannot be added up, `Json` if we made a mistake.
+    pub fn of(content: Content, templates: &Templates) -> Result<Self, ReportError> {
+        let composed = content.composed(templates)?;
+        Ok(Self { content, composed })
+    }
+
+    /// Everything it is made from.
+    #[must_use]
+    pub fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The canonical JSON.
+    #[must_use]
+    pub fn body(&self) -> &Value {
+        &self.composed.body
+    }
+
+    /// The same as that revision, which says what was corrected.
+    ///
+    /// # Errors
+    /// As [`Composition::of`].
+    pub fn revised(
+        self,
+        (revision, correction): (i32, Option<String>),
+        templates: &Templates,
+    ) -> Result<Self, ReportError> {
+        let head = self.content.head();
+        if (head.revision, &head.correction) == (revision, &correction) {
+            return Ok(self);
+        }
+        Self::of(self.content.revised(revision, correction), templates)
+    }
 }
 
 /// Makes a report: canonical JSON, its check number, subject, and every rendering of both: HTML (MJML by mrml), text, PDF
@@ -237,10 +273,10 @@ pub fn body(content: &Content, templates: &Templates) -> Result<Value, ReportErr
 /// # Errors
 /// `Template` if a template names what does not exist or runs too long, `TooLarge` if the HTML exceeds
 /// [`LARGEST_HTML`], `Costs` if the costs cannot be added up, `Chart` and `Json` if we made a mistake.
-pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportError> {
+pub fn draft(composition: Composition, templates: &Templates) -> Result<Draft, ReportError> {
+    let Composition { content, composed: Composed { body, charts, trends, asked } } = composition;
     let (kind, head) = (content.kind(), content.head());
-    let Composed { body, charts, trends, asked } = content.composed(templates)?;
-    let check_number = match content {
+    let check_number = match &content {
         Content::ChargebackStatement(input) => input.bill.check_number.clone(),
         _ => check_number(&body, templates)?,
     };
@@ -250,12 +286,12 @@ pub fn draft(content: &Content, templates: &Templates) -> Result<Draft, ReportEr
     // Three things at a time: pictures for the mail, paper, and what is written.
     let paint = || charts.iter().map(|chart| chart.png(templates.painted())).collect::<Result<Vec<File>, _>>();
     let write = || -> Result<_, ReportError> {
-        let [xlsx, csv] = numbers(content, &body, (&check_number, templates))?;
+        let [xlsx, csv] = numbers(&content, &body, (&check_number, templates))?;
         Ok((html(&fill("body.mjml")?)?, fill("body.txt")?, xlsx, csv))
     };
     let (pictures, written, pdf) = thread::scope(|scope| {
         let (painting, writing) = (scope.spawn(paint), scope.spawn(write));
-        let pdf = pdf(content, &data, charts.iter().chain(&trends), (&check_number, templates));
+        let pdf = pdf(&content, &data, charts.iter().chain(&trends), (&check_number, templates));
         (joined(painting), joined(writing), pdf)
     });
     let ((html, text, xlsx, csv), pdf) = (written?, pdf?);
@@ -299,7 +335,7 @@ fn pdf<'a>(
     if let Content::ChargebackStatement(input) = content {
         return bill_pdf(templates, language, &input.bill);
     }
-    let beside = templates.beside(paper::beside(data, language, head.made_on, pictures));
+    let beside = templates.beside(language, paper::beside(data, head.made_on, pictures));
     templates.press().pdf(&format!("{}/page.typ", content.kind()), beside, check_number)
 }
 

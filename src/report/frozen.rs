@@ -77,16 +77,12 @@ mod tests {
     use super::*;
     use crate::language::Language;
     use crate::report::samples::{all, own};
-    use crate::report::{Content, Kind, Templates, body};
+    use crate::report::{Composition, Kind, Templates};
 
     fn bodies(kind: Kind) -> Vec<Value> {
         let templates = Templates::embedded().unwrap();
-        let of_kind = |content: &Content| content.kind() == kind;
-        all(Language::english(), own)
-            .iter()
-            .filter(|one| of_kind(one))
-            .map(|one| body(one, &templates).unwrap())
-            .collect()
+        let of_kind = all(Language::english(), own).into_iter().filter(|content| content.kind() == kind);
+        of_kind.map(|content| Composition::of(content, &templates).unwrap().body().clone()).collect()
     }
 
     #[test]

@@ -56,7 +56,7 @@ mod xlsx;
 pub use bill::{Bill, BillLine, Cause, bill_pdf, bill_xlsx, causes, missed_text};
 pub use data_quality::{DataQuality, MissingFigure, SourceState};
 pub use digest::{DIGEST, DigestItem, Gathering, digest, said_of};
-pub use edition::{Content, Head, body, draft};
+pub use edition::{Composition, Content, Head, draft};
 pub use figures::FeltMonth;
 pub use foot::{Foot, Rating, RatingChoice, foot, link, rating_question, scores};
 pub use frozen::marks;

@@ -16,14 +16,9 @@ const LONGEST_WORD: usize = 18;
 /// Where a word may be broken without a hyphen.
 const BREAK: char = '\u{200b}';
 
-/// The files a template finds beside it: `data.json` with the day it is made on, `words.json` with the messages of the
-/// catalogue, and each chart by its name, such as `measures.svg`.
-pub(super) fn beside<'a>(
-    data: &Value,
-    language: &Language,
-    made_on: NaiveDate,
-    charts: impl Iterator<Item = &'a Drawn>,
-) -> Vec<File> {
+/// The files a template finds beside it, but for those that are the same for every edition: `data.json` with the day it is
+/// made on, and each chart by its name, such as `measures.svg`.
+pub(super) fn beside<'a>(data: &Value, made_on: NaiveDate, charts: impl Iterator<Item = &'a Drawn>) -> Vec<File> {
     let mut data = on_paper(data);
     if let Value::Object(fields) = &mut data {
         let day = json!({"year": made_on.year(), "month": made_on.month(), "day": made_on.day()});
@@ -31,12 +26,12 @@ pub(super) fn beside<'a>(
     }
     let data = File::new("data.json", "application/json", data.to_string());
     let chart = |drawn: &Drawn| File::new([&drawn.name, ".svg"].concat(), "image/svg+xml", printable(&drawn.svg.text));
-    [data, said(language)].into_iter().chain(charts.map(chart)).collect()
+    std::iter::once(data).chain(charts.map(chart)).collect()
 }
 
 /// `words.json`: the messages of the catalogue, for `t("decision-with", who: …)` in a template. A value stands there as
 /// `{$who}`; a message whose form depends on a number has its usual one.
-fn said(language: &Language) -> File {
+pub(super) fn said(language: &Language) -> File {
     let messages = language
         .messages()
         .iter()
@@ -44,20 +39,25 @@ fn said(language: &Language) -> File {
     File::new("words.json", "application/json", Value::Object(messages.collect()).to_string())
 }
 
-/// All texts as paper can show them; the addresses under `links` stay as they are.
+/// All texts as paper can show them; addresses stay as they are.
 fn on_paper(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(readable(text)),
         Value::Array(items) => Value::Array(items.iter().map(on_paper).collect()),
         Value::Object(fields) => {
             let field = |(key, value): (&String, &Value)| {
-                let value = if key == "links" { value.clone() } else { on_paper(value) };
+                let value = if is_address(key) { value.clone() } else { on_paper(value) };
                 (key.clone(), value)
             };
             Value::Object(fields.iter().map(field).collect())
         }
         other => other.clone(),
     }
+}
+
+/// Whether what a field says is followed and not read: `links`, `link`, `proof`, `felt_proof`.
+fn is_address(field: &str) -> bool {
+    ["link", "links", "proof"].contains(&field) || field.ends_with("_proof")
 }
 
 /// The text in letters paper has, not too long, and never broken between a number and its percent sign.
@@ -83,6 +83,8 @@ fn breakable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::edition::compose_for_tests;
+    use crate::report::samples::{all, own};
 
     #[test]
     fn long_words_can_be_broken() {
@@ -101,5 +103,26 @@ mod tests {
         assert_eq!(shown["a"], serde_json::json!(["□□", 1, null]));
         assert!(shown["b"].as_str().unwrap().chars().count() <= LONGEST_TEXT);
         assert_eq!(shown["links"], data["links"]);
+    }
+
+    #[test]
+    fn addresses_in_the_portal_stay_whole_in_every_report() {
+        for content in all(Language::english(), own) {
+            let (data, _) = compose_for_tests(&content);
+            let of_portal = |text: &&str| text.starts_with(&content.head().public_url);
+            let (said, shown) = (texts(&data), texts(&on_paper(&data)));
+            let addresses: Vec<&str> = said.iter().map(String::as_str).filter(of_portal).collect();
+            assert!(!addresses.is_empty(), "{}", content.kind());
+            assert_eq!(addresses, shown.iter().map(String::as_str).filter(of_portal).collect::<Vec<_>>());
+        }
+    }
+
+    fn texts(value: &Value) -> Vec<String> {
+        match value {
+            Value::String(text) => vec![text.clone()],
+            Value::Array(items) => items.iter().flat_map(texts).collect(),
+            Value::Object(fields) => fields.values().flat_map(texts).collect(),
+            _ => Vec::new(),
+        }
     }
 }

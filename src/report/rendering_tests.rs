@@ -45,7 +45,8 @@ pub(super) fn set(input: &Executive, change: impl Fn(Value) -> Value) -> Set {
 pub(super) fn set_any(content: &Content, change: impl Fn(Value) -> Value) -> Set {
     let (data, charts) = compose_for_tests(content);
     let (templates, head) = (Templates::embedded().unwrap(), content.head());
-    let beside = paper::beside(&change(data), templates.language(&head.language), head.made_on, charts.iter());
+    let beside = paper::beside(&change(data), head.made_on, charts.iter());
+    let beside = templates.beside(templates.language(&head.language), beside);
     let sheet = templates.press().sheet(&format!("{}/page.typ", content.kind()), beside).unwrap();
     let document = typst::compile(&sheet).output.unwrap_or_else(|faults| panic!("{faults:?}"));
     typst_pdf::pdf(&document, &pdf::options("test").unwrap()).unwrap_or_else(|faults| panic!("{faults:?}"));

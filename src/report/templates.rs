@@ -2,7 +2,7 @@
 //! file itself, escapes everything in MJML, and stops a template that runs too long.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::files::FILES;
 use super::house::{Dress, House};
+use super::paper;
 use super::pdf::Press;
 use super::pictures::Painted;
 use super::plain::{columns, leader, wrap};
@@ -29,6 +30,8 @@ pub struct Templates {
     dress: Dress,
     version: String,
     painted: Painted,
+    /// What paper says in each language, once it was asked for.
+    said: BTreeMap<String, OnceLock<File>>,
     words: BTreeMap<String, WordList>,
 }
 
@@ -72,7 +75,9 @@ impl Templates {
                 _ => engine.add_template_owned(name, text)?,
             }
         }
-        Ok(Self { engine, press: Press::new(printed)?, languages, dress, version, painted: Painted::default(), words })
+        let said = languages.iter().map(|language| (language.code().to_owned(), OnceLock::new())).collect();
+        let (press, painted) = (Press::new(printed)?, Painted::default());
+        Ok(Self { engine, press, languages, dress, version, painted, said, words })
     }
 
     /// Everything about what a company brings along that must be mended before it can be used, with file and line.
@@ -128,8 +133,10 @@ impl Templates {
         data
     }
 
-    /// The files of a printed page, and the logo.
-    pub(super) fn beside(&self, mut files: Vec<File>) -> Vec<File> {
+    /// The files of a printed page, with the words of its language and the logo.
+    pub(super) fn beside(&self, language: &Language, mut files: Vec<File>) -> Vec<File> {
+        let said = self.said.get(language.code()).map(|said| said.get_or_init(|| paper::said(language)).clone());
+        files.push(said.unwrap_or_else(|| paper::said(language)));
         files.extend(self.logo());
         files
     }

@@ -8,7 +8,8 @@ use super::*;
 use crate::scorecard::wording::{WordList, jargon};
 
 fn made(input: &Executive, templates: &Templates) -> Result<Draft, ReportError> {
-    edition::draft(&Content::ExecutiveScorecard(Box::new(input.clone())), templates)
+    let content = Content::ExecutiveScorecard(Box::new(input.clone()));
+    edition::draft(Composition::of(content, templates)?, templates)
 }
 
 pub(super) fn draft(input: &Executive) -> Draft {
@@ -16,8 +17,9 @@ pub(super) fn draft(input: &Executive) -> Draft {
 }
 
 pub(super) fn draft_any(content: &Content) -> Draft {
-    edition::draft(content, &Templates::embedded().unwrap())
-        .unwrap_or_else(|fault| panic!("{}: {fault}", content.kind()))
+    let templates = Templates::embedded().unwrap();
+    let made = Composition::of(content.clone(), &templates).and_then(|composed| edition::draft(composed, &templates));
+    made.unwrap_or_else(|fault| panic!("{}: {fault}", content.kind()))
 }
 
 pub(super) fn file(draft: &Draft, name: &str) -> String {

@@ -3,12 +3,13 @@
 //! It only puts together what tables say; what becomes of it is decided in `chargeback`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::value::{ChargePeriodState, DisputeState, Exact, Period, RecordKind, RunState};
+use entity::value::{ChargePeriodState, DisputeState, Exact, Period, RecordKind, RunState, Sum};
 use entity::{
     business_unit, charge_line, charge_period, charging, company, cost_pool, dispute, driver_waiver, exchange_rate,
-    slice, statement, summary,
+    slice, statement,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -129,7 +130,7 @@ async fn costs_and_usage(db: &Db, period: Period) -> Result<(Vec<Cost>, Vec<Usag
 }
 
 /// Sums as costs and usage; costs without a service that a pool collects are the pool's.
-async fn sorted(db: &Db, sums: Vec<(slice::Model, summary::Model)>) -> Result<(Vec<Cost>, Vec<Usage>), StoreError> {
+async fn sorted(db: &Db, sums: Vec<(Arc<slice::Model>, Sum)>) -> Result<(Vec<Cost>, Vec<Usage>), StoreError> {
     let (mut costs, mut usage) = (Vec::new(), Vec::new());
     let pools = pools(db).await?;
     let mut collecting = Vec::new();
@@ -144,15 +145,18 @@ async fn sorted(db: &Db, sums: Vec<(slice::Model, summary::Model)>) -> Result<(V
         };
         match (slice.kind, sum.currency) {
             (RecordKind::CostLine, Some(currency)) => costs.push(Cost {
-                service: sum.service_id.or_else(|| collecting.iter().find(collects).map(|(id, _)| (*id).clone())),
-                business_unit: sum.business_unit_id,
+                service: match &sum.service {
+                    Some(service) => Some(service.to_string()),
+                    None => collecting.iter().find(collects).map(|(id, _)| (*id).clone()),
+                },
+                business_unit: sum.business_unit.as_deref().map(str::to_owned),
                 billed: sum.billed,
                 currency,
             }),
             (RecordKind::UsageLine, _) => usage.push(Usage {
-                driver: sum.category,
-                service: sum.service_id,
-                business_unit: sum.business_unit_id,
+                driver: sum.category.to_string(),
+                service: sum.service.as_deref().map(str::to_owned),
+                business_unit: sum.business_unit.as_deref().map(str::to_owned),
                 quantity: sum.quantity,
             }),
             _ => {}
@@ -314,7 +318,7 @@ pub async fn delivered(db: &Db, period: Period) -> Result<Vec<Delivered>, StoreE
         for (slice, sum) in
             lines::sums(db, month).await?.into_iter().filter(|(slice, _)| slice.kind == RecordKind::UsageLine)
         {
-            let known = drivers.entry(sum.category.clone()).or_default();
+            let known = drivers.entry(sum.category.to_string()).or_default();
             known.used_before |= before && !sum.quantity.is_zero();
             known.at = known.at.max(at(&slice.source_id));
         }

@@ -96,8 +96,9 @@ pub async fn tie_inputs(db: &Db, period: Period) -> Result<TieInputs, StoreError
     let mut inputs = TieInputs { controls: controls(db, period).await?, ..TieInputs::default() };
     for (slice, sum) in lines::sums(db, period).await? {
         if let (RecordKind::CostLine, Some(currency)) = (slice.kind, sum.currency) {
-            let (source, account) = (slice.source_id, slice.account);
-            inputs.costs.push(BookedCost { source, account, category: sum.category, billed: sum.billed, currency });
+            let (source, account) = (slice.source_id.clone(), slice.account.clone());
+            let category = sum.category.to_string();
+            inputs.costs.push(BookedCost { source, account, category, billed: sum.billed, currency });
         }
     }
     for source in runs::sources(db).await? {

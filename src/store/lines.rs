@@ -3,15 +3,16 @@
 //! The lines themselves are in `facts`; swapping a slice is one transaction, so nothing half-written is ever read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use entity::value::{Currency, Exact, Period, RecordKind, Scope};
+use entity::value::{Currency, Exact, PackedSums, Period, RecordKind, Scope, Sum};
 use entity::{charge_rule, slice, slice_part, summary};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::runs::{self, Counts};
 use super::{Db, StoreError, Tx, batch};
-use crate::facts::{Part, Sum, WrittenSlice};
+use crate::facts::{Part, WrittenSlice};
 
 /// Who delivered a slice.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +54,8 @@ pub async fn replace(tx: &Tx, delivery: Delivery<'_>, written: &WrittenSlice) ->
     let id = row(delivery, written).insert(tx).await?.id;
     let parts = written.parts.iter().zip(0..).map(|(part, position)| part_row(id, position, part));
     batch::insert(tx, parts, None).await?;
-    batch::insert(tx, written.sums.iter().map(|sum| sum_row(id, sum)), None).await?;
+    let sums = written.sums.iter().zip(0..).map(|(sums, position)| sum_row(id, position, sums));
+    batch::insert(tx, sums, None).await?;
     Ok(counts)
 }
 
@@ -69,18 +71,26 @@ pub async fn sources_of(db: &Db, period: Period) -> Result<BTreeSet<String>, Sto
 /// Sums of all slices of a month, with the slices they belong to.
 ///
 /// # Errors
-/// If the database does not answer.
-pub async fn sums(db: &Db, period: Period) -> Result<Vec<(slice::Model, summary::Model)>, StoreError> {
-    let slices = slice::Entity::find().filter(slice::Column::Period.eq(period)).all(db.read()).await?;
-    let slices: BTreeMap<i64, slice::Model> = slices.into_iter().map(|slice| (slice.id, slice)).collect();
-    let rows = summary::Entity::find()
+/// If the database does not answer, or a sum cannot be read.
+pub async fn sums(db: &Db, period: Period) -> Result<Vec<(Arc<slice::Model>, Sum)>, StoreError> {
+    sums_of(db, slice::Entity::find().filter(slice::Column::Period.eq(period)).all(db.read()).await?).await
+}
+
+async fn sums_of(db: &Db, slices: Vec<slice::Model>) -> Result<Vec<(Arc<slice::Model>, Sum)>, StoreError> {
+    let slices: BTreeMap<i64, Arc<slice::Model>> = slices.into_iter().map(|slice| (slice.id, slice.into())).collect();
+    let pieces = summary::Entity::find()
         .filter(summary::Column::SliceId.is_in(slices.keys().copied()))
         .order_by_asc(summary::Column::SliceId)
-        .order_by_asc(summary::Column::Id)
+        .order_by_asc(summary::Column::Position)
         .all(db.read())
         .await?;
-    let of_slice = |row: summary::Model| Some((slices.get(&row.slice_id)?.clone(), row));
-    Ok(rows.into_iter().filter_map(of_slice).collect())
+    let mut sums = Vec::new();
+    for piece in pieces {
+        let Some(slice) = slices.get(&piece.slice_id) else { continue };
+        let piece = piece.sums.sums().map_err(StoreError::unreadable("summary.sums"))?;
+        sums.extend(piece.into_iter().map(|sum| (Arc::clone(slice), sum)));
+    }
+    Ok(sums)
 }
 
 /// The slices of these kinds and months, by month and number: what a sum of lines was made from.
@@ -125,18 +135,13 @@ async fn numbers(connection: &impl ConnectionTrait, period: Period) -> Result<BT
 pub async fn spend(db: &Db, period: Period, currency: Currency) -> Result<BTreeMap<String, Exact>, StoreError> {
     let mut spend: BTreeMap<String, Exact> = BTreeMap::new();
     for (slice, sum) in sums(db, period).await? {
-        if let (RecordKind::CostLine, Some(service), true) =
-            (slice.kind, sum.service_id, sum.currency == Some(currency))
-        {
-            let total = spend.entry(service).or_default();
+        if let (RecordKind::CostLine, Some(service), true) = (slice.kind, sum.service, sum.currency == Some(currency)) {
+            let total = spend.entry(service.to_string()).or_default();
             *total = total.add(&sum.billed).map_err(StoreError::unreadable("summary.billed"))?;
         }
     }
     Ok(spend)
 }
-
-/// Slice, service, unit, driver and quantity.
-type Used = (i64, Option<String>, Option<String>, String, Exact);
 
 /// How much each service was used, in all and by each business unit, or by these units alone: the sum of the driver it is
 /// charged by, month by month. A service charged without a driver has no demand here.
@@ -148,34 +153,27 @@ pub async fn demand(
     (from, to): (Period, Period),
     units: Option<&BTreeSet<String>>,
 ) -> Result<BTreeMap<(Scope, Period), f64>, StoreError> {
-    use summary::Column;
     let rules = charge_rule::Entity::find().all(db.read()).await?;
-    let drivers: BTreeSet<&String> = rules.iter().filter_map(|rule| rule.driver.as_ref()).collect();
     let slices = slice::Entity::find()
         .filter(slice::Column::Kind.eq(RecordKind::UsageLine))
         .filter(slice::Column::Period.gte(from))
         .filter(slice::Column::Period.lte(to))
         .all(db.read())
         .await?;
-    let months: BTreeMap<i64, Period> = slices.iter().map(|slice| (slice.id, slice.period)).collect();
-    let mut query = summary::Entity::find()
-        .select_only()
-        .columns([Column::SliceId, Column::ServiceId, Column::BusinessUnitId, Column::Category, Column::Quantity])
-        .filter(Column::SliceId.is_in(months.keys().copied()))
-        .filter(Column::Category.is_in(drivers));
-    if let Some(units) = units {
-        query = query.filter(Column::BusinessUnitId.is_in(units));
-    }
-    let sums = query.into_tuple::<Used>().all(db.read()).await?;
+    let is_driver = |service: &str, driver: &str| {
+        rules.iter().any(|rule| rule.service_id == service && rule.driver.as_deref() == Some(driver))
+    };
     let mut demand = BTreeMap::new();
-    for (slice, service, unit, category, quantity) in sums {
-        let (Some(period), Some(service)) = (months.get(&slice).copied(), service) else { continue };
-        if !rules.iter().any(|rule| rule.service_id == service && rule.driver.as_ref() == Some(&category)) {
+    for (slice, sum) in sums_of(db, slices).await? {
+        let unit = sum.business_unit.as_deref();
+        let is_asked = units.is_none_or(|units| unit.is_some_and(|unit| units.contains(unit)));
+        let Some(service) = sum.service.filter(|service| is_asked && is_driver(service, &sum.category)) else {
             continue;
-        }
-        let unit = unit.map(|unit| Scope::UnitService(unit, service.clone()));
-        for scope in unit.into_iter().chain([Scope::Service(service)]) {
-            *demand.entry((scope, period)).or_insert(0.0) += quantity.to_f64();
+        };
+        let whole = Scope::Service(service.to_string());
+        let of_unit = unit.map(|unit| Scope::UnitService(unit.to_owned(), service.to_string()));
+        for scope in of_unit.into_iter().chain([whole]) {
+            *demand.entry((scope, slice.period)).or_insert(0.0) += sum.quantity.to_f64();
         }
     }
     Ok(demand)
@@ -212,22 +210,19 @@ pub async fn parts(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Part
 /// # Errors
 /// If the database does not answer.
 pub async fn no_longer_kept(db: &Db, kind: RecordKind, period: Period) -> Result<Vec<Sum>, StoreError> {
+    let slices = slice::Entity::find()
+        .filter(slice::Column::Kind.eq(kind))
+        .filter(slice::Column::Period.eq(period))
+        .filter(slice::Column::Lines.gt(0))
+        .all(db.read())
+        .await?;
     let mut gone = Vec::new();
-    for (slice, sum) in sums(db, period).await?.into_iter().filter(|(slice, _)| slice.kind == kind && slice.lines > 0) {
-        if slice_part::Entity::find().filter(slice_part::Column::SliceId.eq(slice.id)).one(db.read()).await?.is_none() {
-            gone.push(Sum {
-                business_unit: sum.business_unit_id.map(Into::into),
-                service: sum.service_id.map(Into::into),
-                category: sum.category.into(),
-                currency: sum.currency,
-                billed: sum.billed,
-                effective: sum.effective,
-                quantity: sum.quantity,
-                lines: sum.lines,
-            });
+    for slice in slices {
+        if of_slice(db, slice.id).await?.is_empty() {
+            gone.push(slice);
         }
     }
-    Ok(gone)
+    Ok(sums_of(db, gone).await?.into_iter().map(|(_, sum)| sum).collect())
 }
 
 /// All files any slice refers to.
@@ -287,17 +282,6 @@ fn part_row(slice: i64, position: i32, part: &Part) -> slice_part::ActiveModel {
     }
 }
 
-fn sum_row(slice: i64, sum: &Sum) -> summary::ActiveModel {
-    summary::ActiveModel {
-        id: NotSet,
-        slice_id: Set(slice),
-        business_unit_id: Set(sum.business_unit.as_deref().map(str::to_owned)),
-        service_id: Set(sum.service.as_deref().map(str::to_owned)),
-        category: Set(sum.category.as_ref().to_owned()),
-        currency: Set(sum.currency),
-        billed: Set(sum.billed),
-        effective: Set(sum.effective),
-        quantity: Set(sum.quantity),
-        lines: Set(sum.lines),
-    }
+fn sum_row(slice: i64, position: i32, sums: &PackedSums) -> summary::ActiveModel {
+    summary::ActiveModel { slice_id: Set(slice), position: Set(position), sums: Set(sums.clone()) }
 }

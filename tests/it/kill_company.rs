@@ -143,18 +143,11 @@ pub async fn told(app: &App) -> Told {
     let lines =
         parts.iter().map(|one| format!("{} {} {} {}", of_slice(one.slice_id), one.position, one.path, one.lines));
     told.insert("parts", lines.collect());
-    let lines = all::<summary::Entity>(app).await.into_iter().map(|one| {
-        let (unit, service) = (one.business_unit_id, one.service_id);
-        format!(
-            "{} {unit:?} {service:?} {} {} {} {}",
-            of_slice(one.slice_id),
-            one.category,
-            one.billed,
-            one.quantity,
-            one.lines
-        )
+    let sums = all::<summary::Entity>(app).await.into_iter().flat_map(|one| {
+        let slice = of_slice(one.slice_id);
+        one.sums.sums().unwrap().into_iter().map(move |sum| format!("{slice} {sum:?}"))
     });
-    told.insert("sums", lines.collect());
+    told.insert("sums", sums.collect());
     for part in &parts {
         app.facts.verify(&part.path).unwrap();
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use entity::value::{Exact, Period, Scope};
-use entity::{kept_record, measurement, metric, run, slice, summary};
+use entity::value::{Exact, Period, Scope, Sum};
+use entity::{kept_record, measurement, metric, run, slice};
 use scorebridge::app::App;
 use scorebridge::store::lines;
 use scorebridge::web::{self, keys};
@@ -64,7 +64,7 @@ struct Rows {
     runs: BTreeMap<String, run::Model>,
     slices: Vec<slice::Model>,
     /// Sums of the month.
-    sums: Vec<(slice::Model, summary::Model)>,
+    sums: Vec<(Arc<slice::Model>, Sum)>,
 }
 
 /// What is listed makes the value: above over below, else as many records, else what the rows themselves say.
@@ -96,16 +96,16 @@ fn made_again(proof: &Value, rows: &Rows) -> f64 {
         // Lines have no names: the sums of the bills that are listed make it again.
         metric @ ("spend" | "usage") => {
             let scope = proof["scope"].as_str().unwrap();
-            let of = |sum: &&(slice::Model, summary::Model)| {
+            let of = |sum: &&(Arc<slice::Model>, Sum)| {
                 let (slice, sum) = sum;
                 let listed =
                     proof["bills"].as_array().unwrap().iter().any(|bill| bill["account"] == json!(slice.account));
                 let cost = sum.currency.is_some();
                 let service = scope.strip_prefix("service:");
-                listed && cost == (metric == "spend") && service.is_none_or(|id| sum.service_id.as_deref() == Some(id))
+                listed && cost == (metric == "spend") && service.is_none_or(|id| sum.service.as_deref() == Some(id))
             };
             let amount =
-                |(_, sum): &(slice::Model, summary::Model)| if metric == "spend" { sum.billed } else { sum.quantity };
+                |(_, sum): &(Arc<slice::Model>, Sum)| if metric == "spend" { sum.billed } else { sum.quantity };
             total(rows.sums.iter().filter(of).map(amount)).to_f64()
         }
         "spend_outside_it" => {

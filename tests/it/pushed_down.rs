@@ -2,8 +2,8 @@
 
 use chrono::DateTime;
 use entity::record::{CostLine, Record, UsageLine};
-use entity::value::{Exact, Period, RecordKind};
-use scorebridge::facts::{FactStore, Filter, Key, Part, Plan, Sum, Wanted};
+use entity::value::{Exact, Period, RecordKind, Sum};
+use scorebridge::facts::{FactStore, Filter, Key, Part, Plan, Wanted};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 
 use crate::database;

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use entity::value::{Exact, Period, RecordKind};
+use entity::value::{Exact, Period, RecordKind, Sum};
 use entity::{kept_record, measurement};
 use scorebridge::chargeback::{RuleReport, Strictness};
 use scorebridge::jobs;
@@ -204,7 +204,7 @@ async fn bill(path: &str, currency: &str, counts: i64, fields: &str) -> (Company
         assert_eq!(spend.value, Some(billed.to_f64()), "{path}: spend of {month}");
         sums.extend(of_month.into_iter().map(|(_, sum)| sum));
     }
-    let of = |amount: fn(&entity::summary::Model) -> Exact| total(sums.iter().map(amount)).trimmed().to_string();
+    let of = |amount: fn(&Sum) -> Exact| total(sums.iter().map(amount)).trimmed().to_string();
     let totals = [of(|sum| sum.billed), of(|sum| sum.effective)];
     (company, totals)
 }
@@ -230,7 +230,7 @@ async fn bills_of_two_suppliers() {
     assert_eq!(totals[0], "2.523589325400648027");
     let sums = lines::sums(&company.app.db, "2023-11".parse().unwrap()).await.unwrap();
     let of_unit = |unit: Option<&str>| {
-        let wanted = sums.iter().filter(|(_, sum)| sum.business_unit_id.as_deref() == unit);
+        let wanted = sums.iter().filter(|(_, sum)| sum.business_unit.as_deref() == unit);
         (total(wanted.clone().map(|(_, sum)| sum.billed)).to_string(), wanted.map(|(_, sum)| sum.lines).sum::<i64>())
     };
     assert_eq!(of_unit(Some("607825")), ("2.523533304580266138".to_owned(), 272));

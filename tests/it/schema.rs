@@ -52,7 +52,7 @@ async fn migrating_twice_changes_nothing() {
     assert_eq!(migrated_tables(&db).await, before);
 }
 
-async fn open(folder: &Path) -> Db {
+pub async fn open(folder: &Path) -> Db {
     match database::of(folder).await.expose_secret() {
         "sqlite" => Db::open_sqlite(&folder.join("schema.sqlite")).await.unwrap(),
         address => Db::open_postgres(address, None).await.unwrap(),

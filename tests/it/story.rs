@@ -73,8 +73,7 @@ async fn a_cost_nobody_chose_stays_in_plain_sight() {
     let cost = async |period: &str| {
         let sums = lines::sums(&company.app.db, period.parse().unwrap()).await.unwrap();
         let bill = sums.into_iter().filter(|(slice, _)| slice.source_id == "cloud-bill").map(|(_, sum)| sum);
-        let nobodys =
-            bill.filter(|sum| sum.business_unit_id.is_none() && sum.service_id.as_deref() == Some("reporting"));
+        let nobodys = bill.filter(|sum| sum.business_unit.is_none() && sum.service.as_deref() == Some("reporting"));
         total(nobodys.map(|sum| sum.billed)).to_f64()
     };
     let (before, after) = (cost("2026-04").await, cost("2026-08").await);

@@ -3,18 +3,22 @@
 //! `fixtures/first` was made by the first version: two months pulled, measured, scored, closed and mailed.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use entity::person;
 use entity::record::Record;
-use entity::value::{Exact, Role};
+use entity::value::{Exact, Role, Sum};
+use entity::{person, slice};
+use migration::{Migrator, MigratorTrait};
 use scorebridge::facts::{FactStore, Filter, Part};
 use scorebridge::jobs;
-use scorebridge::store::{Access, editions, people};
+use scorebridge::store::{Access, editions, lines, people};
 use sea_orm::{ConnectionTrait, Database};
+
+use secrecy::ExposeSecret;
 
 use crate::company::{self, Pulled};
 use crate::sample::copy;
-use crate::{database, parity};
+use crate::{database, parity, schema};
 
 /// Where the first version's company stood.
 const STOOD: &str = "/srv/shop";
@@ -93,6 +97,55 @@ fn parts_are_read(facts: &FactStore) {
         billed = drilled.sums.iter().fold(billed, |rest, sum| rest.sub(&sum.billed).unwrap());
     }
     assert_eq!((lines, billed.trimmed()), (42, Exact::ZERO), "lines, and what they are more than their sums");
+}
+
+/// Rows of sums, more than one row of packed sums holds, say the same packed; on both databases.
+#[tokio::test]
+async fn packed_sums_say_what_their_rows_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = match database::of(folder.path()).await.expose_secret() {
+        "sqlite" => format!("sqlite://{}?mode=rwc", folder.path().join("schema.sqlite").display()),
+        address => address.to_owned(),
+    };
+    let connection = Database::connect(address).await.unwrap();
+    let before = Migrator::migrations().iter().position(|step| step.name().ends_with("packed_sums")).unwrap();
+    Migrator::up(&connection, Some(before.try_into().unwrap())).await.unwrap();
+    let slices = "INSERT INTO slice (id, source_id, kind, account, period, mapping_version, content_hash, lines, run_id)
+        VALUES (7, 'bill', 'cost_line', 'a', '2026-09', '1', 'x', 5001, 1), (9, 'use', 'usage_line', 'b', '2026-09', '1', 'y', 2, 1)";
+    let sum = |n: usize| format!("(7, 'unit-{n}', 'mail', 'Usage', 'EUR', '{n}.25', '{n}.20', '0', 1)");
+    let sums: Vec<String> = (0..5_000).map(sum).collect();
+    let others = [
+        "(7, NULL, NULL, 'quote\" \u{e9} back\\slash', 'CHF', '-99999999999999999999999999999999999999', '0', '0', 1)",
+        "(9, 'store', 'till', 'seats', NULL, '0', '0', '0.000000000000000000000000000000000001', 2)",
+    ];
+    let columns = "slice_id, business_unit_id, service_id, category, currency, billed, effective, quantity, lines";
+    let sums = format!("INSERT INTO summary ({columns}) VALUES {}, {}", sums.join(", "), others.join(", "));
+    for statement in [slices, &sums] {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    let db = schema::open(folder.path()).await;
+    db.migrate().await.unwrap();
+    let said = lines::sums(&db, "2026-09".parse().unwrap()).await.unwrap();
+    let text = |(slice, sum): &(Arc<slice::Model>, Sum)| {
+        let Sum { business_unit: unit, service, category, currency, billed, effective, quantity, lines } = sum;
+        let (slice, currency) = (&slice.source_id, currency.map(|currency| currency.to_string()));
+        format!("{slice} {unit:?} {service:?} {category} {currency:?} {billed} {effective} {quantity} {lines}")
+    };
+    let said: Vec<String> = said.iter().map(text).collect();
+    assert_eq!(said.len(), 5_002);
+    let expected = [
+        (0, "bill Some(\"unit-0\") Some(\"mail\") Usage Some(\"EUR\") 0.25 0.2 0 1"),
+        (4_999, "bill Some(\"unit-4999\") Some(\"mail\") Usage Some(\"EUR\") 4999.25 4999.2 0 1"),
+        (
+            5_000,
+            "bill None None quote\" \u{e9} back\\slash Some(\"CHF\") -99999999999999999999999999999999999999 0 0 1",
+        ),
+        (5_001, "use Some(\"store\") Some(\"till\") seats None 0 0 0.000000000000000000000000000000000001 2"),
+    ];
+    for (place, expected) in expected {
+        assert_eq!(said[place], expected);
+    }
 }
 
 /// Makes the first version's database, whose sources lie in this folder.

@@ -7,16 +7,20 @@ mod fiscal;
 mod money;
 mod period;
 mod scope;
+mod share;
 mod short;
+mod sums;
 mod unit;
 mod words;
 
-pub use exact::{Exact, ExactError, Share};
+pub use exact::{Exact, ExactError};
 pub use fiscal::{FiscalCalendar, FiscalMonth, FiscalYear, NamedBy, Weeks, YearEnd};
 pub use money::{Currency, Money};
 pub use period::{Period, Window};
 pub use scope::Scope;
+pub use share::Share;
 pub use short::{Short, ShortMap};
+pub use sums::{PackedSums, Sum};
 pub use unit::Unit;
 pub use words::*;
 

@@ -94,14 +94,14 @@ impl CostFields {
             billed,
             effective: self.effective.exact(line)?.unwrap_or(billed),
             currency: *self.currency.need(line)?,
-            category: self.category.need(line)?,
-            supplier_service: self.supplier_service.need(line)?,
+            category: self.category.need_word(line)?,
+            supplier_service: self.supplier_service.need_word(line)?,
             resource: self.resource.text(line)?,
             description: self.description.text(line)?,
             quantity: self.quantity.exact(line)?,
-            unit: self.unit.get(line)?.map(String::as_str),
-            business_unit: self.business_unit.get(line)?.map(String::as_str),
-            service: self.service.get(line)?.map(String::as_str),
+            unit: self.unit.word(line)?,
+            business_unit: self.business_unit.word(line)?,
+            service: self.service.word(line)?,
         })
     }
 

@@ -3,7 +3,10 @@
 //! It decides nothing about meaning: the same cell of the same rule is always the same value.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use entity::record::{LentWord, WordPlace};
 use entity::value::{Short, ShortMap};
 
 use super::cell::Slot;
@@ -31,6 +34,8 @@ pub(super) struct Remembered<T> {
     short: ShortMap<usize>,
     long: HashMap<Box<[u8]>, usize>,
     known: Vec<Option<T>>,
+    /// Number of `known` among all such lists.
+    list: Option<NonZeroU32>,
     /// Places of the rows that were looked up together.
     places: Vec<usize>,
     /// Where the row's value stands in `known`; beyond its end if it is `passing`.
@@ -41,8 +46,10 @@ pub(super) struct Remembered<T> {
 
 impl<T> Remembered<T> {
     pub(super) fn new(field: &'static str, slot: Option<Slot>, read: Read<T>) -> Self {
+        static LISTS: AtomicU32 = AtomicU32::new(1);
         let (short, long, known) = (ShortMap::default(), HashMap::new(), Vec::new());
-        Self { field, slot, read, short, long, known, places: Vec::new(), at: NOT_KNOWN, passing: None }
+        let list = NonZeroU32::new(LISTS.fetch_add(1, Ordering::Relaxed));
+        Self { field, slot, read, short, long, known, list, places: Vec::new(), at: NOT_KNOWN, passing: None }
     }
 
     /// Looks up the cells of rows that follow.
@@ -112,5 +119,24 @@ impl<T> Remembered<T> {
             None => drop(self.long.insert(cell.into(), place)),
         }
         Ok(Some(place))
+    }
+}
+
+impl Remembered<String> {
+    /// The word; `None` if it is not mapped or blank.
+    pub(super) fn word(&mut self, line: Cells<'_>) -> Result<Option<LentWord<'_>>, String> {
+        self.find(line)?;
+        Ok(self.lent())
+    }
+
+    /// The word, which must be there.
+    pub(super) fn need_word(&mut self, line: Cells<'_>) -> Result<LentWord<'_>, String> {
+        self.find(line)?;
+        self.lent().ok_or_else(|| missing(self.field, self.slot.as_ref()))
+    }
+
+    fn lent(&self) -> Option<LentWord<'_>> {
+        let place = || Some(WordPlace { list: self.list?, at: u32::try_from(self.at).ok()? });
+        self.found().map(|text| LentWord { text, place: place() })
     }
 }

@@ -16,7 +16,7 @@ use super::waiting;
 use crate::app::App;
 use crate::language::Language;
 use crate::portfolio::weakest_step;
-use crate::report::{self, Content, Head, Kind, Words};
+use crate::report::{self, Composition, Content, Head, Kind, Words};
 use crate::scorecard::Card;
 use crate::scorecard::wording::corrections;
 use crate::store::{self, Access, cards, company as companies, editions, services};
@@ -37,7 +37,7 @@ pub enum Standing {
     OfItsDay(i32),
 }
 
-/// Everything the next edition of a report is made from, and how it stands to the one before: with the same figures it is
+/// The next edition of a report before it is rendered, and how it stands to the one before: with the same figures it is
 /// that one again, with others it is the next revision and says what changed, and why if a reason is given. None if there
 /// is nothing to tell: no closed charges of that unit, nothing that waits for that person.
 pub(super) async fn next(
@@ -45,23 +45,23 @@ pub(super) async fn next(
     (kind, scope, language): (Kind, &Scope, &str),
     period: Period,
     reason: Option<&str>,
-) -> anyhow::Result<Option<(Content, Standing)>> {
+) -> anyhow::Result<Option<(Composition, Standing)>> {
     let Some(content) = load(app, (kind, scope, language), period).await? else { return Ok(None) };
-    let head = content.head();
+    let (head, composed) = (content.head(), Composition::of(content, &app.templates)?);
     let newest = editions::newest(&app.db, &kind.to_string(), scope, period, &head.language).await?;
-    let Some(newest) = newest else { return Ok(Some((content, Standing::First))) };
-    if kind.is_of_its_day() {
-        return Ok(Some((content.revised(newest.revision, None), Standing::OfItsDay(newest.revision))));
-    }
-    let body = report::body(&content, &app.templates)?;
-    if same_figures(kind, &body, &newest.body) {
+    let Some(newest) = newest else { return Ok(Some((composed, Standing::First))) };
+    let before = newest.revision;
+    let (revision, correction, standing) = if kind.is_of_its_day() {
+        (before, None, Standing::OfItsDay(before))
+    } else if same_figures(kind, composed.body(), &newest.body) {
         let said = newest.body.get("correction").and_then(Value::as_str).map(ToOwned::to_owned);
-        return Ok(Some((content.revised(newest.revision, said), Standing::Same(newest.revision))));
-    }
-    let language = app.templates.language(&head.language);
-    let correction = correction((language, kind), &newest, &body, reason)?;
-    let corrected = content.revised(newest.revision + 1, Some(correction));
-    Ok(Some((corrected, Standing::Changed(newest.revision))))
+        (before, said, Standing::Same(before))
+    } else {
+        let language = app.templates.language(&head.language);
+        let correction = correction((language, kind), &newest, composed.body(), reason)?;
+        (before + 1, Some(correction), Standing::Changed(before))
+    };
+    Ok(Some((composed.revised((revision, correction), &app.templates)?, standing)))
 }
 
 /// Whether two bodies say the same of the month. How much was read since, another address of the portal or another

@@ -83,7 +83,7 @@ pub async fn list(
     let mut groups: BTreeMap<Group, Sums> = BTreeMap::new();
     for (slice, sum) in lines::sums(&app.db, period).await? {
         let (RecordKind::CostLine, Some(currency)) = (slice.kind, sum.currency) else { continue };
-        let unit = sum.business_unit_id.map(|unit| match grouping.organisation {
+        let unit = sum.business_unit.as_deref().map(str::to_owned).map(|unit| match grouping.organisation {
             Organisation::AsWas => unit,
             Organisation::AsIs => goes_on_as(&units, unit, today),
         });
@@ -91,10 +91,10 @@ pub async fn list(
             continue;
         }
         let value = |key: &&str| match *key {
-            "service" => sum.service_id.clone(),
+            "service" => sum.service.as_deref().map(str::to_owned),
             "source" => Some(slice.source_id.clone()),
             "account" => Some(slice.account.clone()),
-            "category" => Some(sum.category.clone()),
+            "category" => Some(sum.category.to_string()),
             _ => unit.clone(),
         };
         let group = groups.entry((keys.iter().map(value).collect(), currency)).or_default();

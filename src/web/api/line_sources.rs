@@ -3,7 +3,7 @@
 use actix_web::web::{self, Data, Json, Path, Query, ReqData};
 use chrono::{DateTime, Utc};
 use entity::record::Record;
-use entity::value::{Currency, Exact, Period, RecordKind};
+use entity::value::{Currency, Exact, Period, RecordKind, Sum};
 use entity::{charge_line, charge_rule, statement};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Answer;
 use crate::app::App;
 use crate::chargeback::{Corrects, MEASURE};
-use crate::facts::{Drilled, Filter, Sum, Wanted};
+use crate::facts::{Drilled, Filter, Wanted};
 use crate::store::{charges, company, lines};
 use crate::web::guard::Who;
 use crate::web::paging::Slice;

@@ -18,7 +18,8 @@ program, bench, folder, costs = sys.argv[1:5]
 sizes = sorted(int(lines) for lines in sys.argv[5].split(","))
 files = f"{folder}/model/costs-*.csv"
 READ = f"read_csv('{files}', types={{'billed_cost': 'DECIMAL(12,2)'}})"
-CONNECT = "import duckdb, time\nc = duckdb.connect(config={'threads': %d})\n" % (os.cpu_count() or 1)
+CONNECT = "import duckdb, time\nc = duckdb.connect(config={'threads': %d})\n" \
+    "c.execute('SET enable_progress_bar = false')\n" % (os.cpu_count() or 1)
 COPY = CONNECT + f"c.execute(\"COPY (SELECT * FROM {READ}) TO '{folder}/duckdb.parquet' (FORMAT parquet, COMPRESSION zstd)\")"
 SUM = CONNECT + f"""
 def once():

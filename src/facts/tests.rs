@@ -222,6 +222,25 @@ fn many_batches_and_row_groups_add_up_on_many_threads() {
     assert_eq!(page.lines.iter().collect::<Vec<_>>(), wanted[23_330..wanted.len().min(23_340)]);
 }
 
+/// More lines than one file takes: the next file goes on where it ended.
+#[test]
+fn a_slice_of_many_lines_has_several_files() {
+    let house = House::new();
+    let mut writer = house.facts.writer(RecordKind::UsageLine, "cloud-1", march()).unwrap();
+    let lines = ["1.5", "0.25", "7"].map(|quantity| usage("gb", "stores", "mail", quantity));
+    let n_lines = 1_100_001_usize;
+    (0..n_lines).for_each(|n| writer.push(&lines[n % 3]).unwrap());
+    let slice = writer.finish().unwrap();
+    assert_eq!((slice.lines, slice.parts.iter().map(|part| part.lines).sum()), (1_100_001, 1_100_001));
+    assert_eq!(slice.parts.len(), 2);
+    let sum = &sums(&slice)[0];
+    assert_eq!((sum.lines, sum.quantity), (1_100_001, exact("3208336.25")));
+    assert_eq!(house.facts.fold(&slice.parts).unwrap(), sums(&slice));
+    let border = usize::try_from(slice.parts[0].lines).unwrap();
+    let page = house.drill(&slice, &Filter::default(), border - 1, 2);
+    assert_eq!(page.lines, [lines[(border - 1) % 3].clone(), lines[border % 3].clone()]);
+}
+
 /// Three units first, then more units and services than a table has room for: the sums are the same as by hand.
 #[test]
 fn however_many_names_there_are() {

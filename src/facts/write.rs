@@ -1,4 +1,4 @@
-//! Writing a slice: lines stream in, a batch at a time goes into a file aside, and the whole file gets its name at the end.
+//! Writing a slice: lines stream in, a batch at a time goes into a file aside, and a file that is whole gets its name.
 //!
 //! It holds no more than one batch of lines and one row group of packed columns in memory.
 
@@ -30,6 +30,8 @@ use super::{FactStore, FactsError, Part, WrittenSlice};
 /// Lines in one batch and one page, and in one row group: the piece that one thread folds.
 const BATCH_LINES: usize = 8_192;
 const ROW_GROUP_LINES: usize = 131_072;
+/// Lines after which a file ends and the next one begins: what a file says of its row groups stays in memory until then.
+const PART_LINES: i64 = 1 << 20;
 /// Free text in one batch, in bytes; a batch ends early where descriptions are long.
 const BATCH_TEXT: usize = 16 << 20;
 /// Bytes of a dictionary; a column that would need a larger one has few words that repeat.
@@ -226,14 +228,16 @@ pub(super) struct SliceFile {
     store: FactStore,
     slice: Slice,
     file: Option<ArrowWriter<HashedFile>>,
+    /// Lines in that file.
+    lines: i64,
+    /// Files before it, which have their names.
+    parts: Vec<Part>,
     fold: Fold,
-    /// Lines safely in the file; fewer than there were mean that a batch was refused.
-    written: i64,
 }
 
 impl SliceFile {
     pub(super) fn new(store: FactStore, slice: Slice) -> Self {
-        Self { store, slice, file: None, fold: Fold::default(), written: 0 }
+        Self { store, slice, file: None, lines: 0, parts: Vec::new(), fold: Fold::default() }
     }
 
     /// # Errors
@@ -250,7 +254,16 @@ impl SliceFile {
         };
         let written = self.file.insert(file).write(batch);
         written.map_err(|error| self.trouble(error.into()))?;
-        self.written += i64::try_from(batch.num_rows()).unwrap_or_default();
+        self.lines += i64::try_from(batch.num_rows()).unwrap_or_default();
+        if self.lines >= PART_LINES { self.end_part() } else { Ok(()) }
+    }
+
+    /// Ends the file, if there is one, and gives it its name.
+    fn end_part(&mut self) -> Result<(), FactsError> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let file = file.into_inner().map_err(|error| self.trouble(error.into()))?;
+        self.parts.push(self.name(file)?);
+        self.lines = 0;
         Ok(())
     }
 
@@ -268,23 +281,18 @@ impl SliceFile {
         flushed.map_err(|error| self.trouble(error.into()))
     }
 
-    /// Ends the file, if there is one, and gives it its name.
+    /// Ends the last file. Fewer lines in all files than there were mean that a batch was refused.
     ///
     /// # Errors
     /// As [`SliceWriter::push`].
     pub(super) fn finish(mut self, count: Count) -> Result<WrittenSlice, FactsError> {
-        if self.written != count.lines {
+        let written = self.parts.iter().map(|part| part.lines).sum::<i64>() + self.lines;
+        if written != count.lines {
             return Err(self.trouble(Trouble::Bad("a batch of this slice was refused before".to_owned())));
         }
-        let parts = match self.file.take() {
-            Some(file) => {
-                let file = file.into_inner().map_err(|error| self.trouble(error.into()))?;
-                vec![self.name(file)?]
-            }
-            None => Vec::new(),
-        };
+        self.end_part()?;
         let sums = self.fold.sums().and_then(|sums| packed(&sums)).map_err(|trouble| self.trouble(trouble))?;
-        let Slice { kind, account, period } = self.slice;
+        let (parts, Slice { kind, account, period }) = (self.parts, self.slice);
         Ok(WrittenSlice { kind, account, period, content_hash: count.content.hash(), lines: count.lines, parts, sums })
     }
 
@@ -314,7 +322,7 @@ impl SliceFile {
             sync_folder(folder).map_err(naming)?;
         }
         fail_point!("part-named");
-        Ok(Part { path, lines: self.written, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
+        Ok(Part { path, lines: self.lines, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
     }
 
     fn trouble(&self, trouble: Trouble) -> FactsError {

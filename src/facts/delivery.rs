@@ -21,7 +21,7 @@ use super::{FactStore, FactsError, WrittenSlice};
 /// Batches that may wait for a thread.
 const BATCHES_AHEAD: usize = 4;
 /// Bytes of packed columns that one thread may hold; beyond, its largest slice ends its row group.
-const PACKED_BYTES: usize = 5 << 20;
+const PACKED_BYTES: usize = 4 << 20;
 /// Threads that write.
 const MOST_THREADS: usize = 4;
 

@@ -12,6 +12,7 @@ mod content;
 mod delivery;
 mod drill;
 mod fold;
+mod form;
 mod groups;
 mod part;
 mod plan;

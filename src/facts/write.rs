@@ -12,42 +12,23 @@ use entity::record::{LentCostLine, Record, UsageLine};
 use entity::value::{PackedSums, Period, RecordKind, Sum};
 use fail::fail_point;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::schema::types::ColumnPath;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use super::amounts::amount_columns;
 use super::columns::{CostColumns, UsageColumns, Vocabulary};
 use super::content::{Content, hex};
 use super::fold::Fold;
-use super::part::{ACCOUNT, PERIOD, Trouble};
+use super::form::properties;
+use super::part::Trouble;
 use super::{FactStore, FactsError, Part, WrittenSlice};
 
-/// Lines in one batch and one page, and in one row group: the piece that one thread folds.
-const BATCH_LINES: usize = 8_192;
-const ROW_GROUP_LINES: usize = 131_072;
+/// Lines in one batch, and in one page of a file.
+pub(super) const BATCH_LINES: usize = 8_192;
 /// Lines after which a file ends and the next one begins: what a file says of its row groups stays in memory until then.
 const PART_LINES: i64 = 1 << 20;
 /// Free text in one batch, in bytes; a batch ends early where descriptions are long.
 const BATCH_TEXT: usize = 16 << 20;
-/// Bytes of a dictionary; a column that would need a larger one has few words that repeat.
-const DICTIONARY: usize = 256 << 10;
-/// Columns in which a few words or times repeat: their dictionary leaves nothing for a compressor to find.
-const REPEATS: [&str; 9] = [
-    "charged_from",
-    "charged_to",
-    "currency",
-    "category",
-    "supplier_service",
-    "unit",
-    "business_unit",
-    "service",
-    "driver",
-];
 
 /// Takes the lines of one slice, in any order, and writes them as Parquet.
 ///
@@ -328,31 +309,6 @@ impl SliceFile {
     fn trouble(&self, trouble: Trouble) -> FactsError {
         trouble.while_writing(&self.store.incoming())
     }
-}
-
-/// How columns are written. Only those of amounts count what is in them: the least and the greatest of lines in no order say
-/// nothing.
-fn properties(slice: &Slice) -> WriterProperties {
-    let about = [(ACCOUNT, slice.account.clone()), (PERIOD, slice.period.to_string())];
-    let about = about.map(|(key, value)| KeyValue::new(key.to_owned(), value));
-    let mut properties = WriterProperties::builder()
-        .set_dictionary_enabled(false)
-        .set_dictionary_page_size_limit(DICTIONARY)
-        .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_max_row_group_row_count(Some(ROW_GROUP_LINES))
-        .set_data_page_row_count_limit(BATCH_LINES)
-        .set_offset_index_disabled(true)
-        .set_key_value_metadata(Some(about.to_vec()));
-    for amount in ["billed", "effective", "quantity"].into_iter().flat_map(amount_columns) {
-        properties = properties.set_column_statistics_enabled(amount.into(), EnabledStatistics::Chunk);
-    }
-    for column in REPEATS.map(ColumnPath::from) {
-        properties = properties
-            .set_column_dictionary_enabled(column.clone(), true)
-            .set_column_compression(column, Compression::UNCOMPRESSED);
-    }
-    properties.build()
 }
 
 fn packed(sums: &[Sum]) -> Result<Vec<PackedSums>, Trouble> {

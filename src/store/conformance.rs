@@ -106,7 +106,7 @@ pub async fn tie_inputs(db: &Db, period: Period) -> Result<TieInputs, StoreError
         let mut kept: BTreeMap<Currency, Exact> = BTreeMap::new();
         for cost in inputs.costs.iter().filter(|cost| cost.source == source.id) {
             let sum = kept.entry(cost.currency).or_default();
-            *sum = sum.add(&cost.billed).map_err(StoreError::unreadable("summary.billed"))?;
+            *sum = sum.add(&cost.billed).map_err(StoreError::unreadable("summary.sums"))?;
         }
         inputs.bills.push((source.id, found, kept));
     }

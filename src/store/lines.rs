@@ -137,7 +137,7 @@ pub async fn spend(db: &Db, period: Period, currency: Currency) -> Result<BTreeM
     for (slice, sum) in sums(db, period).await? {
         if let (RecordKind::CostLine, Some(service), true) = (slice.kind, sum.service, sum.currency == Some(currency)) {
             let total = spend.entry(service.to_string()).or_default();
-            *total = total.add(&sum.billed).map_err(StoreError::unreadable("summary.billed"))?;
+            *total = total.add(&sum.billed).map_err(StoreError::unreadable("summary.sums"))?;
         }
     }
     Ok(spend)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::DeriveValueType;
+use serde::de::Error;
 use serde::{Deserialize, Serialize};
 
 use super::{Currency, Exact};
@@ -74,18 +75,22 @@ impl PackedSums {
     pub fn sums(&self) -> Result<Vec<Sum>, serde_json::Error> {
         let Piece { words, sums } = serde_json::from_str(&self.0)?;
         let words: Vec<Arc<str>> = words.into_iter().map(Arc::from).collect();
-        let word = |place: usize| words.get(place.checked_sub(1)?).cloned();
-        let sum = |(unit, service, category, currency, billed, effective, quantity, lines)| Sum {
-            business_unit: word(unit),
-            service: word(service),
-            category: word(category).unwrap_or_default(),
-            currency,
-            billed,
-            effective,
-            quantity,
-            lines,
+        let no_word = |place| serde_json::Error::custom(format!("there is no word {place}"));
+        let named = |place: usize| words.get(place.wrapping_sub(1)).cloned().ok_or_else(|| no_word(place));
+        let word = |place| if place == 0 { Ok(None) } else { named(place).map(Some) };
+        let sum = |(unit, service, category, currency, billed, effective, quantity, lines)| {
+            Ok(Sum {
+                business_unit: word(unit)?,
+                service: word(service)?,
+                category: named(category)?,
+                currency,
+                billed,
+                effective,
+                quantity,
+                lines,
+            })
         };
-        Ok(sums.into_iter().map(sum).collect())
+        sums.into_iter().map(sum).collect()
     }
 }
 
@@ -105,5 +110,21 @@ impl Piece {
         };
         let sums = sums.iter().map(&mut row).collect();
         Self { words, sums }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_is_not_there_is_no_missing_unit() {
+        let sums = |places: &str| {
+            let text = format!(r#"{{"words":["crm"],"sums":[[{places},"EUR","7.25","7.25","0",1]]}}"#);
+            PackedSums(text).sums().map_err(|error| error.to_string())
+        };
+        assert_eq!(sums("0,1,1").unwrap()[0].business_unit, None);
+        assert_eq!(sums("2,1,1").unwrap_err(), "there is no word 2");
+        assert_eq!(sums("0,1,0").unwrap_err(), "there is no word 0");
     }
 }

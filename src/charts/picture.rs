@@ -27,8 +27,16 @@ pub enum ChartError {
 }
 
 const LARGEST: u32 = 8_192;
-/// Most that a colour at the edge of a letter may change: the square of 16 steps of 256.
-const SAME: u32 = 16 * 16;
+/// Most steps of 256 that a colour at the edge of a letter may change.
+const SAME: u32 = 16;
+/// Of the compression: the next ones gain a thousandth, the ninth a twentieth and takes three times as long.
+const LEVEL: u8 = 5;
+/// Colours that fit in half a byte.
+const FEW: usize = 16;
+/// Most steps that an edge may change for a picture of few colours.
+const NEARLY_SAME: u32 = 64;
+/// Most that such a picture may change in all: the mean of its pixels' squared steps. Nobody sees that.
+const UNSEEN: u64 = 12;
 
 /// Red, green and blue side by side: one number is compared sooner than three.
 type Rgb = u32;
@@ -88,18 +96,25 @@ pub(super) fn options() -> &'static Options<'static> {
     })
 }
 
-/// Filters only hurt flat colours; the fifth level takes a third off the first, and the next one gains a hundredth.
+/// Filters only hurt flat colours.
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_deflate_compression(png::DeflateCompression::Level(5));
+    encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL));
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_depth(png::BitDepth::Eight);
     let seen = Seen::of(pixmap);
     let data = if let Some((palette, indexes)) = seen.indexed() {
+        let is_few = palette.len() <= FEW;
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_palette(palette.into_iter().flat_map(channels).collect::<Vec<u8>>());
-        seen.each(&indexes, |data, index, length| data.resize(data.len() + length, index))
+        let data = seen.each(&indexes, |data, index, length| data.resize(data.len() + length, index));
+        if is_few {
+            encoder.set_depth(png::BitDepth::Four);
+            halved(&data, pixmap.width())
+        } else {
+            data
+        }
     } else {
         encoder.set_color(png::ColorType::Rgb);
         let colours: Vec<Rgb> = seen.colours.iter().map(|(colour, _)| *colour).collect();
@@ -146,15 +161,35 @@ impl Seen {
         seen
     }
 
-    /// A palette, and for each colour its place there. Colours that charts are drawn in keep a place of their own, the most
-    /// frequent first; what lies between them at the edges of letters shares one with its like. None where 256 are too few.
+    /// A palette, and for each colour its place there: one of few colours where that does not show, which takes half the
+    /// bytes. None where 256 are too few.
     fn indexed(&self) -> Option<(Vec<Rgb>, Vec<u8>)> {
+        let few = (SAME..=NEARLY_SAME).step_by(8).find_map(|same| {
+            let (palette, indexes) = self.within(same)?;
+            (palette.len() <= FEW && self.is_like(&palette, &indexes)).then_some((palette, indexes))
+        });
+        few.or_else(|| self.within(SAME))
+    }
+
+    /// Whether nobody sees that the picture has these colours only.
+    fn is_like(&self, palette: &[Rgb], indexes: &[u8]) -> bool {
+        let changed = self.colours.iter().zip(indexes).map(|((colour, pixels), index)| {
+            let shown = palette.get(usize::from(*index)).map_or(*colour, |shown| *shown);
+            u64::from(distance(*colour, shown)) * u64::try_from(*pixels).unwrap_or(u64::MAX)
+        });
+        let pixels: usize = self.colours.iter().map(|(_, pixels)| pixels).sum();
+        changed.sum::<u64>() <= UNSEEN * u64::try_from(pixels).unwrap_or(0)
+    }
+
+    /// Colours that charts are drawn in keep a place of their own, the most frequent first; what lies between them at the
+    /// edges of letters shares one with its like, which is at most so many steps away.
+    fn within(&self, same: u32) -> Option<(Vec<Rgb>, Vec<u8>)> {
         let mut sorted = self.colours.clone();
         sorted.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
         let mut palette: Vec<(Rgb, u8)> = Vec::new();
         let mut places = FxHashMap::default();
         for (colour, _) in sorted {
-            let known = if is_ink(channels(colour)) { None } else { nearest(&palette, colour) };
+            let known = if is_ink(channels(colour)) { None } else { nearest(&palette, colour, same) };
             let place = match known {
                 Some(place) => place,
                 None => u8::try_from(palette.len()).ok()?,
@@ -186,11 +221,48 @@ fn channels(colour: Rgb) -> [u8; 3] {
     rgb
 }
 
-/// Index of the nearest colour, if the eye takes it for the same.
-fn nearest(palette: &[(Rgb, u8)], colour: Rgb) -> Option<u8> {
-    let wanted = channels(colour);
-    let distance =
-        |other: Rgb| -> u32 { channels(other).iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
-    let (distance, index) = palette.iter().map(|(other, index)| (distance(*other), *index)).min()?;
-    (distance <= SAME).then_some(index)
+/// Two pixels a byte; a row begins with a byte of its own.
+fn halved(indexes: &[u8], width: u32) -> Vec<u8> {
+    let rows = indexes.chunks(usize::try_from(width).unwrap_or(usize::MAX).max(1));
+    let byte = |pair: &[u8]| pair.iter().zip([4, 0]).fold(0, |byte, (index, by)| byte | (index << by));
+    rows.flat_map(|row| row.chunks(2).map(byte)).collect()
+}
+
+/// Index of the nearest colour, if it is at most so many steps away.
+fn nearest(palette: &[(Rgb, u8)], colour: Rgb, same: u32) -> Option<u8> {
+    let (distance, index) = palette.iter().map(|(other, index)| (distance(*other, colour), *index)).min()?;
+    (distance <= same.pow(2)).then_some(index)
+}
+
+/// The squared steps from one colour to another.
+fn distance(one: Rgb, other: Rgb) -> u32 {
+    channels(one).iter().zip(channels(other)).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_odd_width_begin_with_a_byte_of_their_own() {
+        assert_eq!(halved(&[1, 2, 3, 4, 5, 6], 3), [0x12, 0x30, 0x45, 0x60]);
+    }
+
+    #[test]
+    fn a_picture_of_few_colours_takes_half_a_byte_a_pixel_and_keeps_its_inks() {
+        let depth = |inks: &[&str]| {
+            let bar = |(at, ink): (usize, &&str)| format!("<rect x=\"{at}\" width=\"1\" height=\"2\" fill=\"{ink}\"/>");
+            let bars: String = inks.iter().enumerate().map(bar).collect();
+            let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"21\" height=\"2\">{bars}</svg>");
+            let svg = Svg { text, width: 21, height: 2 };
+            let picture = png(&svg, 1.0).unwrap();
+            let reader = png::Decoder::new(std::io::Cursor::new(&picture)).read_info().unwrap();
+            let palette = reader.info().palette.as_ref().unwrap().len() / 3;
+            (reader.info().bit_depth, palette)
+        };
+        assert_eq!(depth(&["#1B2430", "#0B5FA5"]), (png::BitDepth::Four, 3));
+        let far: Vec<String> = (0..20).map(|at| format!("#{:02X}{:02X}00", at % 4 * 80, at / 4 * 60)).collect();
+        let far: Vec<&str> = far.iter().map(String::as_str).collect();
+        assert_eq!(depth(&far), (png::BitDepth::Eight, 21));
+    }
 }

@@ -36,7 +36,7 @@ pub use draft::Standing;
 pub use measure::{Remeasured, measure};
 pub use planner::plan;
 pub use pull::{Pulled, pull, pull_all};
-pub use report::{make_anew, preview, report, report_only};
+pub use report::{composed, make_anew, preview, report, report_only};
 pub use score::{refresh, score};
 pub use tidy::{Tidied, tidy};
 pub use timetable::Timetable;

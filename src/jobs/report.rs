@@ -7,6 +7,10 @@ use chrono::{DateTime, Utc};
 use entity::person;
 use entity::value::{EditionState, Pace, Period, Scope};
 use fail::fail_point;
+use futures::channel::mpsc;
+use futures::future::join;
+use futures::{FutureExt, StreamExt, stream};
+use tokio::task::spawn_blocking;
 
 use super::draft::{self, Standing};
 use super::waiting;
@@ -15,6 +19,9 @@ use crate::report::{self, Composition, Draft, Kind, Turn};
 use crate::store::editions::Asks;
 use crate::store::follow_up::Asked;
 use crate::store::{self, Access, approvals, cards, company as companies, editions, paces, readers};
+
+/// Editions that are made at a time: while one is set on paper, the figures of the next are read. They are frozen in order.
+const AT_A_TIME: usize = 3;
 
 /// Who receives a report, and how often.
 pub(super) type Readers = Vec<(person::Model, Pace)>;
@@ -92,28 +99,64 @@ async fn make(
     (period, reason): (Period, Option<&str>),
     frozen: &mut Frozen,
 ) -> anyhow::Result<()> {
-    let editions = wanted_editions(app, kind).await?.into_iter();
-    for (scope, language, to) in editions.filter(|(scope, ..)| only.is_none_or(|only| only == scope)) {
-        match draft::next(app, (kind, &scope, &language), period, reason).await? {
-            None => frozen.without += 1,
-            Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => frozen.unchanged += 1,
-            Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
-                "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
-                 --because to send a correction"
-            ),
-            Some((_, Standing::First)) if waiting::turn(app, kind, &scope, period).await? != Turn::Goes => {
-                frozen.waiting += 1;
-            }
-            Some((composed, Standing::First | Standing::Changed(_))) if awaits(app, &composed).await? => {
-                frozen.unchanged += 1;
-            }
-            Some((composed, Standing::First | Standing::Changed(_))) => {
-                frozen.deliveries += freeze(app, report::draft(composed, &app.templates)?, &to).await?;
-                frozen.editions += 1;
+    let wanted =
+        wanted_editions(app, kind).await?.into_iter().filter(|(scope, ..)| only.is_none_or(|only| only == scope));
+    let making = wanted.map(|(scope, language, to)| {
+        async move { (made(app, (kind, &scope, &language), (period, reason)).await, to) }.boxed()
+    });
+    let (ready, mut next) = mpsc::channel(0);
+    // Whoever freezes has gone after a fault: the others are not wanted any more.
+    let making = stream::iter(making).buffered(AT_A_TIME).map(Ok).forward(ready).map(drop);
+    let freezing = async move {
+        while let Some((made, to)) = next.next().await {
+            match made? {
+                Made::Without => frozen.without += 1,
+                Made::Unchanged => frozen.unchanged += 1,
+                Made::Waits => frozen.waiting += 1,
+                Made::New(draft) => {
+                    frozen.deliveries += freeze(app, *draft, &to).await?;
+                    frozen.editions += 1;
+                }
             }
         }
-    }
-    Ok(())
+        Ok(())
+    };
+    join(making, freezing).await.1
+}
+
+/// What became of an edition that somebody wants.
+enum Made {
+    /// There is nothing to tell.
+    Without,
+    /// It is there already, or waits for an approval.
+    Unchanged,
+    /// It waits for its sources, or is held.
+    Waits,
+    /// It is to be frozen.
+    New(Box<Draft>),
+}
+
+async fn made(
+    app: &App,
+    (kind, scope, language): (Kind, &Scope, &str),
+    (period, reason): (Period, Option<&str>),
+) -> anyhow::Result<Made> {
+    Ok(match draft::next(app, (kind, scope, language), period, reason).await? {
+        None => Made::Without,
+        Some((_, Standing::Same(_) | Standing::OfItsDay(_))) => Made::Unchanged,
+        Some((_, Standing::Changed(revision))) if reason.is_none() => bail!(
+            "the figures of {scope} {period} changed since revision {revision} was frozen ({kind}): give a reason with \
+             --because to send a correction"
+        ),
+        Some((_, Standing::First)) if waiting::turn(app, kind, scope, period).await? != Turn::Goes => Made::Waits,
+        Some((composed, _)) if awaits(app, &composed).await? => Made::Unchanged,
+        Some((composed, _)) => {
+            let templates = app.templates.clone();
+            let draft =
+                spawn_blocking(move || report::draft(composed, &templates)).await.context("make the edition")?;
+            Made::New(Box::new(draft?))
+        }
+    })
 }
 
 /// Whether the very same waits for an approval already.
@@ -173,10 +216,25 @@ async fn wanted(app: &App, kind: Kind) -> anyhow::Result<Vec<(Scope, Readers)>> 
 pub async fn preview(
     app: &App,
     report: &str,
-    (scope, language): (Option<&Scope>, Option<&str>),
+    which: (Option<&Scope>, Option<&str>),
     period: Period,
     reason: Option<&str>,
 ) -> anyhow::Result<Vec<(Draft, Standing)>> {
+    let composed = composed(app, report, which, period, reason).await?.into_iter();
+    composed.map(|(composed, standing)| Ok((report::draft(composed, &app.templates)?, standing))).collect()
+}
+
+/// The same before they are rendered.
+///
+/// # Errors
+/// As above.
+pub async fn composed(
+    app: &App,
+    report: &str,
+    (scope, language): (Option<&Scope>, Option<&str>),
+    period: Period,
+    reason: Option<&str>,
+) -> anyhow::Result<Vec<(Composition, Standing)>> {
     let Ok(kind) = report.parse::<Kind>() else {
         bail!("there is no report `{report}`: expected one of {}", Kind::ids());
     };
@@ -185,18 +243,16 @@ pub async fn preview(
     if spoken(app, language) != language {
         bail!("no report is made in `{language}`: expected {}", app.templates.languages().join(" or "));
     }
-    let mut drafts = Vec::new();
+    let mut composed = Vec::new();
     let scopes = scopes(app, kind, scope).await?;
     for scope in &scopes {
-        if let Some((composed, standing)) = draft::next(app, (kind, scope, language), period, reason).await? {
-            drafts.push((report::draft(composed, &app.templates)?, standing));
-        }
+        composed.extend(draft::next(app, (kind, scope, language), period, reason).await?);
     }
     match scopes.as_slice() {
         [] if kind == Kind::ExecutiveScorecard => bail!("no scorecard is declared yet"),
         [] => bail!("nobody receives the {kind}: name what it should speak of with --scope"),
-        [only] if drafts.is_empty() => bail!("there is nothing to tell of {only} in {period}"),
-        _ => Ok(drafts),
+        [only] if composed.is_empty() => bail!("there is nothing to tell of {only} in {period}"),
+        _ => Ok(composed),
     }
 }
 

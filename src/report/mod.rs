@@ -27,6 +27,7 @@ mod kind;
 #[cfg(test)]
 mod language_tests;
 mod measures_csv;
+mod packed;
 mod page;
 mod paper;
 mod pdf;

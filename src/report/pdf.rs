@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use lopdf::{Document, SaveOptions};
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
@@ -14,6 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use super::packed::packed;
 use super::{File, ReportError};
 use crate::charts::FONTS;
 
@@ -69,20 +69,6 @@ impl Press {
         let files = beside.into_iter().map(file).collect::<Result<_, ReportError>>()?;
         Ok(Sheet { main: file_id(template)?, sources: &self.sources, files, shop: shop() })
     }
-}
-
-/// The same document with its objects in compressed streams: half of one for everybody is what it says to screen readers.
-fn packed(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
-    let streams = SaveOptions::builder()
-        .use_object_streams(true)
-        .use_xref_streams(true)
-        .max_objects_per_stream(250)
-        .compression_level(6);
-    let mut packed = Vec::with_capacity(pdf.len());
-    let written = Document::load_mem(pdf)
-        .and_then(|mut document| Ok(document.save_with_options(&mut packed, streams.build())?))
-        .map_err(ReportError::Paper);
-    written.map(|()| packed)
 }
 
 /// A document for everybody (PDF/UA-1) that can be read as long as it is kept (PDF/A-2a), known by that text.

@@ -197,6 +197,7 @@ fn paper_is_tagged_named_and_dated() {
     let is_part = |object: &lopdf::Object| object.as_dict().is_ok_and(|part| part.has_type(b"StructElem"));
     assert!(paper.objects.values().filter(|object| is_part(object)).count() > 300);
     assert!(pdf.len() < 120_000, "{} bytes", pdf.len());
+    assert!(has("/Predictor 12"), "the index is compressed");
 }
 
 #[test]

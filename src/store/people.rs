@@ -1,17 +1,18 @@
 //! People, their access, sign-ins and tokens. Only hashes of secrets are ever stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::value::Role;
 use entity::{api_token, business_unit, person, person_unit, session, sign_in_failure};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use strum::IntoEnumIterator;
 
-use super::{Access, Db, StoreError, Tx, audit};
+use super::{Access, Db, StoreError, Tx, audit, batch};
 
 /// The person of that id, unless shut out.
 ///
@@ -38,21 +39,24 @@ pub async fn access(db: &Db, person: &person::Model) -> Result<Access, StoreErro
         return Ok(Access::everything().of(&person.id));
     }
     let own = person_unit::Entity::find().filter(person_unit::Column::PersonId.eq(&person.id)).all(db.read()).await?;
-    let tree = business_unit::Entity::find().all(db.read()).await?;
-    let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for unit in &tree {
-        if let Some(parent) = &unit.parent_id {
-            children.entry(parent).or_default().push(&unit.id);
-        }
-    }
     let mut seen = BTreeSet::new();
-    let mut next: Vec<&str> = own.iter().map(|row| row.business_unit_id.as_str()).collect();
-    while let Some(unit) = next.pop() {
-        if seen.insert(unit.to_owned()) {
-            next.extend(children.get(unit).into_iter().flatten());
-        }
+    let mut next: Vec<String> = own.into_iter().map(|row| row.business_unit_id).collect();
+    while !next.is_empty() {
+        next.retain(|unit| seen.insert(unit.clone()));
+        next = below(db, &next).await?;
     }
     Ok(Access::only(seen).of(&person.id))
+}
+
+/// The units right below these.
+async fn below(db: &Db, units: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut below = Vec::new();
+    for some in units.chunks(batch::ROWS) {
+        let query = business_unit::Entity::find().select_only().column(business_unit::Column::Id);
+        let query = query.filter(business_unit::Column::ParentId.is_in(some));
+        below.extend(query.into_tuple::<String>().all(db.read()).await?);
+    }
+    Ok(below)
 }
 
 /// Sets the password's hash and ends all of the person's sessions.

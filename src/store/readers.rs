@@ -1,11 +1,13 @@
 //! Who receives which report: as the model says, and as each person chose. Whether they may read it is asked again when
 //! it is sent.
 
+use std::collections::BTreeMap;
+
 use entity::value::{MailFormat, Pace, Scope};
 use entity::{business_unit, person, reader_choice, subscription};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use super::follow_up::By;
 use super::{Access, Db, StoreError, audit, people};
@@ -69,11 +71,16 @@ pub async fn of_report(db: &Db, report: &str, scope: &Scope) -> Result<Vec<(pers
 /// # Errors
 /// If the database does not answer.
 pub async fn all(db: &Db) -> Result<Vec<(person::Model, Reading)>, StoreError> {
+    let given = Given::to_all(db).await?;
+    let mut choices: BTreeMap<String, Vec<reader_choice::Model>> = BTreeMap::new();
+    for choice in reader_choice::Entity::find().all(db.read()).await? {
+        choices.entry(choice.person_id.clone()).or_default().push(choice);
+    }
     let mut all = Vec::new();
     for person in people::people(db).await?.into_iter().filter(|person| person.disabled_at.is_none()) {
-        for reading in of_person(db, &person.id).await? {
-            all.push((person.clone(), reading));
-        }
+        let chosen = choices.get(&person.id).map_or(&[][..], Vec::as_slice);
+        let readings = readings(given.to(db, &person).await?, chosen);
+        all.extend(readings.into_iter().map(|reading| (person.clone(), reading)));
     }
     Ok(all)
 }
@@ -83,8 +90,17 @@ pub async fn all(db: &Db) -> Result<Vec<(person::Model, Reading)>, StoreError> {
 /// # Errors
 /// If the database does not answer.
 pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError> {
-    let choices = choices(db, person).await?;
-    let given = given_to(db, person).await?;
+    let choices =
+        reader_choice::Entity::find().filter(reader_choice::Column::PersonId.eq(person)).all(db.read()).await?;
+    let given = match people::person(db, person).await? {
+        Some(person) => Given::to_one(db, &person).await?.to(db, &person).await?,
+        None => Vec::new(),
+    };
+    Ok(readings(given, &choices))
+}
+
+/// What is given to somebody as it was chosen, and what was only chosen.
+fn readings(given: Vec<Reading>, choices: &[reader_choice::Model]) -> Vec<Reading> {
     let own = choices.iter().filter(|choice| !given.iter().any(|one| is_of(choice, &one.report, &one.scope)));
     let own = own.map(|choice| Reading {
         report: choice.report.clone(),
@@ -101,7 +117,7 @@ pub async fn of_person(db: &Db, person: &str) -> Result<Vec<Reading>, StoreError
     });
     let mut all: Vec<Reading> = given.chain(own).collect();
     all.sort_by_key(|one| (one.report.clone(), one.scope.to_string()));
-    Ok(all)
+    all
 }
 
 /// How that report on that scope stands for a person; none if it was neither given nor chosen.
@@ -200,35 +216,77 @@ pub async fn stop_digest(db: &Db, person: &str, pace: Pace, by: By<'_>) -> Resul
     Ok(stopped)
 }
 
-/// What the model gives to a person: by name, by role, or as head or relationship manager of the business unit that the
-/// report speaks of. What somebody may not read is not given by role.
-async fn given_to(db: &Db, id: &str) -> Result<Vec<Reading>, StoreError> {
-    let Some(person) = people::person(db, id).await? else { return Ok(Vec::new()) };
-    let access = people::access(db, &person).await?;
-    let units = business_unit::Entity::find().all(db.read()).await?;
-    let leads = |row: &subscription::Model, of: fn(&business_unit::Model) -> &Option<String>| {
-        let unit = row.scope.business_unit().and_then(|unit| units.iter().find(|one| one.id == unit));
-        unit.is_some_and(|unit| of(unit).as_deref() == Some(id))
-    };
-    let role = format!("role:{}", person.role);
-    let is_meant = |row: &subscription::Model| match row.person_id.as_str() {
-        "unit:head" => leads(row, |unit| &unit.head_id),
-        "unit:brm" => leads(row, |unit| &unit.brm_id),
-        reader if reader.starts_with("role:") => {
-            reader == role && (is_personal(&row.report) || access.may_read(&row.scope))
-        }
-        reader => reader == id,
-    };
-    let rows = subscription::Entity::find().order_by_asc(subscription::Column::PersonId).all(db.read()).await?;
-    let mut given: Vec<Reading> = Vec::new();
-    for one in rows.into_iter().filter(is_meant).map(Reading::given) {
-        match given.iter_mut().find(|known| (&known.report, &known.scope) == (&one.report, &one.scope)) {
-            // Given twice, and mandatory once, is mandatory.
-            Some(known) => known.mandatory = known.mandatory.take().or(one.mandatory),
-            None => given.push(one),
-        }
+/// To whom the model gives what: by name, by role, or as head or relationship manager of the business unit that the report
+/// speaks of.
+struct Given {
+    /// By whom they are meant for: `role:brm`, `unit:head`, or a person's id.
+    subscriptions: BTreeMap<String, Vec<subscription::Model>>,
+    /// Who leads which unit.
+    units: BTreeMap<String, business_unit::Model>,
+}
+
+const HEADS: &str = "unit:head";
+const MANAGERS: &str = "unit:brm";
+
+fn role(person: &person::Model) -> String {
+    format!("role:{}", person.role)
+}
+
+impl Given {
+    async fn to_all(db: &Db) -> Result<Self, StoreError> {
+        Self::load(db, subscription::Entity::find(), business_unit::Entity::find()).await
     }
-    Ok(given)
+
+    /// At least what may be meant for that person.
+    async fn to_one(db: &Db, person: &person::Model) -> Result<Self, StoreError> {
+        let meant = [person.id.as_str(), &role(person), HEADS, MANAGERS];
+        let meant = subscription::Entity::find().filter(subscription::Column::PersonId.is_in(meant));
+        let (head, manager) = (business_unit::Column::HeadId, business_unit::Column::BrmId);
+        let leads = Condition::any().add(head.eq(&person.id)).add(manager.eq(&person.id));
+        let led = business_unit::Entity::find().filter(leads);
+        Self::load(db, meant, led).await
+    }
+
+    async fn load(
+        db: &Db,
+        rows: Select<subscription::Entity>,
+        units: Select<business_unit::Entity>,
+    ) -> Result<Self, StoreError> {
+        let mut subscriptions: BTreeMap<String, Vec<subscription::Model>> = BTreeMap::new();
+        for row in rows.order_by_asc(subscription::Column::PersonId).all(db.read()).await? {
+            subscriptions.entry(row.person_id.clone()).or_default().push(row);
+        }
+        let units = units.all(db.read()).await?.into_iter().map(|unit| (unit.id.clone(), unit)).collect();
+        Ok(Self { subscriptions, units })
+    }
+
+    /// What is given to that person. What somebody may not read is not given by role.
+    async fn to(&self, db: &Db, person: &person::Model) -> Result<Vec<Reading>, StoreError> {
+        let of = |meant: &str| self.subscriptions.get(meant).into_iter().flatten();
+        let leads = |row: &&subscription::Model, who: fn(&business_unit::Model) -> &Option<String>| {
+            let unit = row.scope.business_unit().and_then(|unit| self.units.get(unit));
+            unit.is_some_and(|unit| who(unit).as_deref() == Some(&person.id))
+        };
+        let mut rows: Vec<&subscription::Model> = of(&person.id).collect();
+        let role = role(person);
+        if self.subscriptions.contains_key(&role) {
+            let access = people::access(db, person).await?;
+            rows.extend(of(&role).filter(|row| is_personal(&row.report) || access.may_read(&row.scope)));
+        }
+        rows.extend(of(HEADS).filter(|row| leads(row, |unit| &unit.head_id)));
+        rows.extend(of(MANAGERS).filter(|row| leads(row, |unit| &unit.brm_id)));
+        // The first of several counts, in the order of whom they are meant for.
+        rows.sort_by(|a, b| a.person_id.cmp(&b.person_id));
+        let mut given: Vec<Reading> = Vec::new();
+        for one in rows.into_iter().cloned().map(Reading::given) {
+            match given.iter_mut().find(|known| (&known.report, &known.scope) == (&one.report, &one.scope)) {
+                // Given twice, and mandatory once, is mandatory.
+                Some(known) => known.mandatory = known.mandatory.take().or(one.mandatory),
+                None => given.push(one),
+            }
+        }
+        Ok(given)
+    }
 }
 
 fn is_personal(report: &str) -> bool {
@@ -238,11 +296,6 @@ fn is_personal(report: &str) -> bool {
 /// What a personal report speaks of is its reader; it is asked for as one on everything.
 fn asked_for(scope: &Scope) -> &Scope {
     if matches!(scope, Scope::Person(_)) { &Scope::All } else { scope }
-}
-
-async fn choices(db: &Db, person: &str) -> Result<Vec<reader_choice::Model>, StoreError> {
-    let query = reader_choice::Entity::find().filter(reader_choice::Column::PersonId.eq(person));
-    Ok(query.all(db.read()).await?)
 }
 
 fn is_of(choice: &reader_choice::Model, report: &str, scope: &Scope) -> bool {

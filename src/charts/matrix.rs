@@ -2,6 +2,7 @@
 
 use super::area::Area;
 use super::canvas::{Anchor, Canvas, Lettering, Px};
+use super::crowd::{Label, Named, columns, crowds};
 use super::frame::count;
 use super::key::{LINE, Placed, WORDS, flow};
 use super::labels::Taken;
@@ -250,19 +251,29 @@ impl<'a> Plan<'a> {
         for ((x, y), _) in &spots {
             taken.take(Area::new((x - SPOT, y - SPOT), (x + SPOT, y + SPOT)));
         }
-        let mut names: Vec<(String, Px, Lettering)> = Vec::new();
-        for (at, spot) in &spots {
-            let name = NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
-            if let Some((place, anchor)) = self.free_place(*at, &name, taken) {
-                draw_lead(canvas, *at, Area::of_text(place, &name, NAME.at(anchor)));
-                names.push((name, place, NAME.at(anchor)));
-            }
+        let name = |spot: &Spot| NAME.font.fit(&spot.label, (self.plot.width() * 0.36).min(190.0));
+        let things = spots.iter().enumerate();
+        let mut things: Vec<Named> =
+            things.map(|(at, (spot, thing))| Named { at, spot: *spot, name: name(thing) }).collect();
+        let mut labels: Vec<Label> = Vec::new();
+        for crowd in crowds(&things) {
+            let beside = columns(crowd, self.plot, NAME, taken).unwrap_or_default();
+            beside.iter().for_each(|label| taken.take(label.area(NAME)));
+            labels.extend(beside);
+        }
+        things.retain(|thing| labels.iter().all(|label| label.named.at != thing.at));
+        for named in things {
+            let found = self.free_place(named.spot, &named.name, taken);
+            labels.extend(found.map(|(place, anchor)| Label { named, place, anchor }));
+        }
+        for label in &labels {
+            draw_lead(canvas, label.named.spot, label.area(NAME));
         }
         for (at, spot) in &spots {
             canvas.spot(*at, spot.sign);
         }
-        for (name, place, look) in names {
-            canvas.text(place, &name, look);
+        for label in &labels {
+            canvas.text(label.place, &label.named.name, NAME.at(label.anchor));
         }
     }
 
@@ -273,26 +284,19 @@ impl<'a> Plan<'a> {
     }
 
     /// The nearest place for a name beside a spot where nothing else stands, and takes it.
-    fn free_place(&self, (x, y): Px, name: &str, taken: &mut Taken) -> Option<(Px, Anchor)> {
-        // First close by and clear of the lines between the fields, then wherever there is room.
-        let close = (0..3_u8).map(|step| (step, true));
-        for (step, is_clear) in close.chain((0..14).map(|step| (step, false))) {
-            let away = f64::from(step) * 8.0;
-            let (near, far) = (SPOT + 4.0 + away, SPOT + 5.0 + away);
-            let places = [
-                ((x + near, y + 4.2), Anchor::Start),
-                ((x - near, y + 4.2), Anchor::End),
-                ((x, y - far), Anchor::Middle),
-                ((x, y + far + 8.0), Anchor::Middle),
-                ((x + near, y - far), Anchor::Start),
-                ((x + near, y + far + 8.0), Anchor::Start),
-                ((x - near, y - far), Anchor::End),
-                ((x - near, y + far + 8.0), Anchor::End),
-            ];
-            for (place, anchor) in places {
+    fn free_place(&self, spot: Px, name: &str, taken: &mut Taken) -> Option<(Px, Anchor)> {
+        // First close by and clear of the lines between the fields, then wherever a line to it crosses nothing, then anywhere.
+        let tries = [(3_u8, true, true), (14, false, true), (14, false, false)];
+        let steps = tries
+            .into_iter()
+            .flat_map(|(n, is_clear, is_reached)| (0..n).map(move |step| (step, is_clear, is_reached)));
+        for (step, is_clear, is_to_be_reached) in steps {
+            for (place, anchor) in around(spot, f64::from(step) * 8.0) {
                 let area = Area::of_text(place, name, NAME.at(anchor));
-                let is_clear = !is_clear || !self.crosses(area);
-                if is_clear && self.plot.holds(area) && taken.try_take(area.inset(-2.0)) {
+                let fits = self.plot.holds(area)
+                    && !(is_clear && self.crosses(area))
+                    && (!is_to_be_reached || is_reached(spot, area, taken));
+                if fits && taken.try_take(area.inset(-2.0)) {
                     return Some((place, anchor));
                 }
             }
@@ -301,12 +305,45 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Places around a spot, so far away from it.
+fn around((x, y): Px, away: f64) -> [(Px, Anchor); 12] {
+    let (near, above, below) = (SPOT + 4.0 + away, y - SPOT - 5.0 - away, y + SPOT + 13.0 + away);
+    [
+        ((x + near, y + 4.2), Anchor::Start),
+        ((x - near, y + 4.2), Anchor::End),
+        ((x, above), Anchor::Middle),
+        ((x, below), Anchor::Middle),
+        ((x + near, above), Anchor::Start),
+        ((x + near, below), Anchor::Start),
+        ((x - near, above), Anchor::End),
+        ((x - near, below), Anchor::End),
+        ((x - SPOT, above), Anchor::Start),
+        ((x - SPOT, below), Anchor::Start),
+        ((x + SPOT, above), Anchor::End),
+        ((x + SPOT, below), Anchor::End),
+    ]
+}
+
 /// A thin line from a spot to its name where they do not stand side by side.
-fn draw_lead(canvas: &mut Canvas<'_>, (x, y): Px, name: Area) {
-    let to = (x.clamp(name.left, name.right), y.clamp(name.top, name.bottom));
-    if (to.0 - x).hypot(to.1 - y) > SPOT + 9.0 {
-        canvas.line((x, y), to, Ink::Faint, 0.8);
+fn draw_lead(canvas: &mut Canvas<'_>, spot: Px, name: Area) {
+    if let Some((to, _)) = lead(spot, name) {
+        canvas.line(spot, to, Ink::Faint, 0.8);
     }
+}
+
+/// The end of the line to a name that does not stand beside its spot, and how long it is.
+fn lead((x, y): Px, name: Area) -> Option<(Px, f64)> {
+    let to = (x.clamp(name.left, name.right), y.clamp(name.top, name.bottom));
+    let length = (to.0 - x).hypot(to.1 - y);
+    (length > SPOT + 9.0).then_some((to, length))
+}
+
+/// Whether the line to a name, if there is one, goes through nothing that stands elsewhere.
+fn is_reached((x, y): Px, name: Area, taken: &Taken) -> bool {
+    let Some(((to_x, to_y), length)) = lead((x, y), name) else { return true };
+    let steps = (1..).map(|step| SPOT * 1.5 + f64::from(step) * 3.0).take_while(|along| *along < length - 2.0);
+    let mut points = steps.map(|along| (x + (to_x - x) * along / length, y + (to_y - y) * along / length));
+    points.all(|at| taken.is_free(Area::new(at, at).inset(-0.5)))
 }
 
 /// Round values along an axis, written.

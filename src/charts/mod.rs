@@ -28,6 +28,7 @@ mod canvas;
 #[cfg(test)]
 mod catalogue_tests;
 mod columns;
+mod crowd;
 mod diagram;
 mod font;
 mod frame;

@@ -36,7 +36,7 @@ const FEW: usize = 16;
 /// Most steps that an edge may change for a picture of few colours.
 const NEARLY_SAME: u32 = 64;
 /// Most that such a picture may change in all: the mean of its pixels' squared steps. Nobody sees that.
-const UNSEEN: u64 = 12;
+const UNSEEN: u64 = 24;
 
 /// Red, green and blue side by side: one number is compared sooner than three.
 type Rgb = u32;

@@ -249,6 +249,9 @@ const ROWS_AHEAD: usize = 1_024;
 
 async fn sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
+    // A file does not hang up: asking each connection before each statement whether it is still there takes as long as many
+    // of the statements.
+    options.test_before_acquire(false);
     options.max_connections(connections).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|sqlite| {
         sqlite

@@ -11,6 +11,8 @@ const CLOSE: f64 = 32.0;
 const MANY: usize = 4;
 /// How far from the crowd its names may stand; the nearest that is free.
 const AWAY: [f64; 6] = [26.0, 40.0, 56.0, 76.0, 100.0, 130.0];
+/// Height of what stands in the corners of a plot.
+const CORNER: f64 = 26.0;
 /// From the baseline to the middle of small letters.
 const MIDDLE: f64 = 4.2;
 
@@ -66,26 +68,29 @@ pub(super) fn columns(mut crowd: Vec<Named>, plot: Area, look: Lettering, taken:
         let mut areas = labels.iter().map(|label| label.area(look));
         areas.all(|area| plot.holds(area) && taken.is_free(area.inset(-2.0)))
     };
-    // As many on each side, or all on one.
-    [crowd.len() / 2, 0, crowd.len()].into_iter().find_map(|n_left| {
+    let sides = |n_left: usize, ends: Area| {
         let (left, right) = crowd.split_at_checked(n_left)?;
-        let column = |things: &[Named], x: f64, anchor| {
+        let side = |things: &[Named], x: f64, anchor| {
             AWAY.into_iter().find_map(|away| {
                 let away = if anchor == Anchor::End { -away } else { away };
-                Some(column(things, (x + away, anchor), plot)).filter(is_free)
+                Some(column(things, (x + away, anchor), ends)).filter(is_free)
             })
         };
-        let (left, right) = (column(left, first, Anchor::End)?, column(right, last, Anchor::Start)?);
+        let (left, right) = (side(left, first, Anchor::End)?, side(right, last, Anchor::Start)?);
         Some(left.into_iter().chain(right).collect())
-    })
+    };
+    // As many on each side, or all on one; in all the height, or between what stands in the corners.
+    let clear = Area { top: plot.top + CORNER, bottom: plot.bottom - CORNER, ..plot };
+    let splits = [crowd.len() / 2, 0, crowd.len()].into_iter();
+    splits.flat_map(|n_left| [(n_left, plot), (n_left, clear)]).find_map(|(n_left, ends)| sides(n_left, ends))
 }
 
 /// Names one below the other, each as near to the height of its thing as the others let it.
-fn column(things: &[Named], (x, anchor): (f64, Anchor), plot: Area) -> Vec<Label> {
+fn column(things: &[Named], (x, anchor): (f64, Anchor), ends: Area) -> Vec<Label> {
     let mut things = things.to_vec();
     things.sort_by(|a, b| a.spot.1.total_cmp(&b.spot.1));
     let heights: Vec<f64> = things.iter().map(|thing| thing.spot.1 + MIDDLE).collect();
-    let heights = apart(&heights, plot.top + 12.0, plot.bottom - 4.0);
+    let heights = apart(&heights, ends.top + 12.0, ends.bottom - 4.0);
     things.into_iter().zip(heights).map(|(named, y)| Label { named, place: (x, y), anchor }).collect()
 }
 
@@ -157,6 +162,9 @@ mod tests {
             ("Accounting", -2.1, 77.8),
             ("Online meetings", 3.4, 76.2),
             ("Digital workplace", -1.0, 52.8),
+            ("Mail and calendar", 0.5, 87.1),
+            ("First-day set-up", 0.0, 93.0),
+            ("Fax and print room", -46.0, 49.9),
         ];
         let spot = |(label, across, up): &(&str, f64, f64)| Spot {
             label: (*label).to_owned(),
@@ -168,7 +176,9 @@ mod tests {
         let up = MatrixAxis { divide: 75.0, ..MatrixAxis::default() };
         for width in [464, 720, 1_040] {
             let frame = Frame { width, ..Frame::light("Use and satisfaction", "Each service") };
-            let svg = matrix(&Matrix { frame, up: up.clone(), spots: spots.clone(), ..Matrix::default() });
+            let fields = ["liked, used less", "liked, used more", "not liked, used less", "not liked, used more"];
+            let fields = fields.map(str::to_owned);
+            let svg = matrix(&Matrix { frame, fields, up: up.clone(), spots: spots.clone(), ..Matrix::default() });
             look(&format!("crowd-{width}"), &svg);
             for (name, ..) in services {
                 assert!(svg.text.contains(name), "{name} at {width} px");

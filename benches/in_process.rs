@@ -58,8 +58,8 @@ fn measured(row: u32) -> Result<Versioned, Box<dyn Error>> {
     let measurement = Measurement {
         value,
         numerator: value,
-        denominator: Some(7.0),
-        n: 40,
+        denominator: Some(f64::from(row % 97)),
+        n: u64::from(row % 97),
         no_value: None,
         ci_lower: None,
         ci_upper: None,

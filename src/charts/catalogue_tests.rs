@@ -262,7 +262,7 @@ fn a_treemap() -> Treemap {
 }
 
 /// Every chart of this file, in a frame changed by the caller.
-fn all(change: impl Fn(&mut Frame)) -> Vec<(&'static str, Svg)> {
+pub(super) fn all(change: impl Fn(&mut Frame)) -> Vec<(&'static str, Svg)> {
     let with = |frame: &Frame| {
         let mut frame = frame.clone();
         change(&mut frame);

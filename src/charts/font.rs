@@ -85,7 +85,7 @@ impl Type {
     }
 }
 
-fn face(bold: bool) -> Option<&'static Face<'static>> {
+pub(super) fn face(bold: bool) -> Option<&'static Face<'static>> {
     static FACES: [OnceLock<Option<Face<'static>>>; 2] = [OnceLock::new(), OnceLock::new()];
     let [regular_face, bold_face] = &FACES;
     let face = if bold {

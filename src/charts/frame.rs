@@ -2,10 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Svg;
 use super::canvas::{Canvas, Lettering, TENTHS, length, paint};
 use super::font::{Type, clean};
 use super::palette::{Ink, overridable};
+use super::{Head, Svg};
 
 /// Where a chart will be looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,7 +106,9 @@ impl Frame {
             draw(canvas);
         });
         let description = if self.description.is_empty() { &self.subtitle } else { &self.description };
-        svg(Label { id: &self.id, title: &self.title, description }, size, &elements, self.theme)
+        let svg = svg(Label { id: &self.id, title: &self.title, description }, size, &elements, self.theme);
+        let height = length(self.head()).div_ceil(TENTHS);
+        Svg { head: Head { title: clean(&self.title), subtitle: clean(&self.subtitle), height }, ..svg }
     }
 }
 
@@ -132,7 +134,7 @@ pub(super) fn svg(label: Label<'_>, (width, height): (u32, u32), elements: &str,
          role=\"img\" aria-labelledby=\"{id}-t {id}-d\" direction=\"ltr\" font-family=\"{FONTS}\" stroke-linejoin=\"round\">\n\
          <title id=\"{id}-t\">{title}</title>\n<desc id=\"{id}-d\">{description}</desc>\n{elements}</svg>\n"
     );
-    Svg { text, width, height }
+    Svg { text, width, height, head: Head::default() }
 }
 
 /// The given id if it may be one, else one from the content.

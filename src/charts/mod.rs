@@ -29,12 +29,14 @@ mod canvas;
 mod catalogue_tests;
 mod columns;
 mod crowd;
+mod deflate;
 mod diagram;
 mod font;
 mod frame;
 mod heat;
 mod key;
 mod labels;
+mod letters;
 mod matrix;
 mod multiples;
 mod number;
@@ -57,6 +59,7 @@ mod xmr;
 pub use bridge::{Bridge, Pillar, Step, bridge};
 pub use bullet::{Bullet, BulletRow, bullet};
 pub use columns::{ColumnPeriod, ColumnWords, Columns, columns};
+pub use deflate::{DeflateError, deflated};
 pub use font::{FONTS, printable};
 pub use frame::{Frame, Theme};
 pub use heat::{Heat, HeatRow, HeatWords, heat};
@@ -64,7 +67,7 @@ pub use matrix::{Matrix, MatrixAxis, MatrixWords, Sign, Spot, matrix};
 pub use multiples::{Multiples, MultiplesWords, Panel, multiples};
 pub use number::{Format, Writing};
 pub use palette::css_variables;
-pub use picture::{ChartError, png, png_size};
+pub use picture::{ChartError, png, png_below_head, png_size};
 pub use scale::Bounds;
 pub use slope::{Slope, SlopeLine, SlopeWords, slope};
 pub use sparkline::{Sparkline, sparkline};
@@ -82,6 +85,19 @@ pub struct Svg {
     /// Width in px at scale 1.
     pub width: u32,
     /// Height in px at scale 1.
+    pub height: u32,
+    /// What stands above the chart.
+    pub head: Head,
+}
+
+/// What stands above a chart, for whoever sets it as text instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The message.
+    pub title: String,
+    /// What is shown: measure, unit, period.
+    pub subtitle: String,
+    /// How far it reaches from the upper edge, in px at scale 1.
     pub height: u32,
 }
 

@@ -3,14 +3,15 @@
 use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
-use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::tiny_skia::{Color, IntSize, Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 use rustc_hash::FxHashMap;
 
-use super::Svg;
+use super::deflate::deflated;
 use super::font::{BOLD, REGULAR};
 use super::palette::{is_ink, literal};
+use super::{Svg, letters};
 
 /// The drawing could not become a picture: a defect of ours, or a size nobody needs.
 #[derive(Debug, thiserror::Error)]
@@ -29,13 +30,17 @@ pub enum ChartError {
 const LARGEST: u32 = 8_192;
 /// Most steps of 256 that a colour at the edge of a letter may change.
 const SAME: u32 = 16;
-/// Of the compression: the next ones gain a thousandth, the ninth a twentieth and takes three times as long.
-const LEVEL: u8 = 5;
-/// Colours that fit in half a byte.
+/// Of the compression: the next one gains a thirtieth and takes twice as long, the twelfth a ninth and takes 60 times as
+/// long.
+const LEVEL: i32 = 7;
+/// What PNG writes before a row that is not told by its neighbours.
+const NOT_FILTERED: u8 = 0;
+/// Colours that fit in half a byte, and in one.
 const FEW: usize = 16;
-/// Most steps that an edge may change for a picture of few colours.
-const NEARLY_SAME: u32 = 64;
-/// Most that such a picture may change in all: the mean of its pixels' squared steps. Nobody sees that.
+const MANY: usize = 256;
+/// Most steps that an edge may change for a picture of few colours ...
+const NEARLY_SAME: u32 = 80;
+/// ... and most that such a picture may change in all: the mean of its pixels' squared steps. Nobody sees that.
 const UNSEEN: u64 = 24;
 
 /// Red, green and blue side by side: one number is compared sooner than three.
@@ -52,14 +57,30 @@ type Rgb = u32;
 /// assert!(picture.starts_with(b"\x89PNG"));
 /// ```
 pub fn png(svg: &Svg, scale: f32) -> Result<Vec<u8>, ChartError> {
+    painted(svg, 0, scale)
+}
+
+/// The same without title and subtitle, where those are set as text above it: they stay readable on a small screen.
+///
+/// # Errors
+/// As [`png()`].
+pub fn png_below_head(svg: &Svg, scale: f32) -> Result<Vec<u8>, ChartError> {
+    painted(svg, svg.head.height, scale)
+}
+
+/// What lies below `top`.
+fn painted(svg: &Svg, top: u32, scale: f32) -> Result<Vec<u8>, ChartError> {
     let tree = Tree::from_str(&literal(&svg.text), options())?;
-    let size = tree.size().to_int_size().scale_by(scale).ok_or(ChartError::Size(0, 0))?;
+    let whole = tree.size().to_int_size();
+    let below = IntSize::from_wh(whole.width(), whole.height().saturating_sub(top));
+    let size = below.and_then(|size| size.scale_by(scale)).ok_or(ChartError::Size(0, 0))?;
     if size.width().max(size.height()) > LARGEST {
         return Err(ChartError::Size(size.width(), size.height()));
     }
     let mut pixmap = Pixmap::new(size.width(), size.height()).ok_or(ChartError::Size(size.width(), size.height()))?;
     pixmap.fill(Color::WHITE);
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    let up = -f32::from(u16::try_from(top).map_err(|_| ChartError::Size(whole.width(), top))?);
+    letters::paint(&tree, Transform::from_scale(scale, scale).pre_translate(0.0, up), &mut pixmap.as_mut());
     Ok(encode(&pixmap)?)
 }
 
@@ -100,8 +121,6 @@ pub(super) fn options() -> &'static Options<'static> {
 fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL));
-    encoder.set_filter(png::Filter::NoFilter);
     encoder.set_depth(png::BitDepth::Eight);
     let seen = Seen::of(pixmap);
     let data = if let Some((palette, indexes)) = seen.indexed() {
@@ -121,9 +140,20 @@ fn encode(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
         seen.each(&colours, |data, colour, length| data.extend(channels(colour).repeat(length)))
     };
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&data)?;
+    writer.write_chunk(png::chunk::IDAT, &packed(&data, pixmap.height())?)?;
     writer.finish()?;
     Ok(bytes)
+}
+
+/// The rows of a picture, each behind the byte that says it is not filtered, compressed.
+fn packed(data: &[u8], height: u32) -> Result<Vec<u8>, png::EncodingError> {
+    let row = data.len() / usize::try_from(height).unwrap_or(usize::MAX).max(1);
+    let mut rows = Vec::with_capacity(data.len() + data.len().div_ceil(row.max(1)));
+    for row in data.chunks(row.max(1)) {
+        rows.push(NOT_FILTERED);
+        rows.extend_from_slice(row);
+    }
+    deflated(&rows, LEVEL).map_err(|error| png::EncodingError::from(std::io::Error::other(error)))
 }
 
 /// What a picture is made of.
@@ -161,14 +191,16 @@ impl Seen {
         seen
     }
 
-    /// A palette, and for each colour its place there: one of few colours where that does not show, which takes half the
-    /// bytes. None where 256 are too few.
+    /// A palette, and for each colour its place there: the fewest colours that do not show, which take half the bytes and
+    /// less. None where 256 are too few.
     fn indexed(&self) -> Option<(Vec<Rgb>, Vec<u8>)> {
-        let few = (SAME..=NEARLY_SAME).step_by(8).find_map(|same| {
-            let (palette, indexes) = self.within(same)?;
-            (palette.len() <= FEW && self.is_like(&palette, &indexes)).then_some((palette, indexes))
+        let mut sorted = self.colours.clone();
+        sorted.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
+        let few = (SAME..=NEARLY_SAME).rev().step_by(8).find_map(|same| {
+            let (palette, indexes) = self.within(same, &sorted, FEW)?;
+            self.is_like(&palette, &indexes).then_some((palette, indexes))
         });
-        few.or_else(|| self.within(SAME))
+        few.or_else(|| self.within(SAME, &sorted, MANY))
     }
 
     /// Whether nobody sees that the picture has these colours only.
@@ -181,18 +213,17 @@ impl Seen {
         changed.sum::<u64>() <= UNSEEN * u64::try_from(pixels).unwrap_or(0)
     }
 
-    /// Colours that charts are drawn in keep a place of their own, the most frequent first; what lies between them at the
-    /// edges of letters shares one with its like, which is at most so many steps away.
-    fn within(&self, same: u32) -> Option<(Vec<Rgb>, Vec<u8>)> {
-        let mut sorted = self.colours.clone();
-        sorted.sort_unstable_by_key(|(colour, length)| (Reverse(*length), *colour));
+    /// At most so many colours. Those that charts are drawn in keep a place of their own, the most frequent first; what lies
+    /// between them at the edges of letters shares one with its like, which is at most `same` steps away.
+    fn within(&self, same: u32, sorted: &[(Rgb, usize)], most: usize) -> Option<(Vec<Rgb>, Vec<u8>)> {
         let mut palette: Vec<(Rgb, u8)> = Vec::new();
         let mut places = FxHashMap::default();
-        for (colour, _) in sorted {
+        for (colour, _) in sorted.iter().copied() {
             let known = if is_ink(channels(colour)) { None } else { nearest(&palette, colour, same) };
             let place = match known {
                 Some(place) => place,
-                None => u8::try_from(palette.len()).ok()?,
+                None if palette.len() < most => u8::try_from(palette.len()).ok()?,
+                None => return None,
             };
             if known.is_none() {
                 palette.push((colour, place));
@@ -223,9 +254,13 @@ fn channels(colour: Rgb) -> [u8; 3] {
 
 /// Two pixels a byte; a row begins with a byte of its own.
 fn halved(indexes: &[u8], width: u32) -> Vec<u8> {
-    let rows = indexes.chunks(usize::try_from(width).unwrap_or(usize::MAX).max(1));
-    let byte = |pair: &[u8]| pair.iter().zip([4, 0]).fold(0, |byte, (index, by)| byte | (index << by));
-    rows.flat_map(|row| row.chunks(2).map(byte)).collect()
+    let mut halved = Vec::with_capacity(indexes.len().div_ceil(2));
+    for row in indexes.chunks(usize::try_from(width).unwrap_or(usize::MAX).max(1)) {
+        let (pairs, last) = row.as_chunks();
+        halved.extend(pairs.iter().map(|[left, right]| left << 4 | right));
+        halved.extend(last.iter().map(|left| left << 4));
+    }
+    halved
 }
 
 /// Index of the nearest colour, if it is at most so many steps away.
@@ -242,10 +277,25 @@ fn distance(one: Rgb, other: Rgb) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charts::{Frame, Head, Point, Xmr, xmr};
 
     #[test]
     fn rows_of_odd_width_begin_with_a_byte_of_their_own() {
         assert_eq!(halved(&[1, 2, 3, 4, 5, 6], 3), [0x12, 0x30, 0x45, 0x60]);
+    }
+
+    #[test]
+    fn a_picture_below_its_head_lacks_title_and_subtitle_alone() {
+        let chart = |title: &str, subtitle: &str| {
+            let frame = Frame { width: 464, ..Frame::light(title, subtitle) };
+            xmr(&Xmr { frame, points: vec![Point { value: Some(1.0), ..Point::default() }; 3], ..Xmr::default() })
+        };
+        let (said, silent) = (chart("Better", "by month"), chart("", ""));
+        let size = |picture: &[u8]| png_size(picture).unwrap();
+        assert_eq!(size(&png(&said, 2.0).unwrap()), (928, said.height * 2));
+        let below = png_below_head(&said, 2.0).unwrap();
+        assert_eq!(size(&below), (928, (said.height - said.head.height) * 2));
+        assert!(below == png_below_head(&silent, 2.0).unwrap(), "what lies below depends on the head");
     }
 
     #[test]
@@ -254,7 +304,7 @@ mod tests {
             let bar = |(at, ink): (usize, &&str)| format!("<rect x=\"{at}\" width=\"1\" height=\"2\" fill=\"{ink}\"/>");
             let bars: String = inks.iter().enumerate().map(bar).collect();
             let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"21\" height=\"2\">{bars}</svg>");
-            let svg = Svg { text, width: 21, height: 2 };
+            let svg = Svg { text, width: 21, height: 2, head: Head::default() };
             let picture = png(&svg, 1.0).unwrap();
             let reader = png::Decoder::new(std::io::Cursor::new(&picture)).read_info().unwrap();
             let palette = reader.info().palette.as_ref().unwrap().len() / 3;

@@ -32,7 +32,7 @@ pub(super) fn dark(svg: &Svg) -> Svg {
         text.replace(&format!("var({name}, {light})"), dark)
     });
     let text = text.replace("</desc>", "</desc><rect width=\"100%\" height=\"100%\" fill=\"#12161C\"/>");
-    Svg { text, ..*svg }
+    Svg { text, ..svg.clone() }
 }
 
 pub(super) fn months(n: usize) -> Vec<String> {
@@ -459,7 +459,10 @@ fn a_page_may_change_every_colour() {
     let portal = xmr(&chart);
     assert!(!portal.text.contains("=\"#"), "a literal colour is left: {}", portal.text);
     assert!(portal.text.contains("fill=\"var(--better, #0B5FA5)\""));
-    assert_eq!(png(&portal, 1.0).unwrap(), png(&Svg { text: palette::literal(&portal.text), ..portal }, 1.0).unwrap());
+    assert_eq!(
+        png(&portal, 1.0).unwrap(),
+        png(&Svg { text: palette::literal(&portal.text), ..portal.clone() }, 1.0).unwrap()
+    );
     assert!(!xmr(&marked()).text.contains("var("), "mail programs know no variables");
 }
 
@@ -531,7 +534,7 @@ fn decoded(colour: impl Fn(u32) -> [u8; 3]) -> (Option<usize>, Vec<u8>) {
     };
     let cells: String = (0..1_024).map(cell).collect();
     let text = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"32\" height=\"32\">{cells}</svg>");
-    let bytes = png(&Svg { text, width: 32, height: 32 }, 1.0).unwrap();
+    let bytes = png(&Svg { text, width: 32, height: 32, head: Head::default() }, 1.0).unwrap();
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::EXPAND);
     let mut reader = decoder.read_info().unwrap();

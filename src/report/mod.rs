@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::charts::ChartError;
+use crate::charts::{ChartError, DeflateError};
 use crate::portfolio::Proposal;
 use crate::scorecard::wording::DecisionAsked;
 use crate::scorecard::{Card, Watermelon};
@@ -23,6 +23,7 @@ mod files;
 mod foot;
 mod frozen;
 mod house;
+mod joined;
 mod kind;
 #[cfg(test)]
 mod language_tests;
@@ -277,6 +278,9 @@ pub enum ReportError {
     /// The paper could not be packed: our own mistake.
     #[error("the paper of the report cannot be packed")]
     Paper(#[source] lopdf::Error),
+    /// The pages of the paper could not be compressed: our own mistake.
+    #[error("the pages of the report cannot be compressed")]
+    Pages(#[from] DeflateError),
     /// The spreadsheet could not be written: our own mistake.
     #[error("the spreadsheet of the report cannot be written")]
     Spreadsheet(#[from] rust_xlsxwriter::XlsxError),

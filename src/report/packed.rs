@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Document, SaveOptions, Stream};
 
 use super::ReportError;
+use super::joined::join_letters;
 
 /// Of PNG, which PDF takes over: each row is told by its differences to the one above.
 const UP: u8 = 2;
@@ -15,12 +16,12 @@ pub(super) fn packed(pdf: &[u8]) -> Result<Vec<u8>, ReportError> {
         .use_object_streams(true)
         .use_xref_streams(true)
         .max_objects_per_stream(10_000)
-        .compression_level(6);
+        .compression_level(8);
     let mut packed = Vec::with_capacity(pdf.len());
-    let written = Document::load_mem(pdf)
-        .and_then(|mut document| Ok(document.save_with_options(&mut packed, streams.build())?))
-        .map_err(ReportError::Paper);
-    written.map(|()| with_short_index(&packed).unwrap_or(packed))
+    let mut document = Document::load_mem(pdf).map_err(ReportError::Paper)?;
+    join_letters(&mut document)?;
+    document.save_with_options(&mut packed, streams.build()).map_err(|error| ReportError::Paper(error.into()))?;
+    Ok(with_short_index(&packed).unwrap_or(packed))
 }
 
 /// None if its index reads otherwise than lopdf writes it.

@@ -11,8 +11,8 @@ use super::page::{Costs, goal_text, kpis};
 use super::plain::clean;
 use super::{Executive, File, KpiHistory, ReportError};
 use crate::charts::{
-    Bounds, Bridge, Bullet, BulletRow, ChartError, Format, Frame, Mark, Pillar, Point, Sparkline, Step, Svg, Usual,
-    Verdict, Writing, Xmr, XmrWords, bridge, bullet, png, sparkline, xmr,
+    Bounds, Bridge, Bullet, BulletRow, ChartError, Format, Frame, Head, Mark, Pillar, Point, Sparkline, Step, Svg,
+    Usual, Verdict, Writing, Xmr, XmrWords, bridge, bullet, png_below_head, sparkline, xmr,
 };
 use crate::language::{Arg, Language};
 use crate::scorecard::wording::{Change, changes, targets_met};
@@ -51,10 +51,12 @@ struct KpiPicture {
     picture: Picture,
 }
 
-/// A picture: `NAME.png` is its `cid`, `NAME.svg` the same on paper.
+/// A picture: `NAME.png` is its `cid`, without title and subtitle, which a mail sets as text; `NAME.svg` is all of it on paper.
 #[derive(Debug, Serialize)]
 pub(super) struct Picture {
     name: String,
+    title: String,
+    subtitle: String,
     width: u32,
     height: u32,
     /// The message, for those who do not see it.
@@ -93,7 +95,7 @@ impl Painted {
         if let Some(known) = known {
             return Ok(known);
         }
-        let picture = png(svg, SCALE)?;
+        let picture = png_below_head(svg, SCALE)?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_PAINTED {
             kept.clear();
@@ -142,7 +144,9 @@ pub(super) struct Album(pub(super) Vec<Drawn>);
 
 impl Album {
     pub(super) fn add(&mut self, name: &str, svg: Svg, alt: &str) -> Picture {
-        let picture = Picture { name: name.to_owned(), width: svg.width, height: svg.height, alt: clean(alt) };
+        let Head { title, subtitle, height } = svg.head.clone();
+        let (width, height) = (svg.width, svg.height.saturating_sub(height));
+        let picture = Picture { name: name.to_owned(), title, subtitle, width, height, alt: clean(alt) };
         self.0.push(Drawn { name: name.to_owned(), svg });
         picture
     }

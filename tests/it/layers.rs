@@ -31,7 +31,7 @@ const ORDER: [&str; 20] = [
 const PURE: [&str; 8] = ["stats", "language", "measure", "scorecard", "chargeback", "portfolio", "charts", "report"];
 
 /// Package → the rooms that own it.
-const OWNED: [(&str, &[&str]); 43] = [
+const OWNED: [(&str, &[&str]); 44] = [
     ("libm", &["stats"]),
     ("fluent_bundle", &["language"]),
     ("num_bigint", &["chargeback"]),
@@ -39,6 +39,7 @@ const OWNED: [(&str, &[&str]); 43] = [
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("png", &["charts"]),
+    ("libdeflater", &["charts"]),
     ("ttf_parser", &["charts"]),
     ("rustc_hash", &["charts"]),
     ("minijinja", &["report"]),

@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use entity::record::Record;
-use entity::value::{Exact, RecordKind};
+use entity::value::{Exact, NoValue, RecordKind};
+use scorebridge::measure::{Inputs, Measured, Measurement};
+use scorebridge::store::measurements::{self, Versioned};
 use scorebridge::store::{Access, StoreError, company, lines, people, records};
 
 use crate::company::Company;
@@ -176,6 +178,49 @@ async fn more_rows_than_a_statement_takes_values() {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let kind = RecordKind::SurveyAnswer.to_string();
     assert_eq!(records::by_keys(&company.app.db, &kind, &keys).await.unwrap().len(), 40_000);
+}
+
+#[tokio::test]
+async fn what_rows_share_stands_in_each_of_them() {
+    let company = Company::new("business_units: [{ id: shop, name: Shop }]").await;
+    // First they share all but their scope and value, later not even whether there is one.
+    let given: Vec<Versioned> = (0..1_000).map(measured).collect();
+    let keep = async || {
+        let tx = company.app.db.begin().await.unwrap();
+        let touched = measurements::save(&tx, given.clone()).await.unwrap().len();
+        company.app.db.commit(tx).await.unwrap();
+        touched
+    };
+    assert_eq!((keep().await, keep().await), (1_000, 0));
+    let mut kept = company.rows::<entity::measurement::Entity>().await;
+    kept.sort_by_key(|row| row.id);
+    assert_eq!(kept.len(), given.len());
+    for (row, Versioned { measured, formula_version, .. }) in kept.iter().zip(&given) {
+        assert_eq!((&row.metric_id, &row.scope, row.period), (&measured.metric, &measured.scope, measured.period));
+        assert_eq!((measurements::value(row), &row.formula_version), (measured.measurement.clone(), formula_version));
+        assert_eq!((row.partial, row.inputs["more"].as_bool()), (false, Some(measured.inputs.more)));
+    }
+}
+
+fn measured(row: u32) -> Versioned {
+    let has_value = row < 300 || !row.is_multiple_of(7);
+    let measurement = Measurement {
+        value: has_value.then(|| f64::from(row) / 7.0),
+        numerator: Some(if row == 600 { 1.0 } else { 0.0 }),
+        no_value: (!has_value).then_some(NoValue::NotMeasured),
+        ..measurements::none()
+    };
+    let measured = Measured {
+        metric: "metric".to_owned(),
+        scope: format!("service:s-{row}").parse().unwrap(),
+        period: "2026-08".parse().unwrap(),
+        measurement,
+        inputs: Inputs { more: row == 999, ..Inputs::default() },
+        partial: false,
+        unobserved_minutes: 0.0,
+        cautions: Vec::new(),
+    };
+    Versioned { measured, formula_version: "0123456789ab".to_owned(), print: None }
 }
 
 fn at(text: &str) -> DateTime<Utc> {

@@ -56,9 +56,7 @@ pub(super) async fn connect(
     sign_in: &SignIn,
     reach: &Reach,
 ) -> Result<MySqlConnection, PullError> {
-    let name = sign_in.name.as_str();
     let mut options = MySqlConnectOptions::new()
-        .host(&place.host)
         .port(sign_in.port)
         .database(&place.database)
         .username(&place.user)
@@ -75,9 +73,7 @@ pub(super) async fn connect(
     if let Some(path) = &sign_in.ca_file {
         options = options.ssl_ca(path);
     }
-    let late = format!("{name} cannot be reached: no answer in time");
-    let connected = async { options.connect().await.map_err(|error| trouble(name, &error)) };
-    in_time(reach.limits.connect_wait, &late, connected).await
+    server::connect(sign_in, |host| options.clone().host(host), reach).await
 }
 
 /// Refuses a user who may do more than read.

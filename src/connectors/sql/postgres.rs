@@ -66,9 +66,7 @@ pub(in crate::connectors) async fn pull(
 
 /// Signs in. What the environment says of PostgreSQL counts for nothing.
 pub(super) async fn connect(place: &ServerPlace, sign_in: &SignIn, reach: &Reach) -> Result<PgConnection, PullError> {
-    let name = sign_in.name.as_str();
     let mut options = PgConnectOptions::new_without_pgpass()
-        .host(&place.host)
         .port(sign_in.port)
         .database(&place.database)
         .username(&place.user)
@@ -84,9 +82,7 @@ pub(super) async fn connect(place: &ServerPlace, sign_in: &SignIn, reach: &Reach
     if let Some(path) = &sign_in.ca_file {
         options = options.ssl_root_cert(path);
     }
-    let late = format!("{name} cannot be reached: no answer in time");
-    let connected = async { options.connect().await.map_err(|error| trouble(name, &error)) };
-    in_time(reach.limits.connect_wait, &late, connected).await
+    server::connect(sign_in, |host| options.clone().host(host), reach).await
 }
 
 /// Refuses a role that may do more than read.

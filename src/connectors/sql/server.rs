@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{Engine, guard, too_long};
+use super::{Engine, guard, in_time, too_long};
 use crate::connectors::reach::refuse_forbidden;
 use crate::connectors::{PullError, Reach, ServerPlace, Tls};
 
@@ -43,6 +44,8 @@ pub(in crate::connectors) fn faults(place: &ServerPlace, engine: Engine) -> Vec<
 
 /// All it takes to sign in.
 pub(super) struct SignIn {
+    /// Where to connect, in order: see [`hosts`].
+    hosts: Vec<String>,
     pub port: u16,
     pub password: Option<SecretString>,
     pub ca_file: Option<PathBuf>,
@@ -69,7 +72,42 @@ pub(super) async fn sign_in(place: &ServerPlace, engine: Engine, reach: &Reach) 
     if let Some(path) = ca_file.as_ref().filter(|path| !path.is_file()) {
         return Err(PullError::Unavailable(format!("ca_file {} is not there", path.display())));
     }
-    Ok(SignIn { port, password: password(place, reach)?, ca_file, name })
+    let hosts = hosts(place, &addresses);
+    Ok(SignIn { hosts, port, password: password(place, reach)?, ca_file, name })
+}
+
+/// The addresses that were looked at, and not the name, which may lead elsewhere when it is asked for again. Where a
+/// certificate proves the server by its name, the name is asked for again: whoever else it leads to is told nothing.
+fn hosts(place: &ServerPlace, addresses: &[SocketAddr]) -> Vec<String> {
+    match place.tls {
+        Tls::VerifyFull => vec![place.host.clone()],
+        Tls::Require | Tls::Disable => addresses.iter().map(|address| address.ip().to_string()).collect(),
+    }
+}
+
+/// Signs in at the first host that answers, with the options for a host.
+///
+/// # Errors
+/// `Unavailable` if none answers in time; whatever the server says against us.
+pub(super) async fn connect<O: ConnectOptions<Connection: Sized>>(
+    sign_in: &SignIn,
+    at: impl Fn(&str) -> O,
+    reach: &Reach,
+) -> Result<O::Connection, PullError> {
+    let name = sign_in.name.as_str();
+    let mut unheard = PullError::Unavailable(format!("{name} cannot be reached: its host has no address"));
+    let connected = async {
+        for host in &sign_in.hosts {
+            match at(host).connect().await {
+                Ok(connection) => return Ok(connection),
+                Err(error @ sqlx::Error::Io(_)) => unheard = trouble(name, &error),
+                Err(error) => return Err(trouble(name, &error)),
+            }
+        }
+        Err(unheard)
+    };
+    let late = format!("{name} cannot be reached: no answer in time");
+    in_time(reach.limits.connect_wait, &late, connected).await
 }
 
 async fn addresses(host: &str, port: u16, reach: &Reach) -> Result<Vec<SocketAddr>, PullError> {
@@ -140,6 +178,19 @@ pub(super) fn trouble(name: &str, error: &sqlx::Error) -> PullError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_asked_for_once() {
+        let place = |tls: &str| {
+            let settings =
+                serde_json::json!({"host": "tickets", "database": "d", "user": "u", "tls": tls, "query": ""});
+            serde_json::from_value::<ServerPlace>(settings).unwrap()
+        };
+        let found = ["[2001:db8::7]:5432", "192.0.2.7:5432"].map(|address| address.parse().unwrap());
+        assert_eq!(hosts(&place("disable"), &found), ["2001:db8::7", "192.0.2.7"]);
+        assert_eq!(hosts(&place("require"), &found), ["2001:db8::7", "192.0.2.7"]);
+        assert_eq!(hosts(&place("verify-full"), &found), ["tickets"], "its certificate is held against the name");
+    }
 
     #[test]
     fn addresses_where_no_database_is() {
